@@ -1,0 +1,97 @@
+"""Time under the user's control; the only reader of wall time."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class ClockOutOfRangeError(ValueError):
+    """The time asked for lies outside what the clock can show."""
+
+    def __init__(self, asked: str) -> None:
+        """Remember the time that was *asked* for, as text."""
+        super().__init__(
+            f"the clock cannot show {asked}; "
+            "it runs from 2000-01-01T00:00:00Z to 9000-01-01T00:00:00Z"
+        )
+
+
+def wall_now() -> datetime:
+    """Return real time, aware UTC, in whole microseconds."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """
+    A sandbox's clock: real time until somebody moves or freezes it.
+
+    Safe to use from several threads. Moving never goes outside `EARLIEST` to `LATEST`; a running
+    clock that reaches `LATEST` stands still there.
+
+    Source: design, "Clock".
+    """
+
+    def __init__(self, wall: Callable[[], datetime] = wall_now) -> None:
+        """Start at the time that *wall* tells (aware UTC), running."""
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._ahead = timedelta(0)
+        self._frozen_at: datetime | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the clock stands still."""
+        return self._frozen_at is not None
+
+    def now(self) -> datetime:
+        """Return the sandbox's time, aware UTC, in whole microseconds."""
+        with self._lock:
+            return self._now()
+
+    def _now(self) -> datetime:
+        if self._frozen_at is not None:
+            return self._frozen_at
+        return min(max(self._wall() + self._ahead, EARLIEST), LATEST)
+
+    def set(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
+        """
+        Move to *moment* (aware), freeze or resume, and return the time then shown.
+
+        What is None stays as it is; resuming runs on from the frozen instant.
+
+        Raises:
+            ClockOutOfRangeError: *moment* is outside `EARLIEST` to `LATEST`; nothing changes.
+        """
+        with self._lock:
+            return self._show(self._now() if moment is None else moment, frozen=frozen)
+
+    def advance(self, span: timedelta) -> datetime:
+        """
+        Move by *span*, forwards or (if negative) backwards, and return the time then shown.
+
+        Raises:
+            ClockOutOfRangeError: that is outside `EARLIEST` to `LATEST`; nothing changes.
+        """
+        with self._lock:
+            try:
+                moment = self._now() + span
+            except OverflowError as error:
+                raise ClockOutOfRangeError(f"{span} from now") from error
+            return self._show(moment, frozen=None)
+
+    def _show(self, moment: datetime, *, frozen: bool | None) -> datetime:
+        if not EARLIEST <= moment <= LATEST:
+            raise ClockOutOfRangeError(moment.isoformat())
+        self._ahead = moment - self._wall()
+        stays_frozen = self.is_frozen if frozen is None else frozen
+        self._frozen_at = moment if stays_frozen else None
+        return moment
+
+    def reset(self) -> None:
+        """Return to real time, running."""
+        with self._lock:
+            self._ahead = timedelta(0)
+            self._frozen_at = None

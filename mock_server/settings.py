@@ -1,0 +1,46 @@
+"""What can be set: a flag, else a `MOCK_*` environment variable, else the default here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from mock_server.orders import CANCELLATION_WINDOW
+
+BASE_PATH = "/notifications/api/v1"
+"""The prefix of every route of the real service (fact sheet section 1.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """
+    The settings of one server.
+
+    - *host*, *port*: where to listen; port 0 picks a free one.
+    - *spec*: the contract to serve; None finds the one that ships with the package.
+    - *seed*: `examples`, `none`, or the path of a seed file.
+    - *cancellation_window*: zero switches the time rule of cancel off; never negative.
+    - *control_token*: what the control plane asks for in `X-Mock-Control-Token`; None: nothing.
+    - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
+    - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
+    - *body_timeout*: how long a request body may take to arrive (408 after that).
+
+    Source: design, sections 5 and 6.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 5090
+    spec: Path | None = None
+    seed: str = "examples"
+    cancellation_window: timedelta = CANCELLATION_WINDOW
+    control_token: str | None = None
+    max_orders: int = 2_000_000
+    max_sandboxes: int = 10_000
+    max_body: int = 30_000_000
+    max_head: int = 32 * 1024
+    body_timeout: timedelta = timedelta(seconds=30)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a setting that makes no sense."""
+        if self.cancellation_window < timedelta(0):
+            message = "the cancellation window cannot be negative; send PT0S to switch it off"
+            raise ValueError(message)
