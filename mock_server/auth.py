@@ -1,0 +1,151 @@
+"""Who is calling: a bearer token with the scope, or a platform access token."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.cookies import CookieError, SimpleCookie
+
+from mock_server.problems import Forbidden, Unauthorized
+from mock_server.tokens import DevelopmentKey, TokenRejectedError
+
+REALM = 'Bearer realm="altinn-notifications"'
+PLATFORM_HEADER = "PlatformAccessToken"
+COOKIE = "AltinnStudioRuntime"
+BEARER_SKEW = timedelta(0)
+PLATFORM_SKEW = timedelta(seconds=10)
+_SHORT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_SEND_INSTEAD = (
+    "Send 'Authorization: Bearer <token>' with an Altinn token, "
+    f"or '{PLATFORM_HEADER}: <token>' with a platform access token."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling. *org* is the short name that becomes the creator; None: none is known."""
+
+    org: str | None
+
+
+class Headers:
+    """The header fields of one request, names in any letter case."""
+
+    def __init__(self, raw: Collection[tuple[bytes, bytes]]) -> None:
+        """Read *raw* ASGI headers; bytes beyond ASCII count as Latin-1."""
+        self._fields = [(name.decode("latin-1").lower(), value) for name, value in raw]
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of *name*, in order."""
+        wanted = name.lower()
+        return [value.decode("latin-1") for field, value in self._fields if field == wanted]
+
+    def get(self, name: str) -> str | None:
+        """Return the values of *name* joined by a comma, as RFC 9110 section 5.3 allows."""
+        values = self.all(name)
+        return ", ".join(values) if values else None
+
+
+class Authenticator:
+    """
+    Verifies the credentials of a request.
+
+    Each method returns None where its kind of credential was not sent at all.
+
+    Source: fact sheet sections 4.1 to 4.4.
+    """
+
+    def __init__(self, key: DevelopmentKey, now: Callable[[], datetime]) -> None:
+        """Trust tokens signed by *key*; *now* tells real time, in which tokens live."""
+        self._key = key
+        self._now = now
+
+    def platform(self, headers: Headers) -> Caller | None:
+        """
+        Return the caller that a platform access token names.
+
+        Raises:
+            Unauthorized: one was sent and does not hold.
+        """
+        values = [value for value in headers.all(PLATFORM_HEADER) if value]
+        if not values:
+            return None
+        kind = "platform access token"
+        if len(values) > 1:
+            raise _rejected(kind, f"the header {PLATFORM_HEADER} was sent {len(values)} times")
+        claims = self._verify(values[0].strip(), PLATFORM_SKEW, kind)
+        issuer = claims.get("iss")
+        if not isinstance(issuer, str) or not _SHORT_NAME.fullmatch(issuer):
+            raise _rejected(kind, "its 'iss' is not an organisation's short name")
+        return Caller(issuer)
+
+    def bearer(self, headers: Headers, required_scopes: Collection[str]) -> Caller | None:
+        """
+        Return the caller that a bearer token names, which must carry every required scope.
+
+        Raises:
+            Unauthorized: a token was sent and does not hold.
+            Forbidden: it holds but lacks a scope.
+        """
+        token = _bearer_token(headers)
+        if token is None:
+            return None
+        claims = self._verify(token, BEARER_SKEW, "bearer token")
+        if "urn:altinn:app" in claims:
+            reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
+            raise _rejected("bearer token", reason)
+        missing = sorted(set(required_scopes) - _scopes(claims))
+        if missing:
+            raise _insufficient_scope(" ".join(missing))
+        org = claims.get("urn:altinn:org")
+        return Caller(org if isinstance(org, str) and org else None)
+
+    def _verify(self, token: str, leeway: timedelta, kind: str) -> Mapping[str, object]:
+        try:
+            return self._key.verify(token, self._now(), leeway)
+        except TokenRejectedError as error:
+            raise _rejected(kind, str(error)) from error
+
+
+def _bearer_token(headers: Headers) -> str | None:
+    authorization = headers.get("Authorization")
+    if authorization:
+        scheme, _, token = authorization.strip().partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
+    cookies = SimpleCookie()
+    try:
+        cookies.load(headers.get("Cookie") or "")
+    except CookieError:
+        return None
+    return cookies[COOKIE].value or None if COOKIE in cookies else None
+
+
+def _scopes(claims: Mapping[str, object]) -> set[str]:
+    scope = claims.get("urn:altinn:scope")
+    if scope is None:
+        scope = claims.get("scope")
+    if isinstance(scope, list):
+        scope = scope[0] if scope else ""
+    return set(scope.split(" ")) if isinstance(scope, str) else set()
+
+
+def no_credential() -> Unauthorized:
+    """Return the refusal of a request that carries no token at all (RFC 6750 section 3)."""
+    detail = f"No token was sent. {_SEND_INSTEAD}"
+    return Unauthorized(detail, headers={"WWW-Authenticate": REALM})
+
+
+def _rejected(kind: str, reason: str) -> Unauthorized:
+    challenge = f'{REALM}, error="invalid_token", error_description="{kind}: {_quotable(reason)}"'
+    detail = f"The {kind} was refused: {reason}. {_SEND_INSTEAD}"
+    return Unauthorized(detail, headers={"WWW-Authenticate": challenge})
+
+
+def _quotable(reason: str) -> str:
+    return reason.replace('"', "'")
+
+
+def _insufficient_scope(scope: str) -> Forbidden:
+    challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    detail = f"The bearer token lacks the scope '{scope}'; ask for a token that has it."
+    return Forbidden(detail, headers={"WWW-Authenticate": challenge})

@@ -1,0 +1,126 @@
+"""From a request target to an operation, the way the real service's routing does it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mock_server.contract import Operation
+from mock_server.problems import MethodNotAllowed, NotFound, ValidationProblem
+
+_PARAMETER = re.compile(r"\{[^}]+\}")
+# Kestrel leaves an encoded slash encoded, so that it never splits a segment.
+_ENCODED = re.compile(rb"%(?!2[fF])([0-9a-fA-F]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation at a *template*, whole path; *notice* warns of an alias."""
+
+    operation: Operation
+    template: str
+    base_path: str
+    notice: str | None = None
+
+    @property
+    def segments(self) -> list[str]:
+        """Return the template's segments."""
+        return self.template.split("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A *route* and the *path* to follow it by: canonical, parameters as they were sent."""
+
+    route: Route
+    path: str
+
+
+def parse_path(raw_path: bytes) -> str:
+    """
+    Return the path that *raw_path* (percent-encoded) names, dot segments resolved.
+
+    `%2F` stays as it is, so a slash always separates segments.
+
+    Raises:
+        ValidationProblem: NUL or broken UTF-8 in it.
+
+    Source: RFC 3986 section 5.2.4; design section 6, "Bytes".
+    """
+    decoded = _ENCODED.sub(lambda match: bytes([int(match[1], 16)]), raw_path)
+    try:
+        path = decoded.decode()
+    except UnicodeDecodeError as error:
+        message = "The path is not valid UTF-8."
+        detail = f"{message} Percent-encode its characters as UTF-8."
+        raise ValidationProblem({"path": [message]}, detail) from error
+    if "\0" in path:
+        message = "The path contains a NUL character."
+        raise ValidationProblem({"path": [message]}, f"{message} Send it without %00.")
+    return _without_dot_segments(path)
+
+
+def _without_dot_segments(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == ".." and len(kept) > 1:
+            kept.pop()
+        elif segment not in {".", ".."}:
+            kept.append(segment)
+    if segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/".join(kept)
+
+
+class Router:
+    """
+    The routes of a server. Letter case and one trailing slash do not matter.
+
+    Source: fact sheet section 1.2.
+    """
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        """Match among *routes*; where several fit, the one with fewest parameters wins."""
+        self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
+
+    def match(self, method: str, path: str) -> Match:
+        """
+        Return what *method* and *path* lead to.
+
+        Raises:
+            NotFound: no route has this path.
+            MethodNotAllowed: some have, with other methods, all named in `Allow`.
+        """
+        segments = path.split("/")
+        if len(segments) > 1 and segments[-1] == "":
+            segments.pop()
+        fitting = [route for route in self._routes if _fits(route.segments, segments)]
+        if not fitting:
+            detail = f"No operation has the path '{path}'; the contract lists those that exist."
+            raise NotFound(detail)
+        for route in fitting:
+            if route.operation.method == method:
+                return Match(route, _fill(route, segments))
+        raise _method_not_allowed(method, fitting)
+
+
+def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:
+    allowed = ", ".join(sorted({route.operation.method for route in fitting}))
+    return MethodNotAllowed(
+        f"{method} is not a method of this path; send {allowed}.", headers={"Allow": allowed}
+    )
+
+
+def _fits(template: list[str], segments: list[str]) -> bool:
+    return len(template) == len(segments) and all(
+        bool(sent) if _PARAMETER.fullmatch(expected) else expected.lower() == sent.lower()
+        for expected, sent in zip(template, segments, strict=True)
+    )
+
+
+def _fill(route: Route, segments: list[str]) -> str:
+    canonical = f"{route.base_path}{route.operation.path}".split("/")
+    return "/".join(
+        sent if _PARAMETER.fullmatch(expected) else expected
+        for expected, sent in zip(canonical, segments, strict=True)
+    )
