@@ -1,0 +1,53 @@
+# The verbs of this project. `make` alone prints them.
+SHELL := /bin/sh
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+SOURCES := mock_server handlers tests prove benchmarks
+PORT ?= 5090
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types contract prove bench lock wheel clean
+
+help:  ## Print this help
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/bin/python:
+	python3 -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(PIP) install -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(PIP) install -r requirements-dev.lock
+	touch $@
+
+run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=… for another)
+	@exec $(VENV)/bin/altinn-notifications-mock serve --port $(PORT)
+
+test: $(VENV)/.dev  ## Run every test
+	@$(PYTHON) -m pytest
+
+lint: $(VENV)/.dev  ## Check style and types
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(MAKE) --no-print-directory types
+
+# The handlers live at the top of the checkout and inside the package: type-check them there.
+types: $(VENV)/.dev
+	@rm -rf build/types && mkdir -p build/types
+	@cp -r mock_server tests build/types/ && cp -r handlers build/types/mock_server/handlers
+	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests
+
+lock:  ## Renew the locked dependencies
+	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools
+	build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build -o requirements.lock pyproject.toml
+	build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build --extra dev -o requirements-dev.lock pyproject.toml
+
+wheel: $(VENV)/.dev  ## Build the wheel into dist/
+	@rm -rf dist build/lib && $(PYTHON) -m build --quiet --no-isolation --wheel
+
+clean:  ## Remove everything that was built or installed
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

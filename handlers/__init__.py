@@ -1,0 +1,1 @@
+"""The operations of the contract: one method per operationId, JSON to domain and back."""

@@ -1,0 +1,181 @@
+"""The control plane: the mock's own operations, one method per operationId of control.yaml."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from mock_server import __version__
+from mock_server.answers import Answer
+from mock_server.contract import Contract, load_contract
+from mock_server.guids import parse_guid
+from mock_server.order_documents import MemberError, read_order, write_order
+from mock_server.orders import Status, pin
+from mock_server.sandboxes import Sandbox, Sandboxes
+from mock_server.times import format_timestamp, parse_duration, parse_timestamp
+from mock_server.tokens import DevelopmentKey, Kind, MintedToken, Preset, TokenRequest
+
+_NO_CONTENT = Answer(204)
+
+
+def load_control_contract() -> Contract:
+    """Return the control plane's own contract, which ships in the package."""
+    return load_contract(Path(str(resources.files("mock_server"))) / "control.yaml")
+
+
+class ControlPlane:
+    """
+    The operations of `/__mock`; each acts on the sandbox that it is given.
+
+    Source: design section 4.
+    """
+
+    def __init__(
+        self, sandboxes: Sandboxes, key: DevelopmentKey, wall: Callable[[], datetime]
+    ) -> None:
+        """Govern *sandboxes* and mint tokens with *key*, issued at *wall* time."""
+        self._sandboxes = sandboxes
+        self._key = key
+        self._wall = wall
+
+    def get_health(self) -> dict[str, object]:
+        """Tell that the mock is up, and its version."""
+        return {"status": "ok", "version": __version__, "dialect": "documented"}
+
+    def get_jwks(self) -> dict[str, object]:
+        """Return the public half of the development key."""
+        return dict(self._key.jwks())
+
+    def reset_sandbox(self, *, sandbox: Sandbox) -> Answer:
+        """Return the sandbox to how it started."""
+        sandbox.reset()
+        return _NO_CONTENT
+
+    def get_clock(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return the sandbox's time."""
+        return _write_clock(sandbox, sandbox.clock.now())
+
+    def update_clock(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> dict[str, object]:
+        """
+        Set the clock, freeze it, or let it run.
+
+        Raises:
+            ClockOutOfRangeError: `now` is outside what the clock can show.
+        """
+        now = document.get("now")
+        moment = None if now is None else parse_timestamp(now)
+        return _write_clock(sandbox, sandbox.clock.set(moment, frozen=document.get("frozen")))
+
+    def advance_clock(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> dict[str, object]:
+        """
+        Move the clock by a duration, which may be negative.
+
+        Raises:
+            ClockOutOfRangeError: that is outside what the clock can show.
+        """
+        return _write_clock(sandbox, sandbox.clock.advance(parse_duration(document["duration"])))
+
+    def list_control_orders(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return every order with all its internals."""
+        orders = self.every_order(sandbox)
+        return {"count": len(orders), "orders": orders}
+
+    def every_order(self, sandbox: Sandbox) -> list[dict[str, object]]:
+        """Return every order of *sandbox*, oldest first, with all its internals."""
+        return [write_order(order) for order in sandbox.store.all()]
+
+    def get_control_order(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return one order with all its internals; OrderNotFoundError if there is none."""
+        return write_order(sandbox.store.get(parse_guid(id_)))
+
+    def create_control_order(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
+        """
+        Store an order made of any subset of its members.
+
+        Raises:
+            MemberError: a member has a bad value.
+            OrderExistsError, StoreFullError: it cannot be stored.
+        """
+        return Answer.of_json(self.store_order(document, sandbox), 201)
+
+    def store_order(self, members: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
+        """Store an order made of *members* and return it; errors as in `create_control_order`."""
+        order = read_order(members, sandbox.clock.now())
+        sandbox.store.add(order)
+        return write_order(order)
+
+    def update_control_order_status(
+        self, id_: str, *, sandbox: Sandbox, document: Mapping[str, Any]
+    ) -> dict[str, object]:
+        """Set an order's internal status, any to any; it stays there until moved again."""
+        status = Status(document["status"])
+        now = sandbox.clock.now
+        changed = sandbox.store.update(parse_guid(id_), lambda order: pin(order, status, now()))
+        return write_order(changed)
+
+    def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:
+        """Forget one order; OrderNotFoundError if there is none."""
+        sandbox.store.delete(parse_guid(id_))
+        return _NO_CONTENT
+
+    def create_token(self, *, document: Mapping[str, Any]) -> Answer:
+        """
+        Mint a token.
+
+        Raises:
+            MemberError: the preset does not apply to the kind.
+        """
+        minted = self.mint(read_token_request(document))
+        header = {"name": minted.header_name, "value": minted.header_value}
+        body = {"token": minted.token, "header": header, "claims": minted.claims}
+        return Answer.of_json(body, 201)
+
+    def mint(self, request: TokenRequest) -> MintedToken:
+        """
+        Return the token that *request* asks for, issued now in real time.
+
+        Raises:
+            MemberError: the preset does not apply to the kind.
+        """
+        try:
+            return self._key.mint(request, self._wall())
+        except ValueError as error:
+            raise MemberError("preset", str(error)) from error
+
+    def list_sandboxes(self) -> dict[str, object]:
+        """Return every sandbox with its counts."""
+        listed = [_write_sandbox(sandbox) for sandbox in self._sandboxes.all()]
+        return {"count": len(listed), "sandboxes": listed}
+
+    def delete_sandbox(self, name: str) -> Answer:
+        """Drop a sandbox; the default one is reset. SandboxNotFoundError if there is none."""
+        self._sandboxes.drop(name)
+        return _NO_CONTENT
+
+
+def read_token_request(document: Mapping[str, Any]) -> TokenRequest:
+    """Return what *document*, checked by the contract, asks to mint; null reads as absent."""
+    given = {name: value for name, value in document.items() if value is not None}
+    default = TokenRequest()
+    return TokenRequest(
+        kind=Kind(given.get("kind", default.kind)),
+        org=given.get("org", default.org),
+        scope=given.get("scope"),
+        expires_in=timedelta(seconds=given.get("expiresIn", default.expires_in.total_seconds())),
+        preset=Preset(given.get("preset", default.preset)),
+    )
+
+
+def _write_clock(sandbox: Sandbox, now: datetime) -> dict[str, object]:
+    return {"now": format_timestamp(now), "frozen": sandbox.clock.is_frozen}
+
+
+def _write_sandbox(sandbox: Sandbox) -> dict[str, object]:
+    return {
+        "name": sandbox.name,
+        "orders": len(sandbox.store),
+        "requests": sandbox.requests,
+        "faults": 0,
+        "lastUsed": format_timestamp(sandbox.last_used),
+    }

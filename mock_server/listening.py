@@ -1,0 +1,61 @@
+"""Listening on a port: the socket, its URL, and how uvicorn serves."""
+
+import errno
+import socket
+from datetime import timedelta
+
+import uvicorn
+from starlette.types import ASGIApp
+
+STOP_TIMEOUT = timedelta(seconds=1)
+"""How long open requests may take once the server stops."""
+
+
+class PortBusyError(OSError):
+    """Something else listens on the port."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """
+    Return a socket that listens on *host* and *port*; port 0 picks a free one.
+
+    Raises:
+        PortBusyError: something else listens there.
+        OSError: the host cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is busy; choose another with --port, or 0 for a free one"
+            raise PortBusyError(message) from error
+        message = f"cannot listen on {host}:{port}: {error.strerror or error}"
+        raise OSError(message) from error
+    listener.setblocking(False)  # noqa: FBT003 - the name of the method tells
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the root URL at which *listener* is reached."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
+    """Return how uvicorn serves *application*: no web sockets, log of access or own header."""
+    return uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(STOP_TIMEOUT.total_seconds()),
+    )

@@ -1,0 +1,95 @@
+"""From what went wrong to the problem that tells it: the one table of domain errors."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from mock_server.auth import no_credential
+from mock_server.clock import ClockOutOfRangeError
+from mock_server.order_documents import MemberError
+from mock_server.orders import (
+    CancellationProhibitedError,
+    CreatorUnknownError,
+    OrderExistsError,
+    OrderNotFoundError,
+)
+from mock_server.problems import (
+    Conflict,
+    Forbidden,
+    InternalError,
+    NotFound,
+    Problem,
+    ServiceUnavailable,
+    ValidationProblem,
+)
+from mock_server.sandboxes import SandboxNameError, SandboxNotFoundError, TooManySandboxesError
+from mock_server.store import StoreFullError
+
+_log = logging.getLogger(__name__)
+
+
+def problem_for(error: Exception) -> Problem:
+    """Return the problem that tells *error*; an unforeseen one is logged and becomes a 500."""
+    if isinstance(error, Problem):
+        return error
+    for kind, problem in _TABLE.items():
+        if isinstance(error, kind):
+            return problem(error)
+    status = getattr(error, "status", getattr(error, "status_code", None))
+    if isinstance(status, int) and 400 <= status < 500:
+        return _from_framework(status, str(getattr(error, "detail", "")))
+    _log.error("unforeseen error", exc_info=error)
+    return InternalError(
+        "The mock failed on this request. Its log has the details; please report it."
+    )
+
+
+def invalid(place: str, message: str) -> ValidationProblem:
+    """Return the refusal of one *place* in the request, whose *message* is a sentence."""
+    return ValidationProblem({place: [message]}, message)
+
+
+def _order_not_found(error: Any) -> Problem:
+    owner = "" if error.creator is None else f" with creator '{error.creator}'"
+    return NotFound(
+        f"No order has the id '{error.order_id}'{owner}. Send the id of an order that exists"
+        + ("." if error.creator is None else " and was created by the calling organisation.")
+    )
+
+
+_TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
+    OrderNotFoundError: _order_not_found,
+    CancellationProhibitedError: lambda error: Conflict(str(error)),
+    OrderExistsError: lambda error: Conflict(
+        f"An order with the id '{error.order_id}' exists already. Send another id, or none."
+    ),
+    CreatorUnknownError: lambda _: Forbidden(
+        "The token names no organisation, so no creator is known. "
+        "Send a token with the claim 'urn:altinn:org'."
+    ),
+    StoreFullError: lambda error: ServiceUnavailable(
+        f"The mock holds {error.limit} orders, its limit. Reset it, or raise --max-orders."
+    ),
+    TooManySandboxesError: lambda error: ServiceUnavailable(
+        f"The mock holds {error.limit} sandboxes, its limit, and all were used in the last "
+        "10 minutes. Delete some, or raise --max-sandboxes."
+    ),
+    SandboxNameError: lambda error: invalid("sandbox", f"{error}."),
+    SandboxNotFoundError: lambda error: NotFound(f"There is no sandbox '{error.name}'."),
+    ClockOutOfRangeError: lambda error: invalid("now", f"{error}."),
+    MemberError: lambda error: invalid(error.member, f"{error}."),
+}
+
+
+def _from_framework(status: int, detail: str) -> Problem:
+    message = detail or HTTPStatus(status).phrase
+    if status == HTTPStatus.BAD_REQUEST:
+        return invalid("", message)
+    if status == HTTPStatus.UNAUTHORIZED:
+        # Connexion's own word for a request without any credential.
+        return no_credential()
+    for kind in Problem.__subclasses__():
+        if kind.status == status:
+            return kind(message)
+    return invalid("", message)

@@ -1,0 +1,82 @@
+"""Run one server in the foreground, from start to a clean stop."""
+
+import shlex
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import uvicorn
+
+from mock_server.app import CONTROL_PATH, Mock
+from mock_server.contract import ContractError
+from mock_server.orders import CancellationProhibitedError, Order, cancel
+from mock_server.sandboxes import DEFAULT
+from mock_server.seeds import SeedError
+from mock_server.server import listen, url_of, uvicorn_config
+from mock_server.settings import BASE_PATH, Settings
+from mock_server.tokens import TokenRequest
+
+
+class StartError(Exception):
+    """The server cannot start; the message is one line that says why."""
+
+
+def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
+    """
+    Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C; *echo* prints a line.
+
+    Raises:
+        StartError: the port, the contract or the seed file cannot be used.
+    """
+    try:
+        settings = Settings(**options)
+        listener = listen(settings.host, settings.port)
+        mock = Mock(settings)
+    except (ContractError, SeedError, OSError, ValueError) as error:
+        raise StartError(str(error)) from error
+    server = _Server(uvicorn_config(mock.asgi), lambda: _announce(mock, url_of(listener), echo))
+    # uvicorn raises the signals that it caught once more when it is done.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    server.run([listener])
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that tells when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Start listening, then tell so."""
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:
+    echo(f"Altinn Notifications mock at {url}{BASE_PATH}")
+    echo(f"Docs at {url}{BASE_PATH}/ui/ and {url}{CONTROL_PATH}/ui/")
+    echo("Try this:")
+    echo(_first_curl(mock, url))
+
+
+def _first_curl(mock: Mock, url: str) -> str:
+    """Return a command that works when pasted: cancel the first order that can be cancelled."""
+    sandbox = mock.sandboxes.enter(DEFAULT)
+    for order in sandbox.store.all():
+        if _is_cancellable(mock, order):
+            token = mock.control.mint(TokenRequest(org=order.creator)).token
+            target = f"{url}{BASE_PATH}/orders/{order.id}/cancel"
+            return f"curl -X PUT {shlex.quote(target)} -H 'Authorization: Bearer {token}'"
+    guard = mock.settings.control_token
+    header = "" if guard is None else f" -H {shlex.quote(f'X-Mock-Control-Token: {guard}')}"
+    return f"curl -X POST {url}{CONTROL_PATH}/orders{header}"
+
+
+def _is_cancellable(mock: Mock, order: Order) -> bool:
+    now = mock.sandboxes.enter(DEFAULT).clock.now()
+    try:
+        return cancel(order, now, mock.settings.cancellation_window) is not order
+    except CancellationProhibitedError:
+        return False

@@ -1,0 +1,152 @@
+"""Isolated worlds by name: each has its own store and clock."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mock_server.clock import Clock, wall_now
+from mock_server.orders import Order
+from mock_server.store import Capacity, MemoryStore, Store
+
+DEFAULT = "default"
+NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+IDLE = timedelta(minutes=10)
+"""How long a sandbox must lie unused before it may give way to a new one."""
+
+_log = logging.getLogger(__name__)
+
+
+class SandboxNameError(ValueError):
+    """The name cannot be a sandbox's."""
+
+    def __init__(self, name: str) -> None:
+        """Remember the *name* that was asked for."""
+        self.name = name
+        super().__init__(
+            f"'{name}' cannot name a sandbox; use 1 to 64 of the characters A-Z a-z 0-9 . _ -"
+        )
+
+
+class SandboxNotFoundError(Exception):
+    """No sandbox has this name."""
+
+    def __init__(self, name: str) -> None:
+        """Remember the *name* that was looked for."""
+        self.name = name
+        super().__init__(f"no sandbox '{name}'")
+
+
+class TooManySandboxesError(Exception):
+    """There are as many sandboxes as there may be, and all are in use."""
+
+    def __init__(self, limit: int) -> None:
+        """Remember the *limit* that was reached."""
+        self.limit = limit
+        super().__init__(f"the mock holds {limit} sandboxes, its limit, and all are in use")
+
+
+@dataclass
+class Sandbox:
+    """One world. *seeds* returns its start orders, given the time that they are relative to."""
+
+    name: str
+    clock: Clock
+    store: Store
+    seeds: Callable[[datetime], Iterable[Order]]
+    last_used: datetime
+    requests: int = field(default=0)
+
+    def reset(self) -> None:
+        """Return to how it was when created: clock running in real time, seeded orders."""
+        self.clock.reset()
+        self.store.clear(self.seeds(self.clock.now()))
+
+
+class Sandboxes:
+    """
+    Every sandbox of a server, created on first use. Safe to use from several threads.
+
+    Source: design, "Sandboxes".
+    """
+
+    def __init__(
+        self,
+        *,
+        limit: int,
+        max_orders: int,
+        seeds: Callable[[datetime], Iterable[Order]],
+        wall: Callable[[], datetime] = wall_now,
+    ) -> None:
+        """Hold at most *limit* sandboxes with *max_orders* orders in all; *wall* is real time."""
+        self._limit = limit
+        self._capacity = Capacity(max_orders)
+        self._seeds = seeds
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._by_name: dict[str, Sandbox] = {}
+        self.enter(DEFAULT)
+
+    def enter(self, name: str) -> Sandbox:
+        """
+        Return the sandbox *name*, creating it on first use.
+
+        Raises:
+            SandboxNameError: *name* cannot be one.
+            TooManySandboxesError: at the limit, and none lay idle for over ten minutes.
+        """
+        if not NAME.fullmatch(name):
+            raise SandboxNameError(name)
+        with self._lock:
+            sandbox = self._by_name.get(name)
+            if sandbox is None:
+                sandbox = self._create(name)
+            sandbox.last_used = self._wall()
+            sandbox.requests += 1
+            return sandbox
+
+    def _create(self, name: str) -> Sandbox:
+        if len(self._by_name) >= self._limit:
+            self._drop_idle()
+        clock = Clock(self._wall)
+        store = MemoryStore(self._capacity, self._seeds(clock.now()))
+        sandbox = Sandbox(name, clock, store, self._seeds, self._wall())
+        self._by_name[name] = sandbox
+        return sandbox
+
+    def _drop_idle(self) -> None:
+        before = self._wall() - IDLE
+        idle = [
+            name
+            for name, sandbox in self._by_name.items()
+            if name != DEFAULT and sandbox.last_used < before
+        ]
+        if not idle:
+            raise TooManySandboxesError(self._limit)
+        for name in idle:
+            self._by_name.pop(name).store.clear()
+        _log.warning("dropped %d sandboxes idle for over 10 minutes", len(idle))
+
+    def all(self) -> list[Sandbox]:
+        """Return every sandbox, oldest first."""
+        with self._lock:
+            return list(self._by_name.values())
+
+    def drop(self, name: str) -> None:
+        """
+        Forget the sandbox *name*; the default one is reset instead.
+
+        Raises:
+            SandboxNotFoundError: there is none.
+        """
+        with self._lock:
+            sandbox = self._by_name.get(name)
+            if sandbox is None:
+                raise SandboxNotFoundError(name)
+            if name == DEFAULT:
+                sandbox.reset()
+                return
+            del self._by_name[name]
+            sandbox.store.clear()

@@ -1,0 +1,113 @@
+"""Seed files: the orders that every sandbox starts with."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mock_server.order_documents import MemberError, read_order
+from mock_server.orders import Order
+from mock_server.times import format_timestamp, parse_duration
+
+EXAMPLES = "examples"
+NONE = "none"
+_TIMES = ("requestedSendTime", "created", "lastUpdate")
+
+
+class SeedError(Exception):
+    """A seed file cannot be used; the message is one line with file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One order of a seed file: its *members*, and where it stands."""
+
+    members: dict[str, Any]
+    where: str
+
+    def order(self, now: datetime) -> Order:
+        """Return the order, its relative times counted from *now*."""
+        absolute = dict(self.members)
+        try:
+            for member in _TIMES:
+                value = absolute.get(member)
+                if isinstance(value, str) and value[:1] in {"+", "-"}:
+                    absolute[member] = format_timestamp(now + parse_duration(value))
+            return read_order(absolute, now)
+        except MemberError as error:
+            message = f"{self.where}: {error.member}: {error}"
+            raise SeedError(message) from error
+        except (ValueError, OverflowError) as error:
+            message = f"{self.where}: {error}"
+            raise SeedError(message) from error
+
+
+def load_seeds(seed: str, now: datetime) -> Callable[[datetime], Iterable[Order]]:
+    """
+    Return what gives the orders of *seed* (`examples`, `none` or a file) as of a given time.
+
+    Every order is read once at *now*, so that a bad file is found at the start.
+
+    Raises:
+        SeedError: missing, not YAML, an unknown member, a bad value, or an id twice.
+
+    Source: design section 6, "Seed file".
+    """
+    if seed == NONE:
+        return lambda _now: ()
+    name, text = _read(seed)
+    entries = _entries(name, text)
+    seen: dict[object, str] = {}
+    for entry in entries:
+        order = entry.order(now)
+        if order.id in seen:
+            message = f"{entry.where}: id: the order '{order.id}' stands twice in the file"
+            raise SeedError(message)
+        seen[order.id] = entry.where
+    return lambda moment: [entry.order(moment) for entry in entries]
+
+
+def _read(seed: str) -> tuple[str, str]:
+    try:
+        if seed == EXAMPLES:
+            file = resources.files("mock_server").joinpath("seeds.yaml")
+            return "seeds.yaml", file.read_text(encoding="utf-8")
+        return seed, Path(seed).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        message = f"cannot read the seed file {seed}: {error}"
+        raise SeedError(message) from error
+
+
+def _entries(name: str, text: str) -> list[_Entry]:
+    try:
+        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, ValueError) as error:
+        message = f"{name}: {' '.join(str(error).split())}"
+        raise SeedError(message) from error
+    if not isinstance(document, dict) or set(document) != {"orders"}:
+        message = f"{name}:1: a seed file has one member, 'orders', a list"
+        raise SeedError(message)
+    orders = document["orders"]
+    if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):
+        message = f"{name}:1: 'orders' is a list of orders, each with members as in the README"
+        raise SeedError(message)
+    nodes = root.value[0][1].value
+    return [
+        _Entry(order, f"{name}:{node.start_mark.line + 1}")
+        for order, node in zip(orders, nodes, strict=True)
+    ]
+
+
+class _Loader(yaml.SafeLoader):
+    """A SafeLoader that leaves times as text, so that one parser reads them all."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}

@@ -1,0 +1,127 @@
+"""Connexion's validators, replaced by ones that report every error and check formats."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from connexion.json_schema import Draft4RequestValidator
+from connexion.lifecycle import ConnexionRequest
+from connexion.validators import AbstractRequestBodyValidator, ParameterValidator
+from jsonschema import FormatChecker, ValidationError
+from starlette.types import Receive, Scope
+
+from mock_server.bodies import parse_json
+from mock_server.exchange import Exchange
+from mock_server.guids import parse_guid
+from mock_server.problems import ValidationProblem
+from mock_server.times import parse_duration, parse_timestamp
+
+
+def _format_checker() -> FormatChecker:
+    """Return a checker of our own, so that jsonschema stays as it is for the whole process."""
+    checker = FormatChecker(formats=())
+    for name, parse in (
+        ("uuid", parse_guid),
+        ("date-time", parse_timestamp),
+        ("duration", parse_duration),
+    ):
+        checker.checks(name, raises=ValueError)(_checks(parse))
+    return checker
+
+
+def _checks(parse: Any) -> Any:
+    def is_valid(value: object) -> bool:
+        if isinstance(value, str):
+            parse(value)
+        return True
+
+    return is_valid
+
+
+class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Connexion is untyped
+    """Checks path and query parameters against the contract, all errors together."""
+
+    def validate_request(self, request: ConnexionRequest) -> None:
+        """
+        Check every path and query parameter of *request*.
+
+        Raises:
+            ValidationProblem: one or more do not hold.
+        """
+        errors = dict(self._errors(request))
+        if errors:
+            detail = " ".join(message for messages in errors.values() for message in messages)
+            raise ValidationProblem(errors, f"{detail} {_instead(self.parameters, errors)}")
+
+    def _errors(self, request: ConnexionRequest) -> Iterator[tuple[str, list[str]]]:
+        sent = {"path": request.path_params, "query": request.query_params}
+        for place, values in sent.items():
+            for parameter in self.parameters.get(place, []):
+                name = parameter["name"]
+                message = _parameter_error(parameter, values.get(name))
+                if message is not None:
+                    yield name, [message]
+
+
+def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
+    name = parameter["name"]
+    if value is None:
+        missing = f"A value for the '{name}' parameter or property was not provided."
+        return missing if parameter.get("required") else None
+    schema = parameter.get("schema", {})
+    validator = Draft4RequestValidator(schema, format_checker=_format_checker())
+    if validator.is_valid(value):
+        return None
+    return f"The value '{value}' is not valid."
+
+
+def _instead(parameters: Mapping[str, Any], errors: Mapping[str, object]) -> str:
+    found = [
+        parameter
+        for listed in parameters.values()
+        for parameter in listed
+        if parameter["name"] in errors and "example" in parameter
+    ]
+    return " ".join(f"Send '{item['name']}' such as {item['example']}." for item in found)
+
+
+class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # Connexion is untyped
+    """Reads a JSON body once, checks it against its schema, and keeps it in the exchange."""
+
+    async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
+        """
+        Read and check the body; an absent one that is not required reads as `{}`.
+
+        Raises:
+            ValidationProblem: not JSON, or not what the schema says; all errors together.
+        """
+        exchange = Exchange.of(scope)
+        if exchange.raw_body or self._required:
+            exchange.document = parse_json(exchange.raw_body)
+        else:
+            exchange.document = {}
+        self._check(exchange.document)
+        return receive, scope
+
+    def _check(self, document: object) -> None:
+        validator = Draft4RequestValidator(self._schema, format_checker=_format_checker())
+        errors: dict[str, list[str]] = {}
+        for error in validator.iter_errors(document):
+            errors.setdefault(_place(error), []).append(_message(error))
+        if errors:
+            detail = "; ".join(
+                f"{place}: {message}" for place, listed in errors.items() for message in listed
+            )
+            raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
+
+
+def _place(error: ValidationError) -> str:
+    path = "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path
+    )
+    return f"${path}"
+
+
+def _message(error: ValidationError) -> str:
+    text = error.message if len(error.message) <= 500 else f"{error.message[:500]}…"
+    cause = f" ({error.cause})" if error.cause else ""
+    return f"{text}{cause}."
