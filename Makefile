@@ -3,11 +3,10 @@ SHELL := /bin/sh
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
-SOURCES := mock_server handlers tests prove benchmarks
 PORT ?= 5090
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contract prove bench lock wheel clean
+.PHONY: help run test lint types prove bench lock wheel clean
 
 help:  ## Print this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +39,9 @@ types: $(VENV)/.dev
 	@rm -rf build/types && mkdir -p build/types
 	@cp -r mock_server tests build/types/ && cp -r handlers build/types/mock_server/handlers
 	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests
+
+bench: $(VENV)/.dev  ## Measure cold start and memory
+	@$(PYTHON) benchmarks/start.py
 
 lock:  ## Renew the locked dependencies
 	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools
