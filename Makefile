@@ -40,6 +40,9 @@ types: $(VENV)/.dev
 	@cp -r mock_server tests build/types/ && cp -r handlers build/types/mock_server/handlers
 	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests
 
+prove: $(VENV)/.dev  ## Plant faults and see the tests notice (long)
+	@$(PYTHON) -m prove
+
 bench: $(VENV)/.dev  ## Measure cold start and memory
 	@$(PYTHON) benchmarks/start.py
 

@@ -1,0 +1,170 @@
+"""The faults to plant: each a change of one place, and the test file that should catch it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """
+    One planted fault: in *file* the text *old*, which stands there once, becomes *new*.
+
+    *tests* is the test file that should fail.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+ORDERS = "mock_server/orders.py"
+CANCEL = "tests/test_cancel_order.py"
+AUTHENTICATION = "tests/test_authentication.py"
+
+FAULTS = (
+    Fault(
+        "cancel always answers 409",
+        ORDERS,
+        "    if order.status is Status.CANCELLED:\n        return order\n",
+        '    raise CancellationProhibitedError(order, "No.")\n',
+        CANCEL,
+    ),
+    Fault(
+        "cancel answers 200 without cancelling",
+        ORDERS,
+        "return replace(order, status=Status.CANCELLED, last_update=now)",
+        "return order",
+        CANCEL,
+    ),
+    Fault(
+        "an expired token is accepted",
+        "mock_server/tokens.py",
+        "    if float(str(expires)) < now - leeway:",
+        "    if float(str(expires)) < 0:",
+        AUTHENTICATION,
+    ),
+    Fault(
+        "the scope is not checked",
+        "mock_server/auth.py",
+        "missing = sorted(set(required_scopes) - _scopes(claims))",
+        "missing = sorted(set(required_scopes) - set(required_scopes))",
+        AUTHENTICATION,
+    ),
+    Fault(
+        "another organisation may cancel",
+        "mock_server/store.py",
+        "if order is None or creator not in (None, order.creator):",
+        "if order is None:",
+        CANCEL,
+    ),
+    Fault(
+        "the five-minute bound is off by a second",
+        ORDERS,
+        "order.requested_send_time - now <= window",
+        "order.requested_send_time - now <= window - timedelta(seconds=1)",
+        CANCEL,
+    ),
+    Fault(
+        "the five-minute bound is off by a microsecond",
+        ORDERS,
+        "order.requested_send_time - now <= window",
+        "order.requested_send_time - now < window",
+        "tests/test_orders.py",
+    ),
+    Fault(
+        "a second cancel answers 409",
+        ORDERS,
+        "    if order.status is Status.CANCELLED:\n        return order\n",
+        "",
+        CANCEL,
+    ),
+    Fault(
+        "a problem has no traceId",
+        "mock_server/problems.py",
+        '    body["traceId"] = trace_id\n',
+        "",
+        CANCEL,
+    ),
+    Fault(
+        "a problem has the wrong content type",
+        "mock_server/problems.py",
+        "content_type = PROBLEM_JSON if prefers_problem_json(accept) else JSON",
+        "content_type = PROBLEM_JSON",
+        CANCEL,
+    ),
+    Fault(
+        "a repeated cancel moves lastUpdate",
+        ORDERS,
+        "    if order.status is Status.CANCELLED:\n        return order\n",
+        "    if order.status is Status.CANCELLED:\n"
+        "        return replace(order, last_update=now)\n",
+        CANCEL,
+    ),
+    Fault(
+        "405 has no Allow",
+        "mock_server/routes.py",
+        'send {allowed}.", headers={"Allow": allowed}',
+        'send {allowed}."',
+        CANCEL,
+    ),
+    Fault(
+        "the description of Cancelled is wrong",
+        "handlers/wire.py",
+        "Order processing was stopped due to order being cancelled.",
+        "The order was cancelled.",
+        CANCEL,
+    ),
+    Fault(
+        "Processed is shown as it is",
+        "handlers/wire.py",
+        "return str(Status.COMPLETED if status is Status.PROCESSED else status)",
+        "return str(status)",
+        "tests/test_wire.py",
+    ),
+    Fault(
+        "an invalid platform token decides the creator",
+        "mock_server/auth.py",
+        "claims = self._verify(values[0].strip(), PLATFORM_SKEW, kind)",
+        'claims = __import__("jwt").decode(values[0], options={"verify_signature": False})',
+        AUTHENTICATION,
+    ),
+    Fault(
+        "any algorithm is accepted",
+        "mock_server/tokens.py",
+        '_OPTIONS: Any = {"verify_signature": True}',
+        '_OPTIONS: Any = {"verify_signature": False}',
+        AUTHENTICATION,
+    ),
+    Fault(
+        "401 comes without WWW-Authenticate",
+        "mock_server/auth.py",
+        'return Unauthorized(detail, headers={"WWW-Authenticate": REALM})',
+        "return Unauthorized(detail)",
+        AUTHENTICATION,
+    ),
+    Fault(
+        "sandboxes share one clock",
+        "mock_server/sandboxes.py",
+        "clock = Clock(self._wall)",
+        "clock = next((box.clock for box in self._by_name.values()), Clock(self._wall))",
+        "tests/test_sandboxes.py",
+    ),
+    Fault(
+        "an update reads the order outside the lock",
+        "mock_server/store.py",
+        "        with self._lock:\n            changed = change(self._find(order_id, creator))\n"
+        "            self._orders[order_id] = changed\n            return changed\n",
+        "        changed = change(self._find(order_id, creator))\n"
+        "        with self._lock:\n            self._orders[order_id] = changed\n"
+        "            return changed\n",
+        "tests/test_races.py",
+    ),
+    Fault(
+        "an incoming traceparent is not continued",
+        "mock_server/trace.py",
+        "    return f\"00-{match['trace']}-{span}-0{sampled}\"",
+        '    return f"00-{secrets.token_hex(16)}-{span}-0{sampled}"',
+        "tests/test_trace.py",
+    ),
+)
