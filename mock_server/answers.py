@@ -11,7 +11,9 @@ JSON = "application/json; charset=utf-8"
 """The media type of every JSON body of the real service (fact sheet section 9)."""
 
 # What System.Text.Json's relaxed encoder escapes and json.dumps does not, or writes otherwise.
-_ESCAPED = re.compile("\\\\u[0-9a-f]{4}|[\x7f-\x9f\u2028\u2029\ud800-\udfff\U00010000-\U0010ffff]")
+_ESCAPED = re.compile(
+    r"\\\\|\\u[0-9a-f]{4}|[\x7f-\x9f\u2028\u2029\ud800-\udfff\U00010000-\U0010ffff]"
+)
 
 
 def dump_json(body: object) -> bytes:
@@ -25,6 +27,8 @@ def dump_json(body: object) -> bytes:
 
 def _escape(match: re.Match[str]) -> str:
     text = match[0]
+    if text == "\\\\":
+        return text
     if text.startswith("\\"):
         return f"\\u{text[2:].upper()}"
     units = text.encode("utf-16-be", "surrogatepass")

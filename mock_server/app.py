@@ -42,7 +42,9 @@ from mock_server.tokens import DevelopmentKey
 from mock_server.validators import ContractParameterValidator, JsonBodyValidator
 
 CONTROL_PATH = "/__mock"
-ALIAS_NOTICE = "The real service has no /order/{id}/cancel; use /orders/{id}/cancel, in the plural."
+ALIAS_NOTICE = (
+    "The real service has only the plural, /orders/{id}/cancel; this spelling works here alone."
+)
 _YAML = "application/yaml"
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -150,7 +152,11 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
             answer = problem_answer(
                 problem_for(error), trace_id=exchange.trace_id, accept=exchange.accept
             )
-        return flask.Response(answer.body, answer.status, answer.all_headers())
+        response = flask.Response(answer.body, answer.status, answer.all_headers())
+        if answer.content_type is None:
+            # Flask's own default would name a type for a body that is not there.
+            del response.headers["Content-Type"]
+        return response
 
     return call
 

@@ -12,7 +12,7 @@ from mock_server.bodies import ClientGoneError, read_body, replay, too_large
 from mock_server.exchange import Exchange
 from mock_server.problems import HeaderFieldsTooLarge, UnsupportedMediaType, problem_answer
 from mock_server.refusals import problem_for
-from mock_server.routes import Match, Router, parse_path
+from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.sandboxes import DEFAULT, NAME, Sandboxes, SandboxNameError
 from mock_server.settings import Settings
 from mock_server.trace import trace_id
@@ -74,11 +74,11 @@ class Gateway:
         self._check_head(scope)
         name, path = _split_sandbox(parse_path(scope["raw_path"].partition(b"?")[0]))
         if any(path.lower().startswith(docs) for docs in self._docs):
-            await self._inner(_plain(exchange, scope, path, []), replay(b""), send)
+            await self._inner(_plain(exchange, scope, path, []), receive, send)
             return
         match = self._router.match(scope["method"], path)
         if match.route.notice is not None:
-            exchange.answer_headers["X-Mock-Notice"] = match.route.notice
+            exchange.answer_headers[NOTICE_HEADER] = match.route.notice
         operation = match.route.operation
         if operation.operation_id in self._pages:
             await send_answer(self._pages[operation.operation_id](), send)

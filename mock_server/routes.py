@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mock_server.contract import Operation
 from mock_server.problems import MethodNotAllowed, NotFound, ValidationProblem
 
+NOTICE_HEADER = "X-Mock-Notice"
 _PARAMETER = re.compile(r"\{[^}]+\}")
 # Kestrel leaves an encoded slash encoded, so that it never splits a segment.
 _ENCODED = re.compile(rb"%(?!2[fF])([0-9a-fA-F]{2})")
@@ -106,8 +107,10 @@ class Router:
 
 def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:
     allowed = ", ".join(sorted({route.operation.method for route in fitting}))
+    notices = {NOTICE_HEADER: route.notice for route in fitting if route.notice is not None}
     return MethodNotAllowed(
-        f"{method} is not a method of this path; send {allowed}.", headers={"Allow": allowed}
+        f"{method} is not a method of this path; send {allowed}.",
+        headers={"Allow": allowed, **notices},
     )
 
 

@@ -104,8 +104,8 @@ FAULTS = (
     Fault(
         "405 has no Allow",
         "mock_server/routes.py",
-        'send {allowed}.", headers={"Allow": allowed}',
-        'send {allowed}."',
+        'headers={"Allow": allowed, **notices}',
+        "headers=notices",
         CANCEL,
     ),
     Fault(

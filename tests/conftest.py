@@ -1,0 +1,70 @@
+"""Fixtures: one server for the session, a fresh sandbox of it for each test."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from mock_server.server import MockServer, SandboxControl
+
+TTD_ORDER = "11111111-1111-4111-8111-111111111111"
+"""The seeded order of ttd that can be cancelled."""
+
+
+class Client:
+    """Calls the orders API of one sandbox, by default as ttd with a valid bearer token."""
+
+    def __init__(self, http: httpx.Client, mock: SandboxControl) -> None:
+        """Call *mock* through *http*."""
+        self._http = http
+        self.mock = mock
+
+    def call(
+        self, method: str, path: str, *, token: str | None = "valid", **more: Any
+    ) -> httpx.Response:
+        """
+        Send *method* to *path* below the base path.
+
+        *token* is a preset's name, or None for no token. *more* goes to httpx as it is.
+        """
+        headers = dict(more.pop("headers", {}))
+        if token is not None and "Authorization" not in headers:
+            headers["Authorization"] = f"Bearer {self.mock.token(preset=token)}"
+        return self._http.request(method, f"{self.mock.base_url}{path}", headers=headers, **more)
+
+    def cancel(self, order_id: str = TTD_ORDER, **more: Any) -> httpx.Response:
+        """Cancel *order_id*."""
+        return self.call("PUT", f"/orders/{order_id}/cancel", **more)
+
+    def control(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Send *method* to *path* below the control plane."""
+        return self._http.request(method, f"{self.mock.control_url}{path}", **more)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[MockServer]:
+    """Return a running server."""
+    with MockServer() as mock:
+        yield mock
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """Return a connection pool."""
+    with httpx.Client(timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def mock(server: MockServer) -> SandboxControl:
+    """Return a fresh sandbox."""
+    sandbox: SandboxControl = server.sandbox(uuid.uuid4().hex)
+    return sandbox
+
+
+@pytest.fixture
+def api(http: httpx.Client, mock: SandboxControl) -> Client:
+    """Return a client of a fresh sandbox."""
+    return Client(http, mock)
