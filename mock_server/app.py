@@ -1,11 +1,13 @@
 """The assembly point: the only place that builds objects and knows the handlers."""
 
+import builtins
 import inspect
 import re
 import warnings
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote
 
 import flask
 
@@ -146,6 +148,8 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
             "document": exchange.document,
         }
         arguments |= {name: value for name, value in given.items() if name in wanted}
+        path = scope["path_params"]
+        arguments |= {_pythonic(name): unquote(value) for name, value in path.items()}
         try:
             answer = _as_answer(method(**arguments))
         except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
@@ -159,6 +163,12 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
         return response
 
     return call
+
+
+def _pythonic(name: str) -> str:
+    """Return the name that a parameter has in Python: snake case, builtins with an underscore."""
+    snake = _SNAKE.sub("_", name).lower()
+    return f"{snake}_" if hasattr(builtins, snake) else snake
 
 
 def _as_answer(result: object) -> Answer:

@@ -149,7 +149,7 @@ def _plain(
         {
             **scope,
             "path": path,
-            "raw_path": quote(path).encode(),
+            "raw_path": path.encode(),
             "root_path": "",
             "query_string": quote(scope["query_string"], safe="%&=+;/?:@!$'()*,-._~").encode(),
             "headers": [(b"host", b"localhost"), *headers, *kept],

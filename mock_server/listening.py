@@ -7,6 +7,9 @@ from datetime import timedelta
 import uvicorn
 from starlette.types import ASGIApp
 
+MAX_EVENT = 1024 * 1024
+"""Bytes of a head that the parser takes in, so that one too large gets a problem body."""
+
 STOP_TIMEOUT = timedelta(seconds=1)
 """How long open requests may take once the server stops."""
 
@@ -52,7 +55,9 @@ def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
     """Return how uvicorn serves *application*: no web sockets, log of access or own header."""
     return uvicorn.Config(
         application,
-        http="httptools",
+        # httptools loses the body of a request that offers to upgrade, as Java's client does.
+        http="h11",
+        h11_max_incomplete_event_size=MAX_EVENT,
         ws="none",
         log_level="warning",
         access_log=False,

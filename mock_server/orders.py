@@ -217,7 +217,10 @@ def generate(order: Order, now: datetime, *, has_pending: bool) -> Order:
     Raises:
         TransitionProhibitedError: not Processing.
     """
-    return _move(order, Status.PROCESSED if has_pending else Status.COMPLETED, now)
+    status = Status.PROCESSED if has_pending else Status.COMPLETED
+    if order.status is not Status.PROCESSING:
+        raise TransitionProhibitedError(order, status)
+    return _move(order, status, now)
 
 
 def complete(order: Order, now: datetime) -> Order:

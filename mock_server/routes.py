@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from mock_server.contract import Operation
 from mock_server.problems import MethodNotAllowed, NotFound, ValidationProblem
 
 NOTICE_HEADER = "X-Mock-Notice"
 _PARAMETER = re.compile(r"\{[^}]+\}")
+_AUTHORITY = re.compile(rb"https?://[^/]*", re.IGNORECASE)
 # Kestrel leaves an encoded slash encoded, so that it never splits a segment.
 _ENCODED = re.compile(rb"%(?!2[fF])([0-9a-fA-F]{2})")
 
@@ -30,7 +32,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A *route* and the *path* to follow it by: canonical, parameters as they were sent."""
+    """
+    A *route* and the *path* to follow it by: canonical, its parameters percent-encoded.
+
+    Encoded, because the frameworks' own routers stumble over a line break or slash in them.
+    """
 
     route: Route
     path: str
@@ -40,14 +46,16 @@ def parse_path(raw_path: bytes) -> str:
     """
     Return the path that *raw_path* (percent-encoded) names, dot segments resolved.
 
-    `%2F` stays as it is, so a slash always separates segments.
+    `%2F` stays as it is, so a slash always separates segments. A target in absolute form
+    (RFC 9112 section 3.2.2) counts without its authority.
 
     Raises:
         ValidationProblem: NUL or broken UTF-8 in it.
 
     Source: RFC 3986 section 5.2.4; design section 6, "Bytes".
     """
-    decoded = _ENCODED.sub(lambda match: bytes([int(match[1], 16)]), raw_path)
+    relative = _AUTHORITY.sub(b"", raw_path, count=1) if raw_path[:1] != b"/" else raw_path
+    decoded = _ENCODED.sub(lambda match: bytes([int(match[1], 16)]), relative)
     try:
         path = decoded.decode()
     except UnicodeDecodeError as error:
@@ -107,10 +115,10 @@ class Router:
 
 def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:
     allowed = ", ".join(sorted({route.operation.method for route in fitting}))
-    notices = {NOTICE_HEADER: route.notice for route in fitting if route.notice is not None}
+    notices = [(NOTICE_HEADER, route.notice) for route in fitting if route.notice is not None]
     return MethodNotAllowed(
         f"{method} is not a method of this path; send {allowed}.",
-        headers={"Allow": allowed, **notices},
+        headers={"Allow": allowed, **dict(notices)},
     )
 
 
@@ -124,6 +132,6 @@ def _fits(template: list[str], segments: list[str]) -> bool:
 def _fill(route: Route, segments: list[str]) -> str:
     canonical = f"{route.base_path}{route.operation.path}".split("/")
     return "/".join(
-        sent if _PARAMETER.fullmatch(expected) else expected
+        quote(sent, safe="") if _PARAMETER.fullmatch(expected) else expected
         for expected, sent in zip(canonical, segments, strict=True)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from connexion.json_schema import Draft4RequestValidator
 from connexion.lifecycle import ConnexionRequest
@@ -53,7 +54,8 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
             raise ValidationProblem(errors, f"{detail} {_instead(self.parameters, errors)}")
 
     def _errors(self, request: ConnexionRequest) -> Iterator[tuple[str, list[str]]]:
-        sent = {"path": request.path_params, "query": request.query_params}
+        path = {name: unquote(value) for name, value in request.path_params.items()}
+        sent = {"path": path, "query": request.query_params}
         for place, values in sent.items():
             for parameter in self.parameters.get(place, []):
                 name = parameter["name"]

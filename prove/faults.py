@@ -104,8 +104,8 @@ FAULTS = (
     Fault(
         "405 has no Allow",
         "mock_server/routes.py",
-        'headers={"Allow": allowed, **notices}',
-        "headers=notices",
+        'headers={"Allow": allowed, **dict(notices)}',
+        "headers=dict(notices)",
         CANCEL,
     ),
     Fault(

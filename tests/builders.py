@@ -25,3 +25,15 @@ def an_order(**changes: Any) -> Order:
         last_update=created,
     )
     return replace(order, **changes)
+
+
+class Wall:
+    """Real time, as a test tells it: NOW until the test moves it."""
+
+    def __init__(self) -> None:
+        """Begin at NOW."""
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """Return the time that it is."""
+        return self.now

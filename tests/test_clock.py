@@ -5,19 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mock_server.clock import EARLIEST, LATEST, Clock, ClockOutOfRangeError
-from tests.builders import MICROSECOND, NOW
+from tests.builders import MICROSECOND, NOW, Wall
 
 HOUR = timedelta(hours=1)
-
-
-class Wall:
-    """Real time, as a test tells it."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_token_prints_one_token_and_nothing_else(kind: str) -> None:
         (["serve", "--cancellation-window", "-PT1M"], "negative"),
         (["serve", "--spec", "no/such/file.yaml"], "cannot read the contract"),
         (["serve", "--seed", "no/such/file.yaml"], "cannot read the seed file"),
-        (["serve", "--host", "0.0.0.0"], "--control-token"),
+        (["serve", "--host", "::"], "--control-token"),
         (["serve", "--host", "no.such.host.invalid"], "--control-token"),
         (["serve", "--host", "no.such.host.invalid", "--no-control-token"], "cannot listen"),
         (["dance"], "dance"),

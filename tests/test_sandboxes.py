@@ -1,24 +1,14 @@
 """Sandboxes: worlds that never meet."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from mock_server.sandboxes import Sandboxes, TooManySandboxesError
 from mock_server.server import MockServer
-from tests.builders import NOW, SECOND
+from tests.builders import SECOND, Wall
 from tests.conftest import TTD_ORDER, Client
-
-
-class Wall:
-    """Real time, as a test tells it."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def test_sandboxes_share_neither_orders_nor_time(server: MockServer, http: httpx.Client) -> None:

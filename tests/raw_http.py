@@ -1,0 +1,63 @@
+"""HTTP by hand, for requests that no client library would send."""
+
+import json
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """One answer: its *status*, header fields by lower-case name, and *body*."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def problem(self) -> dict[str, Any]:
+        """Return the problem body, checked for its members."""
+        document: dict[str, Any] = json.loads(self.body)
+        assert document["status"] == self.status
+        assert {"type", "title", "detail", "traceId"} <= set(document)
+        assert document["type"].startswith("https://tools.ietf.org/html/rfc")
+        assert (self.status == 400) == ("errors" in document)
+        return document
+
+
+def exchange(url: str, *pieces: bytes, timeout: float = 10, half_close: bool = False) -> RawAnswer:
+    """Send *pieces* to the server at *url*, one after another, and return its first answer."""
+    host, port = url.removeprefix("http://").split("/")[0].split(":")
+    with socket.create_connection((host, int(port)), timeout=timeout) as connection:
+        for piece in pieces:
+            try:
+                connection.sendall(piece)
+            except (BrokenPipeError, ConnectionResetError):
+                break
+        if half_close:
+            connection.shutdown(socket.SHUT_WR)
+        return _read(connection)
+
+
+def _read(connection: socket.socket) -> RawAnswer:
+    with connection.makefile("rb") as stream:
+        status = int(stream.readline().split()[1])
+        headers = dict(_fields(iter(stream.readline, b"\r\n")))
+        length = int(headers.get("content-length", "0"))
+        return RawAnswer(status, headers, stream.read(length))
+
+
+def _fields(lines: Iterable[bytes]) -> Iterable[tuple[str, str]]:
+    for line in lines:
+        name, _, value = line.decode("latin-1").partition(":")
+        yield name.strip().lower(), value.strip()
+
+
+def request(method: str, target: str | bytes, *fields: str | bytes, body: bytes = b"") -> bytes:
+    """Return a request with *fields* as they are, a Host where none is given, and *body*."""
+    path = target.encode("latin-1") if isinstance(target, str) else target
+    lines = [method.encode() + b" " + path + b" HTTP/1.1"]
+    lines += [field.encode("latin-1") if isinstance(field, str) else field for field in fields]
+    if not any(line.lower().startswith(b"host:") for line in lines):
+        lines.append(b"Host: 127.0.0.1")
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
