@@ -1,6 +1,7 @@
 """Fixtures: one server for the session, a fresh sandbox of it for each test."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,28 @@ import httpx
 import pytest
 
 from mock_server.server import MockServer, SandboxControl
+from tests.reached import as_table
 
 TTD_ORDER = "11111111-1111-4111-8111-111111111111"
 """The seeded order of ttd that can be cancelled."""
+
+STATUS_MAP: pytest.StashKey[dict[str, dict[str, Counter[int]]]] = pytest.StashKey()
+"""How often each status of each operation was reached, by run."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with an empty status map."""
+    config.stash[STATUS_MAP] = {}
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print how often each status was reached per operation."""
+    for run, counted in config.stash[STATUS_MAP].items():
+        terminalreporter.section(f"statuses reached: {run}")
+        for line in as_table(counted):
+            terminalreporter.write_line(line)
 
 
 class Client:

@@ -1,6 +1,8 @@
 """What every store must do; one suite, run over each adapter."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NoReturn
 from uuid import UUID
@@ -9,13 +11,16 @@ import pytest
 
 from mock_server.orders import Order, OrderExistsError, OrderNotFoundError, Status
 from mock_server.store import Capacity, MemoryStore, Store, StoreFullError
-from tests.builders import ORDER_ID, an_order
+from tests.builders import MICROSECOND, NOW, ORDER_ID, an_order
 
-OTHER_ID = UUID(int=2)
+OTHER_ID = UUID(int=99)
 LIMIT = 3
 
 
-@pytest.fixture(params=[MemoryStore])
+ADAPTERS: list[Callable[[Capacity], Store]] = [MemoryStore]
+
+
+@pytest.fixture(params=ADAPTERS)
 def store(request: pytest.FixtureRequest) -> Store:
     make: Callable[[Capacity], Store] = request.param
     return make(Capacity(LIMIT))
@@ -61,7 +66,7 @@ def test_an_update_stores_what_the_change_returns(store: Store) -> None:
     assert store.get(ORDER_ID) == changed == an_order(status=Status.CANCELLED)
 
 
-def test_an_update_whose_change_fails_stores_nothing(store: Store) -> None:
+def test_an_update_whose_change_fails_stores_nothing_and_the_next_one_works(store: Store) -> None:
     store.add(an_order())
 
     def fail(_order: Order) -> NoReturn:
@@ -69,8 +74,34 @@ def test_an_update_whose_change_fails_stores_nothing(store: Store) -> None:
 
     with pytest.raises(LookupError):
         store.update(ORDER_ID, fail)
+    assert store.get(ORDER_ID) == an_order()
+    assert store.update(ORDER_ID, lambda order: order) == an_order()
+
+
+def test_an_update_touches_no_other_order(store: Store) -> None:
+    store.add(an_order())
+    store.add(an_order(id=OTHER_ID))
+
+    store.update(OTHER_ID, lambda order: replace(order, status=Status.CANCELLED))
 
     assert store.get(ORDER_ID) == an_order()
+    assert [order.id for order in store.all()] == [ORDER_ID, OTHER_ID]
+
+
+def test_updates_from_many_threads_lose_nothing(store: Store) -> None:
+    store.add(an_order(last_update=NOW))
+    pause = threading.Event()
+
+    def add_a_microsecond(order: Order) -> Order:
+        pause.wait(0.0001)
+        return replace(order, last_update=order.last_update + MICROSECOND)
+
+    with ThreadPoolExecutor(8) as threads:
+        updates = [threads.submit(store.update, ORDER_ID, add_a_microsecond) for _ in range(80)]
+        moments = {update.result().last_update for update in updates}
+
+    assert store.get(ORDER_ID).last_update == NOW + 80 * MICROSECOND
+    assert moments == {NOW + number * MICROSECOND for number in range(1, 81)}
 
 
 def test_a_deleted_order_is_gone(store: Store) -> None:
@@ -90,8 +121,7 @@ def test_orders_are_listed_in_the_order_in_which_they_came(store: Store) -> None
 
 
 def test_an_order_over_the_limit_is_refused_and_nothing_is_lost(store: Store) -> None:
-    for number in range(LIMIT):
-        store.add(an_order(id=UUID(int=number)))
+    _fill(store)
 
     with pytest.raises(StoreFullError) as refusal:
         store.add(an_order())
@@ -99,23 +129,97 @@ def test_an_order_over_the_limit_is_refused_and_nothing_is_lost(store: Store) ->
     assert (refusal.value.limit, len(store)) == (LIMIT, LIMIT)
 
 
-def test_deleting_and_clearing_make_room_again(store: Store) -> None:
-    for number in range(LIMIT):
+def test_an_order_that_is_refused_takes_no_room(store: Store) -> None:
+    store.add(an_order())
+
+    for _ in range(LIMIT):
+        with pytest.raises(OrderExistsError):
+            store.add(an_order())
+    for number in range(1, LIMIT):
         store.add(an_order(id=UUID(int=number)))
+
+    assert len(store) == LIMIT
+
+
+def test_an_update_takes_no_room(store: Store) -> None:
+    store.add(an_order())
+
+    for _ in range(LIMIT + 1):
+        store.update(ORDER_ID, lambda order: order)
+    for number in range(1, LIMIT):
+        store.add(an_order(id=UUID(int=number)))
+
+    assert len(store) == LIMIT
+
+
+def test_deleting_makes_room_for_one_more_and_no_more(store: Store) -> None:
+    _fill(store)
 
     store.delete(UUID(int=0))
     store.add(an_order())
-    store.clear([an_order(id=OTHER_ID)])
-    for number in range(10, 10 + LIMIT):
-        store.add(an_order(id=UUID(int=number)))
 
+    with pytest.raises(StoreFullError):
+        store.add(an_order(id=UUID(int=LIMIT)))
+
+
+def test_clearing_leaves_the_given_orders_which_count_against_no_limit(store: Store) -> None:
+    _fill(store)
+
+    store.clear([an_order()])
+
+    assert store.all() == [an_order()]
+    _fill(store)
     assert len(store) == LIMIT + 1
 
 
-def test_stores_with_one_capacity_share_its_limit() -> None:
+def test_clearing_twice_makes_no_room_twice(store: Store) -> None:
+    _fill(store)
+
+    store.clear()
+    store.clear()
+    _fill(store)
+
+    with pytest.raises(StoreFullError):
+        store.add(an_order())
+
+
+def test_deleting_an_order_that_counted_against_no_limit_makes_no_room(store: Store) -> None:
+    store.clear([an_order()])
+    _fill(store)
+
+    store.delete(ORDER_ID)
+
+    with pytest.raises(StoreFullError):
+        store.add(an_order())
+
+
+@pytest.mark.parametrize("make", ADAPTERS)
+def test_stores_with_one_capacity_share_its_limit(make: Callable[[Capacity], Store]) -> None:
     capacity = Capacity(1)
-    first, second = MemoryStore(capacity), MemoryStore(capacity)
+    first, second = make(capacity), make(capacity)
     first.add(an_order())
 
     with pytest.raises(StoreFullError):
         second.add(an_order())
+
+    first.clear()
+    second.add(an_order())
+
+
+def test_adding_from_many_threads_never_goes_past_the_limit(store: Store) -> None:
+    def add(number: int) -> bool:
+        try:
+            store.add(an_order(id=UUID(int=number)))
+        except StoreFullError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        added = list(threads.map(add, range(100)))
+
+    assert added.count(True) == len(store) == len(store.all()) == LIMIT
+
+
+def _fill(store: Store) -> None:
+    for number in range(LIMIT):
+        store.add(an_order(id=UUID(int=number)))
