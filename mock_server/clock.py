@@ -85,6 +85,7 @@ class Clock:
     def _show(self, moment: datetime, *, frozen: bool | None) -> datetime:
         if not EARLIEST <= moment <= LATEST:
             raise ClockOutOfRangeError(moment.isoformat())
+        moment = moment.astimezone(UTC)
         self._ahead = moment - self._wall()
         stays_frozen = self.is_frozen if frozen is None else frozen
         self._frozen_at = moment if stays_frozen else None

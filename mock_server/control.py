@@ -16,8 +16,6 @@ from mock_server.sandboxes import Sandbox, Sandboxes
 from mock_server.times import format_timestamp, parse_duration, parse_timestamp
 from mock_server.tokens import DevelopmentKey, Kind, MintedToken, Preset, TokenRequest
 
-_NO_CONTENT = Answer(204)
-
 
 def load_control_contract() -> Contract:
     """Return the control plane's own contract, which ships in the package."""
@@ -50,7 +48,7 @@ class ControlPlane:
     def reset_sandbox(self, *, sandbox: Sandbox) -> Answer:
         """Return the sandbox to how it started."""
         sandbox.reset()
-        return _NO_CONTENT
+        return Answer(204)
 
     def get_clock(self, *, sandbox: Sandbox) -> dict[str, object]:
         """Return the sandbox's time."""
@@ -117,7 +115,7 @@ class ControlPlane:
     def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:
         """Forget one order; OrderNotFoundError if there is none."""
         sandbox.store.delete(parse_guid(id_))
-        return _NO_CONTENT
+        return Answer(204)
 
     def create_token(self, *, document: Mapping[str, Any]) -> Answer:
         """
@@ -151,7 +149,7 @@ class ControlPlane:
     def delete_sandbox(self, name: str) -> Answer:
         """Drop a sandbox; the default one is reset. SandboxNotFoundError if there is none."""
         self._sandboxes.drop(name)
-        return _NO_CONTENT
+        return Answer(204)
 
 
 def read_token_request(document: Mapping[str, Any]) -> TokenRequest:

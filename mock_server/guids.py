@@ -1,18 +1,31 @@
 """GUIDs in every spelling that .NET's `Guid.Parse` reads."""
 
 import re
+from collections.abc import Sequence
 from uuid import UUID
 
-# Each component has a fixed width, within which .NET lets it begin with "+", "0x" or both.
+# What .NET's char.IsWhiteSpace says; str.strip takes U+001C to U+001F as well.
+_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+_WITHOUT_SPACE = dict.fromkeys(map(ord, _SPACE))
+_PLAIN = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
+# Each component has a fixed width. Within it, .NET lets all but the last begin with "+", "0x"
+# or both.
 _COMPONENTS = (8, 4, 4, 4, 4, 8)
 _COMPONENT = re.compile(r"\+?(?:0[xX])?([0-9a-fA-F]+)", re.ASCII)
-_PLAIN = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
-_HEXADECIMAL = re.compile(
-    r"\{0[xX]([0-9a-fA-F]{1,8}),0[xX]([0-9a-fA-F]{1,4}),0[xX]([0-9a-fA-F]{1,4}),"
-    r"\{" + ",".join([r"0[xX]([0-9a-fA-F]{1,2})"] * 8) + r"\}\}",
-    re.ASCII,
-)
+_LAST_COMPONENT = re.compile(r"([0-9a-fA-F]{8})", re.ASCII)
 _DASHED_LENGTH = 36
+# In X a number may begin once more, with any number of zeros, and then have no digit at all. The
+# two short ones are read as 32 bits and cut to 16. No digits but zeros may match in two ways: the
+# time to refuse would grow without bounds.
+_NUMBER = r"0[xX](?=[^,}}])\+?(?:0[xX])?0*((?:[1-9a-fA-F][0-9a-fA-F]{{0,{more}}})?)"
+_LONG = _NUMBER.format(more=7)
+_BYTE = _NUMBER.format(more=1)
+_HEXADECIMAL = re.compile(
+    r"\{" + ",".join([_LONG] * 3) + r",\{" + ",".join([_BYTE] * 8) + r"\}\}", re.ASCII
+)
 
 
 def parse_guid(text: str) -> UUID:
@@ -27,10 +40,10 @@ def parse_guid(text: str) -> UUID:
 
     Source: dotnet/runtime Guid.cs (TryParseGuid); fact sheet section 5.2.
     """
-    stripped = text.strip()
+    stripped = text.strip(_SPACE)
     if _PLAIN.fullmatch(stripped):
         return UUID(hex=stripped)
-    packed = "".join(stripped.split())
+    packed = stripped.translate(_WITHOUT_SPACE)
     if match := _HEXADECIMAL.fullmatch(packed):
         return _from_components(match.groups(), (8, 4, 4, *[2] * 8))
     if stripped[:1] + stripped[-1:] in {"{}", "()"}:
@@ -44,8 +57,8 @@ def _parse_dashed(text: str) -> UUID:
         raise ValueError(_refusal(text))
     digits = text.replace("-", "")
     components = []
-    for width in _COMPONENTS:
-        component = _COMPONENT.fullmatch(digits[:width])
+    for width, pattern in zip(_COMPONENTS, [*[_COMPONENT] * 5, _LAST_COMPONENT], strict=True):
+        component = pattern.fullmatch(digits[:width])
         if component is None:
             raise ValueError(_refusal(text))
         components.append(component[1])
@@ -53,10 +66,11 @@ def _parse_dashed(text: str) -> UUID:
     return _from_components(components, _COMPONENTS)
 
 
-def _from_components(components: "list[str] | tuple[str, ...]", widths: tuple[int, ...]) -> UUID:
+def _from_components(components: Sequence[str], widths: Sequence[int]) -> UUID:
     return UUID(
         hex="".join(
-            component.zfill(width) for component, width in zip(components, widths, strict=True)
+            component.zfill(width)[-width:]
+            for component, width in zip(components, widths, strict=True)
         )
     )
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 _TIMESTAMP = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))",
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))",
     re.ASCII,
 )
 _DURATION = re.compile(
@@ -78,7 +78,7 @@ def parse_duration(text: str) -> timedelta:
     micros = int((match["fraction"] or "").ljust(6, "0"))
     try:
         span = timedelta(**parts, microseconds=micros)
+        return -span if match["sign"] == "-" else span
     except OverflowError as error:
         message = f"'{text}' is too long a duration"
         raise ValueError(message) from error
-    return -span if match["sign"] == "-" else span

@@ -1,5 +1,6 @@
 """The clock: moved, frozen, resumed and reset, over a wall clock of our own."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -9,6 +10,15 @@ from mock_server.clock import EARLIEST, LATEST, Clock, ClockOutOfRangeError
 from tests.builders import MICROSECOND, NOW, Wall
 
 HOUR = timedelta(hours=1)
+
+
+class SlowWall(Wall):
+    """Real time that takes a moment to tell, in which other threads run."""
+
+    def __call__(self) -> datetime:
+        """Return the time that it is."""
+        threading.Event().wait(0.0001)
+        return super().__call__()
 
 
 @pytest.fixture
@@ -177,7 +187,8 @@ def test_a_running_clock_never_tells_a_time_before_its_first(wall: Wall, clock: 
     assert clock.now() == EARLIEST
 
 
-def test_advances_from_many_threads_add_up(clock: Clock) -> None:
+def test_advances_from_many_threads_add_up() -> None:
+    clock = Clock(SlowWall())
     clock.set(frozen=True)
 
     with ThreadPoolExecutor(8) as threads:

@@ -17,7 +17,7 @@ from tests.processes import Served, serving
 from tests.reached import broken_lifecycles, status_map, undocumented, unreached
 
 ROOT = Path(__file__).resolve().parent.parent
-HOOKS = Path(__file__).parent / "schemathesis" / "hooks.py"
+HOOKS = Path(__file__).with_name("schemathesis_hooks.py")
 SEEDS = yaml.safe_load((ROOT / "mock_server" / "seeds.yaml").read_text(encoding="utf-8"))
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 SCHEMES = {"bearer": "altinnToken", "platform": "platformAccessToken"}

@@ -172,9 +172,10 @@ def test_clearing_leaves_the_given_orders_which_count_against_no_limit(store: St
     assert len(store) == LIMIT + 1
 
 
-def test_clearing_twice_makes_no_room_twice(store: Store) -> None:
+def test_deleting_and_clearing_twice_makes_no_room_twice(store: Store) -> None:
     _fill(store)
 
+    store.delete(UUID(int=0))
     store.clear()
     store.clear()
     _fill(store)

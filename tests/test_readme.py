@@ -1,0 +1,149 @@
+"""Every command of the README runs, and its tables say what the code says."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from mock_server.cli import serve
+from mock_server.control import load_control_contract
+from tests.processes import Served, serving
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DIFFERENCES = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BASH = [text for language, text in BLOCK.findall(README) if language == "bash"]
+OUTCOME = re.compile(r"^\| (\d{3}) \| `(curl .*?)` \| `(.*?)` \|$", re.MULTILINE)
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """Return a server for all the commands, in the README's order."""
+    with serving() as running:
+        yield running
+
+
+def between(name: str) -> list[str]:
+    """Return the lines between the comments that carry *name*."""
+    return README.partition(f"<!-- {name} -->\n")[2].partition("<!-- /")[0].splitlines()
+
+
+def sh(served: Served, script: str) -> str:
+    """Run *script* as the README's reader would, and return what it prints."""
+    local = script.replace("http://localhost:5090", served.url)
+    local = local.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
+    done = subprocess.run(  # noqa: S603 - the README's own commands
+        ["bash", "-euc", local],  # noqa: S607 - found on the path
+        cwd=ROOT,
+        env=os.environ,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def assignments() -> str:
+    """Return every assignment of the README's blocks."""
+    return "\n".join(re.findall(r"^[A-Z]+=.*$", "\n".join(BASH), re.MULTILINE)) + "\n"
+
+
+def test_the_first_demo_answers_as_shown(served: Served) -> None:
+    shown = next(text for language, text in BLOCK.findall(README) if language == "json")
+
+    first, second = sh(served, BASH[0]), sh(served, BASH[0])
+
+    assert TIME.sub("TIME", first) == TIME.sub("TIME", shown).rstrip("\n")
+    assert first == second
+
+
+@pytest.mark.parametrize(("status", "command", "says"), OUTCOME.findall(README))
+def test_every_outcome_answers_as_the_table_says(
+    served: Served, status: str, command: str, says: str
+) -> None:
+    printed = sh(served, f"{assignments()}{command} -w '\n%{{http_code}}'")
+
+    body, _, code = printed.rpartition("\n")
+    assert code == status
+    assert says in body
+    assert json.loads(body)
+
+
+def test_the_table_of_outcomes_has_each_status_once() -> None:
+    outcomes = OUTCOME.findall(README)
+
+    assert [row[0] for row in outcomes] == ["200", "400", "401", "403", "404", "409"]
+
+
+@pytest.mark.parametrize(
+    "line", [line for block in BASH[2:] for line in block.splitlines() if line.startswith("curl")]
+)
+def test_every_other_command_works(served: Served, line: str) -> None:
+    printed = sh(served, f"{assignments()}{line} -w '\n%{{http_code}}'")
+
+    assert printed.rpartition("\n")[2] in {"200", "201", "202"}
+
+
+def test_the_python_example_runs() -> None:
+    example = next(text for language, text in BLOCK.findall(README) if language == "python")
+
+    done = subprocess.run(  # noqa: S603 - the README's own example
+        [sys.executable, "-c", example], check=True, capture_output=True, text=True
+    )
+
+    assert done.stdout.startswith("PUT http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z]+)", README))))
+def test_every_make_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_settings_are_the_options_of_serve() -> None:
+    rows = [line.strip("|").split("|")[::2] for line in between("settings")[2:]]
+
+    options = [option for option in serve.params if isinstance(option, click.Option)]
+    expected = [(f"`{option.opts[0]}`", _meaning(option)) for option in options]
+    assert [(flag.strip(), meaning.strip()) for flag, meaning in rows] == expected
+
+
+def _meaning(option: click.Option) -> str:
+    return (option.help or "").partition("  [default")[0]
+
+
+def test_the_control_plane_s_table_is_its_contract() -> None:
+    document: dict[str, Any] = load_control_contract().document
+    expected = {
+        (f"`{operation.method} /__mock{operation.path}`", _summary(document, operation))
+        for operation in load_control_contract().operations()
+    }
+
+    rows = [line.strip("| ").split(" | ") for line in between("control")[2:]]
+    assert {(call, what) for call, what in rows} == expected
+
+
+def _summary(document: dict[str, Any], operation: Any) -> str:
+    summary: str = document["paths"][operation.path][operation.method.lower()]["summary"]
+    return summary
+
+
+def test_the_readme_is_short_and_names_ten_differences() -> None:
+    rows = re.findall(r"^\| (\d+) \|", DIFFERENCES, re.MULTILINE)
+
+    assert len(README.splitlines()) <= 200
+    assert len(between("differences")) == 10
+    assert rows == [str(number + 1) for number in range(len(rows))]
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", README))
+def test_every_link_into_the_repository_leads_somewhere(link: str) -> None:
+    assert link.startswith("https://") or (ROOT / link).exists()
