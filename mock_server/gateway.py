@@ -73,9 +73,15 @@ class Gateway:
     async def _serve(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
         self._check_head(scope)
         name, path = _split_sandbox(parse_path(scope["raw_path"].partition(b"?")[0]))
-        if any(path.lower().startswith(docs) for docs in self._docs):
-            await self._inner(_plain(exchange, scope, path, []), receive, send)
-            return
+        for docs in self._docs:
+            if path.lower() == docs:
+                # Relative, so that it leads to the docs of the same sandbox.
+                await send_answer(Answer(307, headers={"Location": "ui/"}), send)
+                return
+            if path.lower().startswith(f"{docs}/"):
+                asset = f"{docs}{path[len(docs) :]}"
+                await self._inner(_plain(exchange, scope, asset, []), receive, send)
+                return
         match = self._router.match(scope["method"], path)
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice

@@ -1,5 +1,6 @@
 """From a request target to an operation."""
 
+import httpx
 import pytest
 
 from mock_server.contract import Operation
@@ -205,3 +206,14 @@ def test_a_target_on_the_wire_is_answered_without_a_redirect(
     answer = exchange(api.mock.url, request("PUT", sandbox + target, field))
 
     assert (answer.status, answer.headers.get("location")) == (status, None)
+
+
+@pytest.mark.parametrize("plane", ["base_url", "control_url"])
+def test_the_docs_without_a_trailing_slash_lead_to_those_of_the_same_sandbox(
+    http: httpx.Client, api: Client, plane: str
+) -> None:
+    docs = f"{getattr(api.mock, plane)}/ui"
+
+    answer = http.get(docs, follow_redirects=True)
+
+    assert (answer.status_code, str(answer.url)) == (200, f"{docs}/")
