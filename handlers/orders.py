@@ -1,22 +1,98 @@
 """The operations tagged Orders."""
 
 from datetime import timedelta
+from uuid import uuid4
 
-from mock_server.auth import Caller
+from mock_server.auth import Caller, CreatorUnknownError
 from mock_server.guids import parse_guid
-from mock_server.handlers.wire import write_order_with_status
-from mock_server.orders import CreatorUnknownError, cancel
+from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
+from mock_server.instants import Instant
+from mock_server.order_requests import OrderRequest
+from mock_server.orders import Order, cancel
+from mock_server.register import Register
 from mock_server.sandboxes import Sandbox
+
+Body = dict[str, object]
+Accepted = tuple[Body, int, dict[str, str]]
 
 
 class OrdersHandler:
-    """One method per operationId; each returns the body of its success answer."""
+    """
+    One method per operationId.
 
-    def __init__(self, cancellation_window: timedelta) -> None:
-        """Refuse to cancel from *cancellation_window* before an order's send time."""
+    Each returns the body of its success answer, or body, status and headers. What a method needs
+    of *caller*, *sandbox*, *document* (the body, read) and *base_url* (of links) it names.
+    """
+
+    def __init__(self, cancellation_window: timedelta, register: Register) -> None:
+        """
+        Answer for the orders API.
+
+        Cancel is refused from *cancellation_window* before an order's send time; recipients are
+        looked up in *register*.
+        """
         self._cancellation_window = cancellation_window
+        self._register = register
 
-    def cancel_order(self, id_: str, *, caller: Caller, sandbox: Sandbox) -> dict[str, object]:
+    def create_order(
+        self, *, document: OrderRequest, caller: Caller, sandbox: Sandbox, base_url: str
+    ) -> Accepted:
+        """
+        Register the order that *document* asks for, whichever its channel.
+
+        Raises:
+            CreatorUnknownError: the caller's organisation is not known.
+            StoreFullError: the mock holds as many orders as it may.
+
+        Source: fact sheet sections 6.6 and 6.7.
+        """
+        order = _register(document, _creator(caller), sandbox)
+        lookup = self._register.look_up(order.recipients, order.notification_channel)
+        headers = {"Location": f"{base_url}/orders/{order.id}"}
+        return write_acceptance(order, lookup), 202, headers
+
+    create_email_order = create_order
+    create_sms_order = create_order
+
+    def list_orders(
+        self, senders_reference: str, *, caller: Caller, sandbox: Sandbox, base_url: str
+    ) -> Body:
+        """
+        Return the caller's orders with exactly this reference, as registered.
+
+        Raises:
+            CreatorUnknownError: the caller's organisation is not known.
+
+        Source: fact sheet section 7.2.
+        """
+        orders = sandbox.store.find(_creator(caller), senders_reference)
+        return {"count": len(orders), "orders": [write_order(order, base_url) for order in orders]}
+
+    def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
+        """
+        Return the caller's order *id_* as registered.
+
+        Raises:
+            CreatorUnknownError: the caller's organisation is not known.
+            OrderNotFoundError: no order has this id and this creator.
+
+        Source: fact sheet section 7.1.
+        """
+        return write_order(sandbox.store.get(parse_guid(id_), _creator(caller)), base_url)
+
+    def get_order_status(self, id_: str, *, caller: Caller, sandbox: Sandbox) -> Body:
+        """
+        Return the caller's order *id_* with its status.
+
+        Raises:
+            CreatorUnknownError: the caller's organisation is not known.
+            OrderNotFoundError: no order has this id and this creator.
+
+        Source: fact sheet section 7.3.
+        """
+        return write_order_with_status(sandbox.store.get(parse_guid(id_), _creator(caller)))
+
+    def cancel_order(self, id_: str, *, caller: Caller, sandbox: Sandbox) -> Body:
         """
         Cancel the caller's order *id_* and return it with its status.
 
@@ -40,3 +116,27 @@ def _creator(caller: Caller) -> str:
     if caller.org is None:
         raise CreatorUnknownError
     return caller.org
+
+
+def _register(request: OrderRequest, creator: str, sandbox: Sandbox) -> Order:
+    now = sandbox.clock.now()
+    sent = request.requested_send_time or Instant(now)
+    order = Order(
+        id=uuid4(),
+        creator=creator,
+        created=now,
+        requested_send_time=sent.moment,
+        send_time_tenth=sent.tenth,
+        notification_channel=request.channel,
+        last_update=now,
+        senders_reference=request.senders_reference,
+        ignore_reservation=request.ignore_reservation,
+        resource_id=request.resource_id,
+        resource_action=request.resource_action,
+        condition_endpoint=request.condition_endpoint,
+        recipients=request.recipients,
+        email_template=request.email_template,
+        sms_template=request.sms_template,
+    )
+    sandbox.store.add(order)
+    return order

@@ -5,6 +5,7 @@ import inspect
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote
@@ -35,13 +36,18 @@ from mock_server.gateway import Gateway
 from mock_server.handlers.orders import OrdersHandler
 from mock_server.problems import problem_answer
 from mock_server.refusals import problem_for
+from mock_server.register import load_register
 from mock_server.routes import Route, Router
 from mock_server.sandboxes import Sandboxes
 from mock_server.security import CALLER, control_security_map, security_map
 from mock_server.seeds import load_seeds
 from mock_server.settings import BASE_PATH, Settings
 from mock_server.tokens import DevelopmentKey
-from mock_server.validators import ContractParameterValidator, JsonBodyValidator
+from mock_server.validators import (
+    ContractParameterValidator,
+    JsonBodyValidator,
+    OrderBodyValidator,
+)
 
 CONTROL_PATH = "/__mock"
 ALIAS_NOTICE = (
@@ -79,10 +85,11 @@ def _build(mock: Mock) -> Gateway:
     app = FlaskApp(__name__, middlewares=_middlewares(), pythonic_params=True)
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
-    handler = OrdersHandler(settings.cancellation_window)
-    _add(app, contract, BASE_PATH, handler, security_map(authenticator, scopes))
+    handler = OrdersHandler(settings.cancellation_window, load_register(settings.register))
+    orders = _Api(BASE_PATH, handler, security_map(authenticator, scopes), OrderBodyValidator)
     guard = control_security_map(settings.control_token)
-    _add(app, control, CONTROL_PATH, mock.control, guard)
+    _add(app, contract, orders)
+    _add(app, control, _Api(CONTROL_PATH, mock.control, guard, JsonBodyValidator))
     routes, pages = _routes(contract, control)
     return Gateway(
         app,
@@ -100,20 +107,28 @@ def _middlewares() -> list[Any]:
     return [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
 
 
-def _add(
-    app: FlaskApp, contract: Contract, base_path: str, handler: object, security: dict[str, Any]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """What is wired to a contract, and where."""
+
+    base_path: str
+    handler: object
+    security: dict[str, Any]
+    body_validator: type
+
+
+def _add(app: FlaskApp, contract: Contract, api: _Api) -> None:
     try:
         app.add_api(
             contract.document,
-            base_path=base_path,
-            name=base_path,
-            resolver=_resolver(handler),
-            security_map=security,
+            base_path=api.base_path,
+            name=api.base_path,
+            resolver=_resolver(api.handler),
+            security_map=api.security,
             validate_responses=True,
             validator_map={
                 "parameter": ContractParameterValidator,
-                "body": {"application/json": JsonBodyValidator},
+                "body": {"application/json": api.body_validator},
             },
             swagger_ui_options=SwaggerUIOptions(serve_spec=False, spec_path="/openapi.json"),
         )
@@ -146,6 +161,7 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
             "sandbox": exchange.sandbox,
             "caller": context["token_info"][CALLER] if "token_info" in context else None,
             "document": exchange.document,
+            "base_url": exchange.base_url,
         }
         arguments |= {name: value for name, value in given.items() if name in wanted}
         path = scope["path_params"]
@@ -172,7 +188,9 @@ def _pythonic(name: str) -> str:
 
 
 def _as_answer(result: object) -> Answer:
-    return result if isinstance(result, Answer) else Answer.of_json(result)
+    if isinstance(result, Answer):
+        return result
+    return Answer.of_json(*(result if isinstance(result, tuple) else (result,)))
 
 
 def _routes(

@@ -28,6 +28,10 @@ class Caller:
     org: str | None
 
 
+class CreatorUnknownError(Exception):
+    """The caller is authorised, yet no organisation is known to be the creator."""
+
+
 class Headers:
     """The header fields of one request, names in any letter case."""
 

@@ -80,6 +80,16 @@ def cli() -> None:
     help="Leave the control plane open even beyond loopback.",
 )
 @click.option(
+    "--public-url",
+    metavar="URL",
+    help="What links in answers begin with.  [default: the URL that was called]",
+)
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    help="Persons and organisations to look recipients up in.  [default: its own]",
+)
+@click.option(
     "--max-orders",
     default=2_000_000,
     show_default=True,

@@ -18,13 +18,18 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a contract. *path* is the template below the base path."""
+    """
+    One operation of a contract.
+
+    *path* is the template below the base path; *query* names its query parameters.
+    """
 
     operation_id: str
     method: str
     path: str
     required_scopes: frozenset[str]
     media_types: tuple[str, ...]
+    query: tuple[str, ...] = ()
 
     @property
     def has_body(self) -> bool:
@@ -57,14 +62,20 @@ class Contract:
                         method.upper(),
                         path,
                         frozenset(operation.get("x-required-scopes", ())),
-                        tuple(self._request_body(operation).get("content", {})),
+                        tuple(self._resolved(operation.get("requestBody", {})).get("content", {})),
+                        self._query(
+                            [*item.get("parameters", ()), *operation.get("parameters", ())]
+                        ),
                     )
 
-    def _request_body(self, operation: dict[str, Any]) -> dict[str, Any]:
-        body: dict[str, Any] = operation.get("requestBody", {})
-        while "$ref" in body:
-            body = self._resolve(body["$ref"])
-        return body
+    def _query(self, parameters: list[dict[str, Any]]) -> tuple[str, ...]:
+        resolved = [self._resolved(parameter) for parameter in parameters]
+        return tuple(item["name"] for item in resolved if item["in"] == "query")
+
+    def _resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in node:
+            node = self._resolve(node["$ref"])
+        return node
 
     def _resolve(self, reference: str) -> dict[str, Any]:
         found: Any = self.document

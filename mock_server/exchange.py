@@ -15,6 +15,7 @@ class Exchange:
     """
     One request and what was found out about it.
 
+    *base_url* is what links in the answer begin with, as the caller reaches this server.
     *raw_body* is the whole body as it came, *document* the JSON that it holds once read.
     """
 
@@ -22,6 +23,7 @@ class Exchange:
     trace_id: str
     accept: str
     sandbox: Sandbox | None = None
+    base_url: str = ""
     raw_body: bytes = b""
     document: object = None
     answer_headers: dict[str, str] = field(default_factory=dict)

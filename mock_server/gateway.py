@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -14,11 +14,12 @@ from mock_server.problems import HeaderFieldsTooLarge, UnsupportedMediaType, pro
 from mock_server.refusals import problem_for
 from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.sandboxes import DEFAULT, NAME, Sandboxes, SandboxNameError
-from mock_server.settings import Settings
+from mock_server.settings import BASE_PATH, Settings
 from mock_server.trace import trace_id
 
 SANDBOX_PREFIX = "/__sandbox/"
 _KEPT = {b"authorization", b"platformaccesstoken", b"cookie"}
+_HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?\s*", re.IGNORECASE)
 
 
@@ -92,9 +93,21 @@ class Gateway:
         if operation.has_body:
             exchange.raw_body = await self._read_body(exchange.headers, match, receive)
         exchange.sandbox = self._sandboxes.enter(name)
+        exchange.base_url = f"{self._root(scope, exchange.headers)}{_prefix(name)}{BASE_PATH}"
         headers = _content_headers(exchange, match)
         inner_scope = _plain(exchange, scope, match.path, headers)
+        inner_scope["query_string"] = _query(scope["query_string"], operation.query)
         await self._inner(inner_scope, replay(exchange.raw_body), send)
+
+    def _root(self, scope: Scope, headers: Headers) -> str:
+        """Return scheme and authority as the caller wrote them, or as the setting says."""
+        if self._settings.public_url is not None:
+            return self._settings.public_url
+        host = headers.get("host") or ""
+        if not _HOST.fullmatch(host):
+            host, port = scope["server"]
+            host = f"{host}:{port}"
+        return f"{scope['scheme']}://{host}"
 
     def _check_head(self, scope: Scope) -> None:
         fields = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
@@ -115,6 +128,19 @@ class Gateway:
             raise too_large(self._settings.max_body)
         settings = self._settings
         return await read_body(receive, limit=settings.max_body, timeout=settings.body_timeout)
+
+
+def _prefix(name: str) -> str:
+    return "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
+
+
+def _query(sent: bytes, names: tuple[str, ...]) -> bytes:
+    """Return the first value of each parameter in *names*, which match in any letter case."""
+    pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
+    values = {name.lower(): value for name, value in reversed(pairs)}
+    return urlencode(
+        {name: values[name.lower()] for name in names if name.lower() in values}
+    ).encode()
 
 
 def _split_sandbox(path: str) -> tuple[str, str]:
@@ -157,7 +183,7 @@ def _plain(
             "path": path,
             "raw_path": path.encode(),
             "root_path": "",
-            "query_string": quote(scope["query_string"], safe="%&=+;/?:@!$'()*,-._~").encode(),
+            "query_string": b"",
             "headers": [(b"host", b"localhost"), *headers, *kept],
         }
     )

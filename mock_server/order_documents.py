@@ -17,16 +17,10 @@ _RECIPIENT_MEMBERS = {
     "organizationNumber": "organization_number",
     "nationalIdentityNumber": "national_identity_number",
 }
-_TEXTS = {
-    "sendersReference": "senders_reference",
-    "resourceId": "resource_id",
-    "resourceAction": "resource_action",
-    "conditionEndpoint": "condition_endpoint",
-}
 _MEMBERS = {
     *("id", "creator", "notificationChannel", "requestedSendTime", "status"),
     *("ignoreReservation", "recipients", "created", "lastUpdate"),
-    *_TEXTS,
+    *("sendersReference", "resourceId", "resourceAction", "conditionEndpoint"),
 }
 
 
@@ -69,7 +63,10 @@ def read_order(members: Mapping[str, Any], now: datetime) -> Order:
         ignore_reservation=_boolean(given, "ignoreReservation"),
         recipients=_recipients(given.get("recipients", [])),
         is_pinned=status is not Status.REGISTERED,
-        **{field: _text(given, name) for name, field in _TEXTS.items()},
+        senders_reference=_text(given, "sendersReference"),
+        resource_id=_text(given, "resourceId"),
+        resource_action=_text(given, "resourceAction"),
+        condition_endpoint=_text(given, "conditionEndpoint"),
     )
 
 

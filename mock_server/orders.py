@@ -1,9 +1,11 @@
 """The domain: an order, its states, and who may move it from one to the next."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+
+from mock_server.templates import EmailTemplate, SmsTemplate
 
 CANCELLATION_WINDOW = timedelta(minutes=5)
 """How long before its send time an order can no longer be cancelled, bound included."""
@@ -74,8 +76,9 @@ class Order:
     """
     One notification order, as the service stores it. Times are aware UTC.
 
-    *ignore_reservation* is None where the creator did not say. *is_pinned* tells that its status
-    was set by hand, so that time does not move it.
+    *ignore_reservation* is None where the creator did not say. *send_time_tenth* is the digit of
+    the requested send time below its microseconds. An integer *notification_channel* is one that
+    has no name. *is_pinned* tells that its status was set by hand: time does not move it.
 
     Source: fact sheet section 2.2; design, "Set statuses are pinned".
     """
@@ -84,7 +87,8 @@ class Order:
     creator: str
     created: datetime
     requested_send_time: datetime
-    notification_channel: NotificationChannel = NotificationChannel.EMAIL
+    send_time_tenth: int = 0
+    notification_channel: NotificationChannel | int = NotificationChannel.EMAIL
     status: Status = Status.REGISTERED
     last_update: datetime
     senders_reference: str | None = None
@@ -92,16 +96,14 @@ class Order:
     resource_id: str | None = None
     resource_action: str | None = None
     condition_endpoint: str | None = None
-    recipients: tuple[Recipient, ...] = field(default=())
+    recipients: tuple[Recipient, ...] = ()
+    email_template: EmailTemplate | None = None
+    sms_template: SmsTemplate | None = None
     is_pinned: bool = False
 
 
 class OrderError(Exception):
     """Base of what can go wrong with an order."""
-
-
-class CreatorUnknownError(OrderError):
-    """The caller is authorised, yet no organisation is known to be the creator."""
 
 
 class OrderNotFoundError(OrderError):

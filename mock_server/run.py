@@ -11,6 +11,7 @@ from mock_server.app import CONTROL_PATH, Mock
 from mock_server.contract import ContractError
 from mock_server.listening import listen, url_of, uvicorn_config
 from mock_server.orders import CancellationProhibitedError, Order, cancel
+from mock_server.register import RegisterError
 from mock_server.sandboxes import DEFAULT
 from mock_server.seeds import SeedError
 from mock_server.settings import BASE_PATH, Settings
@@ -32,7 +33,7 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
         settings = Settings(**options)
         listener = listen(settings.host, settings.port)
         mock = Mock(settings)
-    except (ContractError, SeedError, OSError, ValueError) as error:
+    except (ContractError, SeedError, RegisterError, OSError, ValueError) as error:
         raise StartError(str(error)) from error
     server = _Server(uvicorn_config(mock.asgi), lambda: _announce(mock, url_of(listener), echo))
     # uvicorn raises the signals that it caught once more when it is done.

@@ -1,5 +1,6 @@
 """What can be set: a flag, else a `MOCK_*` environment variable, else the default here."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,9 @@ from mock_server.orders import CANCELLATION_WINDOW
 
 BASE_PATH = "/notifications/api/v1"
 """The prefix of every route of the real service (fact sheet section 1.1)."""
+
+
+_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]+)*(?<!/)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,8 @@ class Settings:
     - *seed*: `examples`, `none`, or the path of a seed file.
     - *cancellation_window*: zero switches the time rule of cancel off; never negative.
     - *control_token*: what the control plane asks for in `X-Mock-Control-Token`; None: nothing.
+    - *public_url*: what links begin with, without a slash at the end; None: as it was called.
+    - *register*: a file of persons and organisations; None finds the one in the package.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
@@ -33,6 +39,8 @@ class Settings:
     seed: str = "examples"
     cancellation_window: timedelta = CANCELLATION_WINDOW
     control_token: str | None = None
+    public_url: str | None = None
+    register: Path | None = None
     max_orders: int = 2_000_000
     max_sandboxes: int = 10_000
     max_body: int = 30_000_000
@@ -43,4 +51,7 @@ class Settings:
         """Raise ValueError for a setting that makes no sense."""
         if self.cancellation_window < timedelta(0):
             message = "the cancellation window cannot be negative; send PT0S to switch it off"
+            raise ValueError(message)
+        if self.public_url is not None and not _URL.fullmatch(self.public_url):
+            message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"
             raise ValueError(message)

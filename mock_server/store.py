@@ -48,6 +48,13 @@ class Capacity:
             self._used -= number
 
 
+_Reference = tuple[str, str | None]
+
+
+def _reference(order: Order) -> _Reference:
+    return order.creator, order.senders_reference
+
+
 class Store(Protocol):
     """
     What the mock needs of a store. Every method is atomic.
@@ -60,6 +67,9 @@ class Store(Protocol):
 
     def get(self, order_id: UUID, creator: str | None = None) -> Order:
         """Return an order; raise OrderNotFoundError where there is none."""
+
+    def find(self, creator: str, senders_reference: str) -> list[Order]:
+        """Return the orders of *creator* with exactly this reference."""
 
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
@@ -92,6 +102,7 @@ class MemoryStore:
         self._lock = threading.Lock()
         self._orders: dict[UUID, Order] = {}
         self._counted: set[UUID] = set()
+        self._by_reference: dict[_Reference, dict[UUID, None]] = {}
         self.clear(orders)
 
     def add(self, order: Order) -> None:
@@ -101,7 +112,12 @@ class MemoryStore:
                 raise OrderExistsError(order.id)
             self._capacity.take()
             self._counted.add(order.id)
-            self._orders[order.id] = order
+            self._put(order)
+
+    def _put(self, order: Order) -> None:
+        self._orders[order.id] = order
+        # A dict for its keys alone: they keep their order.
+        self._by_reference.setdefault(_reference(order), {})[order.id] = None
 
     def get(self, order_id: UUID, creator: str | None = None) -> Order:
         """Return an order; raise OrderNotFoundError where there is none."""
@@ -114,19 +130,33 @@ class MemoryStore:
             raise OrderNotFoundError(order_id, creator)
         return order
 
+    def find(self, creator: str, senders_reference: str) -> list[Order]:
+        """Return the orders of *creator* with exactly this reference."""
+        with self._lock:
+            ids = self._by_reference.get((creator, senders_reference), {})
+            return [self._orders[order_id] for order_id in ids]
+
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
     ) -> Order:
         """Replace an order by *change* of it and return the new one; an error stores nothing."""
         with self._lock:
-            changed = change(self._find(order_id, creator))
-            self._orders[order_id] = changed
+            found = self._find(order_id, creator)
+            changed = change(found)
+            self._forget_reference(found)
+            self._put(changed)
             return changed
+
+    def _forget_reference(self, order: Order) -> None:
+        ids = self._by_reference[_reference(order)]
+        del ids[order.id]
+        if not ids:
+            del self._by_reference[_reference(order)]
 
     def delete(self, order_id: UUID) -> None:
         """Forget an order; raise OrderNotFoundError where there is none."""
         with self._lock:
-            self._find(order_id, None)
+            self._forget_reference(self._find(order_id, None))
             del self._orders[order_id]
             if order_id in self._counted:
                 self._counted.discard(order_id)
@@ -146,4 +176,7 @@ class MemoryStore:
         with self._lock:
             self._capacity.give_back(len(self._counted))
             self._counted.clear()
-            self._orders = {order.id: order for order in orders}
+            self._orders.clear()
+            self._by_reference.clear()
+            for order in orders:
+                self._put(order)

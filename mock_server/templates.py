@@ -1,0 +1,35 @@
+"""What an order says: the texts of an e-mail and of an SMS."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+DEFAULT_FROM_ADDRESS = "noreply@altinn.cloud"
+"""Who an e-mail is from where the request does not say (fact sheet section 6.6)."""
+
+DEFAULT_SENDER_NUMBER = "Altinn"
+"""Who an SMS is from where the request does not say (fact sheet section 6.2)."""
+
+
+class EmailContentType(StrEnum):
+    """How an e-mail's body is to be shown."""
+
+    PLAIN = "Plain"
+    HTML = "Html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailTemplate:
+    """The e-mail to send; an integer *content_type* is one that has no name."""
+
+    from_address: str = DEFAULT_FROM_ADDRESS
+    subject: str
+    body: str
+    content_type: EmailContentType | int = EmailContentType.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsTemplate:
+    """The SMS to send."""
+
+    sender_number: str = DEFAULT_SENDER_NUMBER
+    body: str

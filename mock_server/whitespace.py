@@ -1,0 +1,16 @@
+"""What .NET takes for white space, which is not quite what Python does."""
+
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""The characters of `Char.IsWhiteSpace`; Python adds U+001C to U+001F."""
+
+
+def is_blank(text: str | None) -> bool:
+    """
+    Tell whether *text* is None, empty or nothing but white space.
+
+    Source: .NET `String.IsNullOrWhiteSpace`.
+    """
+    return not text or not text.strip(WHITE_SPACE)
