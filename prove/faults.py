@@ -153,11 +153,10 @@ FAULTS = (
     Fault(
         "an update reads the order outside the lock",
         "mock_server/store.py",
-        "        with self._lock:\n            changed = change(self._find(order_id, creator))\n"
-        "            self._orders[order_id] = changed\n            return changed\n",
-        "        changed = change(self._find(order_id, creator))\n"
-        "        with self._lock:\n            self._orders[order_id] = changed\n"
-        "            return changed\n",
+        "        with self._lock:\n            found = self._find(order_id, creator)\n"
+        "            changed = change(found)\n",
+        "        found = self._find(order_id, creator)\n        changed = change(found)\n"
+        "        with self._lock:\n",
         "tests/test_races.py",
     ),
     Fault(

@@ -38,7 +38,7 @@ class Client:
 
     def __init__(self, http: httpx.Client, mock: SandboxControl) -> None:
         """Call *mock* through *http*."""
-        self._http = http
+        self.http = http
         self.mock = mock
 
     def call(
@@ -52,7 +52,11 @@ class Client:
         headers = dict(more.pop("headers", {}))
         if token is not None and "Authorization" not in headers:
             headers["Authorization"] = f"Bearer {self.mock.token(preset=token)}"
-        return self._http.request(method, f"{self.mock.base_url}{path}", headers=headers, **more)
+        return self.http.request(method, f"{self.mock.base_url}{path}", headers=headers, **more)
+
+    def get(self, url: str) -> httpx.Response:
+        """Read the absolute *url*, such as a link of an answer."""
+        return self.http.get(url, headers={"Authorization": f"Bearer {self.mock.token()}"})
 
     def cancel(self, order_id: str = TTD_ORDER, **more: Any) -> httpx.Response:
         """Cancel *order_id*."""
@@ -60,7 +64,7 @@ class Client:
 
     def control(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Send *method* to *path* below the control plane."""
-        return self._http.request(method, f"{self.mock.control_url}{path}", **more)
+        return self.http.request(method, f"{self.mock.control_url}{path}", **more)
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,20 @@ REASONS: dict[int, dict[str, str]] = {
     401: {"no token": "No token was sent.", "a bad token": " was refused: "},
     403: {"no scope": "lacks the scope", "no organisation": "names no organisation"},
     404: {"no such order": "No order has the id"},
+    413: {"too large": "larger than"},
+    415: {"another type": "is not read here", "no type": "No Content-Type was sent"},
     409: {"too late": "requested send time", "not Registered": "only an order that is Registered"},
 }
 """For each refusal its reasons, and the words of `detail` by which each is known."""
+
+_CREATE = {"unreadable": " field is required.", "a rule": " recipient"}
+OWN_REASONS: dict[tuple[str, int], dict[str, str]] = {
+    ("createOrder", 400): _CREATE,
+    ("createEmailOrder", 400): _CREATE,
+    ("createSmsOrder", 400): _CREATE,
+    ("listOrders", 400): {"none": "was not provided", "blank": "field is required"},
+}
+"""The same, where an operation has reasons of its own."""
 
 
 def status_map(exchanges: Iterable[Exchange]) -> dict[str, Counter[int]]:
@@ -54,10 +65,11 @@ def unreached(
     return wanted - set(_reached(exchanges))
 
 
-def _reasons(operation: str, status: int) -> Iterable[str]:
-    if status in REASONS:
-        return REASONS[status]
-    return ("first", "repeated") if (operation, status) == ("cancelOrder", 200) else ("success",)
+def _reasons(operation: str, status: int) -> Mapping[str, str]:
+    found = OWN_REASONS.get((operation, status)) or REASONS.get(status)
+    if found is not None:
+        return found
+    return {"first": "", "repeated": ""} if operation == "cancelOrder" else {"success": ""}
 
 
 def _reached(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, int, str]]:
@@ -76,7 +88,7 @@ def _reached(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, int, str]]:
 
 def _refused(exchange: Exchange) -> Iterator[tuple[str, int, str]]:
     detail = (exchange["body"] or {}).get("detail", "")
-    for reason, words in REASONS.get(exchange["status"], {}).items():
+    for reason, words in _reasons(exchange["operationId"], exchange["status"]).items():
         if words in detail:
             yield exchange["operationId"], exchange["status"], reason
 

@@ -91,7 +91,7 @@ def test_several_values_of_the_platform_header_are_not_valid(api: Client) -> Non
     token = api.mock.token("platform")
     headers = [("PlatformAccessToken", token), ("PlatformAccessToken", token)]
 
-    answer = api._http.put(  # noqa: SLF001 - a header twice
+    answer = api.http.put(
         f"{api.mock.base_url}/orders/11111111-1111-4111-8111-111111111111/cancel", headers=headers
     )
 

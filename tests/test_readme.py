@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,11 @@ def sh(served: Served, script: str) -> str:
     return done.stdout
 
 
-def assignments() -> str:
-    """Return every assignment of the README's blocks."""
-    return "\n".join(re.findall(r"^[A-Z]+=.*$", "\n".join(BASH), re.MULTILINE)) + "\n"
+def assignments(before: int | None = None) -> str:
+    """Return the assignments of the README's blocks (of those *before* one, if given)."""
+    blocks = BASH[:before] if before is not None else [*BASH[:2], *BASH[3:]]
+    found = re.findall(r"^[A-Z]+=.*$", "\n".join(blocks), re.MULTILINE)
+    return "".join(f"{line}\n" for line in found)
 
 
 def test_the_first_demo_answers_as_shown(served: Served) -> None:
@@ -85,12 +88,31 @@ def test_the_table_of_outcomes_has_each_status_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [line for block in BASH[2:] for line in block.splitlines() if line.startswith("curl")]
+    "line", [line for block in BASH[3:] for line in block.splitlines() if line.startswith("curl")]
 )
 def test_every_other_command_works(served: Served, line: str) -> None:
     printed = sh(served, f"{assignments()}{line} -w '\n%{{http_code}}'")
 
     assert printed.rpartition("\n")[2] in {"200", "201", "202"}
+
+
+def test_the_journey_from_create_to_cancel_answers_as_told(served: Served) -> None:
+    printed = sh(served, f"{assignments(2)}cd {tempfile.mkdtemp()}\n{BASH[2]}")
+
+    created, read, listed, cancelled, status = _documents(printed)
+    assert created["recipientLookup"]["isReserved"] == ["99999999901"]
+    assert created["orderId"] == read["id"] == listed["orders"][0]["id"] == cancelled["id"]
+    assert cancelled == status
+    assert status["processingStatus"]["status"] == "Cancelled"
+
+
+def _documents(printed: str) -> Iterator[Any]:
+    """Return each JSON document of *printed*, where they stand one after another."""
+    decoder = json.JSONDecoder()
+    while printed := printed.strip():
+        document, end = decoder.raw_decode(printed)
+        yield document
+        printed = printed[end:]
 
 
 def test_the_python_example_runs() -> None:

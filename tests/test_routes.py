@@ -190,7 +190,7 @@ def test_nul_and_broken_utf_8_are_refused(raw: bytes, message: str) -> None:
         (f"/{GIVEN}/cancel", 404),
         (GIVEN.upper() + "/%63ANCEL", 200),
         (f"/x/%2e%2E{GIVEN}/./y/../cancel", 200),
-        (f"{GIVEN}%2Fcancel", 404),
+        (f"{GIVEN}%2Fcancel", 405),
         (f"{GIVEN}%2F/cancel", 400),
         (f"{GIVEN}%00/cancel", 400),
         (f"{GIVEN}%C0%AF/cancel", 400),
