@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from mock_server.auth import Caller, CreatorUnknownError
+from mock_server.callers import Caller, CreatorUnknownError
 from mock_server.guids import parse_guid
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.instants import Instant

@@ -40,6 +40,10 @@ def is_mobile_number(text: str) -> bool:
         text = f"+{text[2:]}"
     if not text.startswith("+") or text.startswith("++"):
         return False
+    return _is_valid_number(text)
+
+
+def _is_valid_number(text: str) -> bool:
     # Imported here: it takes some 50 ms, which only an order with a mobile number is worth.
     import phonenumbers  # noqa: PLC0415
 

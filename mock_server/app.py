@@ -36,7 +36,7 @@ from mock_server.gateway import Gateway
 from mock_server.handlers.orders import OrdersHandler
 from mock_server.problems import problem_answer
 from mock_server.refusals import problem_for
-from mock_server.register import load_register
+from mock_server.register_files import load_register
 from mock_server.routes import Route, Router
 from mock_server.sandboxes import Sandboxes
 from mock_server.security import CALLER, control_security_map, security_map
@@ -118,12 +118,13 @@ class _Api:
 
 
 def _add(app: FlaskApp, contract: Contract, api: _Api) -> None:
+    resolver = _resolver(api.handler)
     try:
         app.add_api(
             contract.document,
             base_path=api.base_path,
             name=api.base_path,
-            resolver=_resolver(api.handler),
+            resolver=resolver,
             security_map=api.security,
             validate_responses=True,
             validator_map={
@@ -132,10 +133,20 @@ def _add(app: FlaskApp, contract: Contract, api: _Api) -> None:
             },
             swagger_ui_options=SwaggerUIOptions(serve_spec=False, spec_path="/openapi.json"),
         )
-    except (ConnexionException, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        ConnexionException,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         reason = " ".join(str(error).split())[:300]
         message = f"the contract cannot be served: {type(error).__name__}: {reason}"
         raise ContractError(message) from error
+    for operation in contract.operations():
+        # Connexion itself resolves late, once the server is running.
+        resolver.resolve_function_from_operation_id(operation.operation_id)
 
 
 def _resolver(handler: object) -> Resolver:

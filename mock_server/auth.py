@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http.cookies import CookieError, SimpleCookie
 
+from mock_server.callers import Caller
 from mock_server.problems import Forbidden, Unauthorized
 from mock_server.tokens import DevelopmentKey, TokenRejectedError
 
@@ -19,17 +18,6 @@ _SEND_INSTEAD = (
     "Send 'Authorization: Bearer <token>' with an Altinn token, "
     f"or '{PLATFORM_HEADER}: <token>' with a platform access token."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is calling. *org* is the short name that becomes the creator; None: none is known."""
-
-    org: str | None
-
-
-class CreatorUnknownError(Exception):
-    """The caller is authorised, yet no organisation is known to be the creator."""
 
 
 class Headers:
@@ -112,16 +100,14 @@ class Authenticator:
 
 
 def _bearer_token(headers: Headers) -> str | None:
-    authorization = headers.get("Authorization")
-    if authorization:
-        scheme, _, token = authorization.strip().partition(" ")
-        return token.strip() or None if scheme.lower() == "bearer" else None
-    cookies = SimpleCookie()
-    try:
-        cookies.load(headers.get("Cookie") or "")
-    except CookieError:
-        return None
-    return cookies[COOKIE].value or None if COOKIE in cookies else None
+    scheme, _, token = (headers.get("Authorization") or "").strip().partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    for cookie in "; ".join(headers.all("Cookie")).split(";"):
+        name, _, value = cookie.partition("=")
+        if name.strip() == COOKIE:
+            return value.strip().strip('"') or None
+    return None
 
 
 def _scopes(claims: Mapping[str, object]) -> set[str]:

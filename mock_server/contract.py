@@ -96,6 +96,9 @@ def load_contract(path: Path | None = None) -> Contract:
     try:
         authored = source.read_bytes()
         document = yaml.load(authored, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except RecursionError as error:
+        message = f"cannot read the contract {source}: it is nested too deep"
+        raise ContractError(message) from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise ContractError(f"cannot read the contract {source}: {reason}") from error

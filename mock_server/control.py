@@ -1,12 +1,11 @@
 """The control plane: the mock's own operations, one method per operationId of control.yaml."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from mock_server import __version__
 from mock_server.answers import Answer
 from mock_server.contract import Contract, load_contract
 from mock_server.guids import parse_guid
@@ -14,7 +13,9 @@ from mock_server.order_documents import MemberError, read_order, write_order
 from mock_server.orders import Status, pin
 from mock_server.sandboxes import Sandbox, Sandboxes
 from mock_server.times import format_timestamp, parse_duration, parse_timestamp
-from mock_server.tokens import DevelopmentKey, Kind, MintedToken, Preset, TokenRequest
+from mock_server.token_documents import read_token_request
+from mock_server.tokens import DevelopmentKey, MintedToken, TokenRequest
+from mock_server.version import __version__
 
 
 def load_control_contract() -> Contract:
@@ -150,19 +151,6 @@ class ControlPlane:
         """Drop a sandbox; the default one is reset. SandboxNotFoundError if there is none."""
         self._sandboxes.drop(name)
         return Answer(204)
-
-
-def read_token_request(document: Mapping[str, Any]) -> TokenRequest:
-    """Return what *document*, checked by the contract, asks to mint; null reads as absent."""
-    given = {name: value for name, value in document.items() if value is not None}
-    default = TokenRequest()
-    return TokenRequest(
-        kind=Kind(given.get("kind", default.kind)),
-        org=given.get("org", default.org),
-        scope=given.get("scope"),
-        expires_in=timedelta(seconds=given.get("expiresIn", default.expires_in.total_seconds())),
-        preset=Preset(given.get("preset", default.preset)),
-    )
 
 
 def _write_clock(sandbox: Sandbox, now: datetime) -> dict[str, object]:

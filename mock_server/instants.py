@@ -47,12 +47,11 @@ def parse_sent_time(text: str) -> SentTime:
     match = _PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(f"'{text}' is not an ISO 8601 time")
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
-    digits = (fraction or "").ljust(7, "0")
-    time = [int(part or 0) for part in (hour, minute, second)]
-    date = datetime(int(year), int(month), int(day), tzinfo=_zone(zone))
-    local = date.replace(hour=time[0], minute=time[1], second=time[2], microsecond=int(digits[:6]))
-    return SentTime(Instant(_to_utc(local), int(digits[6])), zone is not None)
+    fraction, zone = (match[7] or "").ljust(7, "0"), match[8]
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    date = datetime(year, month, day, tzinfo=_zone(zone))
+    local = date.replace(hour=hour, minute=minute, second=second, microsecond=int(fraction[:6]))
+    return SentTime(Instant(_to_utc(local), int(fraction[6])), zone is not None)
 
 
 def _zone(text: str | None) -> timezone:

@@ -141,17 +141,7 @@ _FLAG = Scalar("System.Nullable`1[System.Boolean]", _flag)
 
 
 def _common_members() -> dict[str, Member]:
-    recipient = Structure(
-        f"{_MODELS}.RecipientExt",
-        _members(
-            email_address=_TEXT,
-            mobile_number=_TEXT,
-            organization_number=_TEXT,
-            national_identity_number=_TEXT,
-            is_reserved=_FLAG,
-        ),
-        _recipient,
-    )
+    recipient = Structure(f"{_MODELS}.RecipientExt", _recipient_members(), _recipient)
     return _members(
         senders_reference=_TEXT,
         requested_send_time=Scalar("System.DateTime", _time, is_nullable=False),
@@ -160,6 +150,16 @@ def _common_members() -> dict[str, Member]:
         ignore_reservation=_FLAG,
         resource_id=_TEXT,
         resource_action=_TEXT,
+    )
+
+
+def _recipient_members() -> dict[str, Member]:
+    return _members(
+        email_address=_TEXT,
+        mobile_number=_TEXT,
+        organization_number=_TEXT,
+        national_identity_number=_TEXT,
+        is_reserved=_FLAG,
     )
 
 

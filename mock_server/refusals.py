@@ -5,7 +5,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from mock_server.auth import CreatorUnknownError, no_credential
+from mock_server.auth import no_credential
+from mock_server.callers import CreatorUnknownError
 from mock_server.clock import ClockOutOfRangeError
 from mock_server.order_documents import MemberError
 from mock_server.orders import (

@@ -11,7 +11,7 @@ from mock_server.app import CONTROL_PATH, Mock
 from mock_server.contract import ContractError
 from mock_server.listening import listen, url_of, uvicorn_config
 from mock_server.orders import CancellationProhibitedError, Order, cancel
-from mock_server.register import RegisterError
+from mock_server.register_files import RegisterError
 from mock_server.sandboxes import DEFAULT
 from mock_server.seeds import SeedError
 from mock_server.settings import BASE_PATH, Settings

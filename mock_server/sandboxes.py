@@ -12,7 +12,7 @@ from mock_server.orders import Order
 from mock_server.store import Capacity, MemoryStore, Store
 
 DEFAULT = "default"
-NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}", re.ASCII)
 IDLE = timedelta(minutes=10)
 """How long a sandbox must lie unused before it may give way to a new one."""
 

@@ -7,7 +7,8 @@ from typing import Any
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, AbstractSecurityHandler
 
-from mock_server.auth import Authenticator, Caller, Headers
+from mock_server.auth import Authenticator, Headers
+from mock_server.callers import Caller
 from mock_server.exchange import Exchange
 from mock_server.problems import Unauthorized
 
@@ -52,7 +53,9 @@ def control_security_map(control_token: str | None) -> dict[str, Callable[[], _S
 
     def control(request: ConnexionRequest) -> Any:
         sent = _headers(request).get(CONTROL_HEADER) or ""
-        if control_token is None or hmac.compare_digest(sent.encode(), control_token.encode()):
+        if control_token is None or hmac.compare_digest(
+            sent.encode("latin-1"), control_token.encode()
+        ):
             return {CALLER: None}
         detail = f"Send the control token that the mock was started with in '{CONTROL_HEADER}'."
         challenge = f'{CONTROL_HEADER} realm="altinn-notifications-mock"'

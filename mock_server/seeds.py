@@ -86,11 +86,18 @@ def _entries(name: str, text: str) -> list[_Entry]:
     try:
         root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except RecursionError as error:
+        message = f"{name}:1: it is nested too deep; a seed file is a list of flat orders"
+        raise SeedError(message) from error
     except (yaml.YAMLError, ValueError) as error:
         message = f"{name}: {' '.join(str(error).split())}"
         raise SeedError(message) from error
     if not isinstance(document, dict) or set(document) != {"orders"}:
         message = f"{name}:1: a seed file has one member, 'orders', a list"
+        raise SeedError(message)
+    if len(root.value) > 1:
+        second = root.value[1][0].start_mark.line + 1
+        message = f"{name}:{second}: 'orders' stands twice in the file"
         raise SeedError(message)
     orders = document["orders"]
     if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):

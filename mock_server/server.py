@@ -1,79 +1,80 @@
 """MockServer: the mock as an object, listening on a real port."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
 
 from mock_server.app import CONTROL_PATH, Mock
-from mock_server.control import read_token_request
 from mock_server.gateway import SANDBOX_PREFIX
 from mock_server.listening import listen, url_of, uvicorn_config
 from mock_server.sandboxes import DEFAULT, Sandbox
 from mock_server.settings import BASE_PATH, Settings
+from mock_server.token_documents import read_token_request
 
 
 class ClockControl:
     """A sandbox's clock, as tests drive it. Datetimes are aware."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Drive the clock of *sandbox*."""
-        self._sandbox = sandbox
+    def __init__(self, enter: Callable[[], Sandbox]) -> None:
+        """Drive the clock of the sandbox that *enter* returns."""
+        self._enter = enter
 
     def now(self) -> datetime:
         """Return the sandbox's time, aware UTC."""
-        return self._sandbox.clock.now()
+        return self._enter().clock.now()
 
     def set(self, moment: datetime) -> datetime:
         """Move to *moment*; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._sandbox.clock.set(moment)
+        return self._enter().clock.set(moment)
 
     def advance(self, span: timedelta) -> datetime:
         """Move by *span*, which may be negative; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._sandbox.clock.advance(span)
+        return self._enter().clock.advance(span)
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stand still, *at* a moment or now."""
-        return self._sandbox.clock.set(at, frozen=True)
+        return self._enter().clock.set(at, frozen=True)
 
     def resume(self) -> datetime:
         """Run on from the frozen instant."""
-        return self._sandbox.clock.set(frozen=False)
+        return self._enter().clock.set(frozen=False)
 
 
 class OrdersControl:
     """A sandbox's orders, as dicts with the members that the control plane has."""
 
-    def __init__(self, mock: Mock, sandbox: Sandbox) -> None:
-        """Govern the orders of *sandbox*."""
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
+        """Govern the orders of the sandbox that *enter* returns."""
         self._control = mock.control
-        self._sandbox = sandbox
+        self._enter = enter
 
     def create(self, **members: object) -> dict[str, Any]:
         """Store an order made of any subset of its *members*; MemberError for a bad one."""
-        return self._control.store_order(members, self._sandbox)
+        return self._control.store_order(members, self._enter())
 
     def get(self, order_id: str) -> dict[str, Any]:
         """Return one order; OrderNotFoundError if there is none."""
-        return self._control.get_control_order(order_id, sandbox=self._sandbox)
+        return self._control.get_control_order(order_id, sandbox=self._enter())
 
     def list(self) -> "list[dict[str, Any]]":
         """Return every order."""
-        return self._control.every_order(self._sandbox)
+        return self._control.every_order(self._enter())
 
     def set_status(self, order_id: str, status: str) -> dict[str, Any]:
         """Set an internal *status*, where the order then stays."""
         document = {"status": status}
         return self._control.update_control_order_status(
-            order_id, sandbox=self._sandbox, document=document
+            order_id, sandbox=self._enter(), document=document
         )
 
     def delete(self, order_id: str) -> None:
         """Forget one order; OrderNotFoundError if there is none."""
-        self._control.delete_control_order(order_id, sandbox=self._sandbox)
+        self._control.delete_control_order(order_id, sandbox=self._enter())
 
 
 class SandboxControl:
@@ -87,12 +88,13 @@ class SandboxControl:
         """Govern the sandbox *name* of *mock*, which listens at *url*."""
         self._mock = mock
         self._root = url
-        self._sandbox = mock.sandboxes.enter(name)
+        self._enter = partial(mock.sandboxes.enter, name)
+        self._enter()
         self.url = url if name == DEFAULT else f"{url}{SANDBOX_PREFIX}{name}"
         self.base_url = f"{self.url}{BASE_PATH}"
         self.control_url = f"{self.url}{CONTROL_PATH}"
-        self.clock = ClockControl(self._sandbox)
-        self.orders = OrdersControl(mock, self._sandbox)
+        self.clock = ClockControl(self._enter)
+        self.orders = OrdersControl(mock, self._enter)
 
     def token(
         self,
@@ -119,7 +121,7 @@ class SandboxControl:
 
     def reset(self) -> None:
         """Return the sandbox to how it started."""
-        self._sandbox.reset()
+        self._enter().reset()
 
     def sandbox(self, name: str) -> "SandboxControl":
         """Return the sandbox *name* of the same server, created on first use."""

@@ -1,0 +1,14 @@
+"""Who is calling, as far as the domain cares."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling. *org* is the short name that becomes the creator; None: none is known."""
+
+    org: str | None
+
+
+class CreatorUnknownError(Exception):
+    """The caller is authorised, yet no organisation is known to be the creator."""
