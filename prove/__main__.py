@@ -16,8 +16,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from prove.faults import FAULTS, Fault
+from prove import cancelling, creating
+from prove.fault import Fault
 
+FAULTS = (*cancelling.FAULTS, *creating.FAULTS)
 ROOT = Path(__file__).resolve().parent.parent
 WHOLE_RUNS = 3
 TIMEOUT_SECONDS = 600

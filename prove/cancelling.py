@@ -1,22 +1,6 @@
-"""The faults to plant: each a change of one place, and the test file that should catch it."""
+"""Faults of cancel, authentication and everything around them."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """
-    One planted fault: in *file* the text *old*, which stands there once, becomes *new*.
-
-    *tests* is the test file that should fail.
-    """
-
-    name: str
-    file: str
-    old: str
-    new: str
-    tests: str
-
+from prove.fault import Fault
 
 ORDERS = "mock_server/orders.py"
 CANCEL = "tests/test_cancel_order.py"
