@@ -152,7 +152,7 @@ def _address_rows() -> Iterator[Row]:
     for digits in ("1402911234", "140291123456", "1402911234x", " 14029112345", " "):
         change = _one({"nationalIdentityNumber": digits})
         yield from _rows(RULED, change, Recipients_0__NationalIdentityNumber=person)
-    for digits in ("12345678", "1234567890", "12345678x", "123 456 789", " "):
+    for digits in ("\U0001d7ce" * 9, "12345678", "1234567890", "12345678x", "123 456 789", " "):
         change = _one({"organizationNumber": digits})
         yield from _rows(RULED, change, Recipients_0__OrganizationNumber=company)
 
@@ -178,6 +178,8 @@ def accepted_rows() -> Iterator[Row]:
     yield Row("Email", {"notificationChannel": 99, "recipients": []}, {})
     yield Row("Email", {"smsTemplate": None}, {})
     yield Row("Sms", {"emailTemplate": None}, {})
+    for target in RULED:
+        yield Row(target, _one({"organizationNumber": "\u0660" * 9}), {})
     for target in BY_EMAIL:
         yield Row(target, _one({"emailAddress": "kari@example.com", "mobileNumber": "1"}), {})
     for target in BY_SMS:

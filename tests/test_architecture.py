@@ -13,9 +13,12 @@ PACKAGE = ROOT / "mock_server"
 HANDLERS = ROOT / "handlers"
 CORE = {"orders", "templates", "clock", "store", "settings"}
 CORE |= {"times", "instants", "guids", "trace"}
-FOR_HANDLERS = CORE | {"auth", "sandboxes", "register", "order_requests"}
-FRAMEWORKS = {"connexion", "flask", "starlette", "uvicorn", "werkzeug"}
+FOR_HANDLERS = CORE | {"callers", "sandboxes", "register", "order_requests"}
+PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 MODULES = sorted([*PACKAGE.glob("*.py"), *HANDLERS.glob("*.py")])
+SCRIPTS = sorted([*ROOT.glob("*.py"), *ROOT.glob("prove/*.py"), *ROOT.glob("benchmarks/*.py")])
+WALL_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+WALL_TIME |= {"time.time", "time.time_ns", "time.monotonic"}
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
 
 
@@ -24,8 +27,23 @@ def imports(file: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((name.name, node.lineno) for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            package = "mock_server." if node.level else ""
+            yield from ((name, node.lineno) for name in _imported(node, package))
+
+
+def _imported(node: ast.ImportFrom, package: str) -> list[str]:
+    """Return what *node* names; of a package itself, each of its modules that is asked for."""
+    if node.module not in {None, "mock_server"}:
+        return [f"{package}{node.module}"]
+    found = [name.name for name in node.names if (PACKAGE / f"{name.name}.py").exists()]
+    found += [name.name for name in node.names if name.name == "handlers"]
+    return [f"mock_server.{name}" for name in found] or ["mock_server"]
+
+
+def section(title: str) -> str:
+    """Return the part of the page below the heading *title*."""
+    return PAGE.partition(f"## {title}")[2].partition("\n## ")[0]
 
 
 def own(file: Path) -> set[str]:
@@ -55,12 +73,9 @@ def test_handlers_know_no_framework(file: Path) -> None:
     wrong = [
         f"handlers/{file.name}:{line} imports {name}"
         for name, line in imports(file)
-        if name.split(".")[0] in FRAMEWORKS
-        or (
-            name.startswith("mock_server.")
-            and not name.startswith("mock_server.handlers.")
-            and name.removeprefix("mock_server.") not in FOR_HANDLERS
-        )
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not name.startswith("mock_server.handlers.")
+        and name.removeprefix("mock_server.") not in FOR_HANDLERS
     ]
 
     assert wrong == []
@@ -68,9 +83,24 @@ def test_handlers_know_no_framework(file: Path) -> None:
 
 @pytest.mark.parametrize("file", sorted(PACKAGE.glob("*.py")), ids=lambda file: file.name)
 def test_only_the_app_imports_handlers(file: Path) -> None:
-    knows = any(name.startswith("handlers") for name in own(file))
+    knows = [
+        f"{file.name}:{line} imports {name}"
+        for name, line in imports(file)
+        if name.startswith("mock_server.handlers")
+    ]
 
-    assert knows == (file.stem == "app")
+    assert bool(knows) == (file.stem == "app"), knows
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_only_the_clock_reads_wall_time(file: Path) -> None:
+    calls = [
+        f"{file.name}:{node.lineno} calls {ast.unparse(node.func)}"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in WALL_TIME
+    ]
+
+    assert bool(calls) == (file.stem == "clock"), calls
 
 
 def _is_value(node: ast.ClassDef) -> bool:
@@ -78,7 +108,7 @@ def _is_value(node: ast.ClassDef) -> bool:
     return any("frozen=True" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
-@pytest.mark.parametrize("file", MODULES, ids=lambda file: f"{file.parent.name}/{file.name}")
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_module_makes_an_instance_of_ours_when_imported(file: Path) -> None:
     classes = {
         node.name
@@ -91,11 +121,30 @@ def test_no_module_makes_an_instance_of_ours_when_imported(file: Path) -> None:
         for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-        and node.value.func.id in classes
+        and ast.unparse(node.value.func).rpartition(".")[2] in classes
     ]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_module_keeps_what_changes(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    wrong = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)]
+    wrong += [node.lineno for node in assigned if _is_state(node)]
+
+    assert [f"{file.name}:{line}" for line in wrong] == []
+
+
+def _is_state(node: ast.Assign | ast.AnnAssign) -> bool:
+    """Tell whether *node* makes an empty container, or calls for a name in lower case."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    value = ast.unparse(node.value) if node.value else ""
+    is_call = isinstance(node.value, ast.Call) and not value.startswith("logging.getLogger(")
+    return value in {"{}", "[]", "set()", "dict()", "list()"} or (
+        is_call and ast.unparse(target).islower()
+    )
 
 
 def test_no_imports_go_round_in_a_circle() -> None:
@@ -109,7 +158,7 @@ def test_no_imports_go_round_in_a_circle() -> None:
     assert graph == {}
 
 
-@pytest.mark.parametrize("file", MODULES, ids=lambda file: f"{file.parent.name}/{file.name}")
+@pytest.mark.parametrize("file", MODULES + SCRIPTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_modules_and_functions_are_short(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     long = [
@@ -123,10 +172,23 @@ def test_modules_and_functions_are_short(file: Path) -> None:
     assert long == []
 
 
+def test_the_laws_name_the_modules_that_they_bind() -> None:
+    pure, handlers, _rest = re.split(r"^[23]\. ", section("Three laws"), flags=re.MULTILINE)
+
+    assert set(re.findall(r"`(\w+)`", pure)) == CORE
+    assert set(re.findall(r"`(\w+)`", handlers)) | CORE == FOR_HANDLERS
+
+
+def test_the_register_of_extensions_is_what_the_contract_uses() -> None:
+    contract = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+
+    named = set(re.findall(r"^\| `(x-[a-z-]+)` \|", section("Extensions"), re.MULTILINE))
+
+    assert named == set(re.findall(r"^\s*(x-[a-z-]+):", contract, re.MULTILINE))
+
+
 def test_the_table_of_modules_names_exactly_those_that_exist() -> None:
-    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    table = page.partition("## Modules")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    rows = re.findall(r"^\| (`.*?`) \|", section("Modules"), re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"[a-z_/]+", row)}
 
     existing = {file.stem for file in PACKAGE.glob("*.py")} - {"__init__"}

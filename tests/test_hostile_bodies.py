@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_server.json_reading import read_members
@@ -15,6 +15,7 @@ from mock_server.order_bodies import OrderKind
 from mock_server.order_requests import OrderRequest, RequestInvalid, read_order_request
 from tests.test_order_request_rules import NOW
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 KINDS = st.sampled_from(OrderKind)
 NAMES = st.sampled_from(
     [
@@ -82,21 +83,25 @@ def check(kind: OrderKind, raw: bytes) -> None:
     json.dumps(found).encode()
 
 
+@UNHURRIED
 @given(KINDS, st.binary())
 def test_bytes_at_random_are_answered(kind: OrderKind, raw: bytes) -> None:
     check(kind, raw)
 
 
+@UNHURRIED
 @given(KINDS, BROKEN)
 def test_almost_json_is_answered(kind: OrderKind, raw: bytes) -> None:
     check(kind, raw)
 
 
+@UNHURRIED
 @given(KINDS, st.dictionaries(NAMES, VALUES) | VALUES)
 def test_json_at_random_is_answered(kind: OrderKind, document: Any) -> None:
     check(kind, json.dumps(document).encode())
 
 
+@UNHURRIED
 @given(KINDS, st.dictionaries(NAMES, TEXTS), st.lists(st.dictionaries(NAMES, TEXTS)))
 def test_members_of_random_texts_are_answered(
     kind: OrderKind, document: dict[str, Any], recipients: list[dict[str, str]]
@@ -104,6 +109,7 @@ def test_members_of_random_texts_are_answered(
     check(kind, json.dumps({**document, "recipients": recipients}).encode())
 
 
+@UNHURRIED
 @given(BROKEN | st.binary() | VALUES.map(lambda value: json.dumps(value).encode()))
 def test_reading_at_once_and_token_by_token_agree(raw: bytes) -> None:
     raw = raw.removeprefix(b"\xef\xbb\xbf")

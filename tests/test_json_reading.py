@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_server.json_reading import read_json, read_members
@@ -219,6 +219,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 @given(DOCUMENTS, st.booleans())
 def test_whatever_python_writes_is_read_back(document: object, is_ascii: bool) -> None:  # noqa: FBT001 # given
     assert read_json(json.dumps(document, ensure_ascii=is_ascii).encode()) == document

@@ -113,16 +113,9 @@ def test_all_broken_rules_are_told_together_in_the_services_order() -> None:
     errors = errors_of(OrderKind.ORDERS, document)
 
     assert list(errors) == [
-        "ConditionEndpoint",
-        "EmailTemplate.Body",
-        "EmailTemplate.Subject",
-        "Recipients[0].EmailAddress",
-        "Recipients[0].MobileNumber",
-        "Recipients[1]",
-        "Recipients[2]",
-        "RequestedSendTime",
-        "ResourceAction",
-        "SmsTemplate",
+        *("ConditionEndpoint", "EmailTemplate.Body", "EmailTemplate.Subject"),
+        *("Recipients[0].EmailAddress", "Recipients[0].MobileNumber", "Recipients[1]"),
+        *("Recipients[2]", "RequestedSendTime", "ResourceAction", "SmsTemplate"),
     ]
 
 

@@ -138,6 +138,12 @@ def test_a_recipient_is_stored_as_given_and_without_empty_texts() -> None:
     assert request.recipients == (Recipient(email_address=" kari@example.com "),)
 
 
+def test_a_person_is_stored_by_number() -> None:
+    request = request_of("sms", recipients=[{"nationalIdentityNumber": "14029112345"}])
+
+    assert request.recipients == (Recipient(national_identity_number="14029112345"),)
+
+
 def test_a_send_time_is_kept_in_utc_to_its_seventh_digit() -> None:
     request = request_of("email", requestedSendTime="2031-03-02T08:00:00.1234567+01:00")
 

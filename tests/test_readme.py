@@ -3,15 +3,17 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+import httpx
 import pytest
+from click.core import ParameterSource
 
 from mock_server.cli import serve
 from mock_server.control import load_control_contract
@@ -22,6 +24,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DIFFERENCES = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BASH = [text for language, text in BLOCK.findall(README) if language == "bash"]
+CONSOLE = [text for language, text in BLOCK.findall(README) if language == "console"]
+OPTIONS = [option for option in serve.params if isinstance(option, click.Option)]
 OUTCOME = re.compile(r"^\| (\d{3}) \| `(curl .*?)` \| `(.*?)` \|$", re.MULTILINE)
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 
@@ -60,6 +64,16 @@ def assignments(before: int | None = None) -> str:
     return "".join(f"{line}\n" for line in found)
 
 
+def test_every_block_is_of_a_kind_that_is_run() -> None:
+    languages = {language for language, _text in BLOCK.findall(README)}
+    lines = [line for line in "".join(BASH[3:]).splitlines() if line]
+    console = "".join(CONSOLE).splitlines()
+
+    assert languages <= {"bash", "console", "json", "python"}
+    assert [line for line in lines if not re.match(r"curl |[A-Z]+=", line)] == []
+    assert [line for line in console if not re.match(r"\$ (make [a-z]+$|\S+ serve )", line)] == []
+
+
 def test_the_first_demo_answers_as_shown(served: Served) -> None:
     shown = next(text for language, text in BLOCK.findall(README) if language == "json")
 
@@ -96,8 +110,8 @@ def test_every_other_command_works(served: Served, line: str) -> None:
     assert printed.rpartition("\n")[2] in {"200", "201", "202"}
 
 
-def test_the_journey_from_create_to_cancel_answers_as_told(served: Served) -> None:
-    printed = sh(served, f"{assignments(2)}cd {tempfile.mkdtemp()}\n{BASH[2]}")
+def test_the_journey_from_create_to_cancel_answers_as_told(served: Served, tmp_path: Path) -> None:
+    printed = sh(served, f"{assignments(2)}cd '{tmp_path}'\n{BASH[2]}")
 
     created, read, listed, cancelled, status = _documents(printed)
     assert created["recipientLookup"]["isReserved"] == ["99999999901"]
@@ -125,21 +139,50 @@ def test_the_python_example_runs() -> None:
     assert done.stdout.startswith("PUT http://127.0.0.1:")
 
 
+def test_the_designer_s_command_serves_an_edited_copy(tmp_path: Path) -> None:
+    command = shlex.split(next(text for text in CONSOLE if " serve " in text))
+    copy = tmp_path / command[-1]
+    edited = (ROOT / "openapi.yaml").read_bytes().replace(b"title: ", b"title: My ", 1)
+    copy.write_bytes(edited)
+
+    with serving(*command[3:-1], str(copy)) as running:
+        answer = httpx.get(f"{running.base_url}/openapi.yaml")
+
+    assert answer.content == edited
+
+
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"`?make ([a-z]+)", README))))
 def test_every_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_the_settings_are_the_options_of_serve() -> None:
-    rows = [line.strip("|").split("|")[::2] for line in between("settings")[2:]]
+    rows = [line.strip("| ").split(" | ") for line in between("settings")[2:]]
 
-    options = [option for option in serve.params if isinstance(option, click.Option)]
-    expected = [(f"`{option.opts[0]}`", _meaning(option)) for option in options]
-    assert [(flag.strip(), meaning.strip()) for flag, meaning in rows] == expected
+    told = [(flag, default if "`" in default else None, meaning) for flag, default, meaning in rows]
+    assert told == [
+        (f"`{option.opts[0]}`", _default(option), _meaning(option)) for option in OPTIONS
+    ]
+
+
+def _default(option: click.Option) -> str | None:
+    return f"`{option.default}`" if option.show_default else None
 
 
 def _meaning(option: click.Option) -> str:
     return (option.help or "").partition("  [default")[0]
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.opts[0])
+def test_each_setting_is_also_a_variable(
+    option: click.Option, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"MOCK_{option.opts[0].removeprefix('--').replace('-', '_').upper()}"
+    monkeypatch.setenv(name, "PT1M" if option.type.name == "duration" else "1")
+
+    context = serve.make_context("serve", [])
+
+    assert context.get_parameter_source(option.name or "") is ParameterSource.ENVIRONMENT
 
 
 def test_the_control_plane_s_table_is_its_contract() -> None:
