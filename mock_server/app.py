@@ -31,10 +31,10 @@ from mock_server.auth import Authenticator
 from mock_server.clock import wall_now
 from mock_server.contract import Contract, ContractError, Operation, load_contract
 from mock_server.control import ControlPlane, load_control_contract
+from mock_server.dialects import Dialect, answer_to
 from mock_server.exchange import Exchange
 from mock_server.gateway import Gateway
 from mock_server.handlers.orders import OrdersHandler
-from mock_server.problems import problem_answer
 from mock_server.refusals import problem_for
 from mock_server.register_files import load_register
 from mock_server.routes import Route, Router
@@ -54,6 +54,10 @@ ALIAS_NOTICE = (
     "The real service has only the plural, /orders/{id}/cancel; this spelling works here alone."
 )
 _YAML = "application/yaml"
+# Relative, so that the docs of a sandbox read the document of the same sandbox.
+_DOCS = SwaggerUIOptions(
+    serve_spec=False, swagger_ui_template_arguments={"openapi_spec_url": "../openapi.json"}
+)
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -74,7 +78,7 @@ class Mock:
         self.sandboxes = Sandboxes(
             limit=settings.max_sandboxes, max_orders=settings.max_orders, seeds=seeds
         )
-        self.control = ControlPlane(self.sandboxes, self.key, wall_now)
+        self.control = ControlPlane(self.sandboxes, self.key, wall_now, settings.dialect)
         self.asgi: ASGIApp = _build(self)
 
 
@@ -86,14 +90,22 @@ def _build(mock: Mock) -> Gateway:
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
     handler = OrdersHandler(settings.cancellation_window, load_register(settings.register))
-    orders = _Api(BASE_PATH, handler, security_map(authenticator, scopes), OrderBodyValidator)
+    is_live = settings.dialect == Dialect.LIVE
+    orders = _Api(
+        BASE_PATH,
+        handler,
+        security_map(authenticator, scopes),
+        OrderBodyValidator,
+        # What the deployed service sends, empty bodies above all, is not what the contract says.
+        validates_responses=not is_live,
+    )
     guard = control_security_map(settings.control_token)
     _add(app, contract, orders)
     _add(app, control, _Api(CONTROL_PATH, mock.control, guard, JsonBodyValidator))
     routes, pages = _routes(contract, control)
     return Gateway(
         app,
-        router=Router(routes),
+        router=Router(routes, knows_aliases=not is_live),
         pages=pages,
         docs=(f"{BASE_PATH}/ui", f"{CONTROL_PATH}/ui"),
         sandboxes=mock.sandboxes,
@@ -115,6 +127,7 @@ class _Api:
     handler: object
     security: dict[str, Any]
     body_validator: type
+    validates_responses: bool = True
 
 
 def _add(app: FlaskApp, contract: Contract, api: _Api) -> None:
@@ -126,12 +139,12 @@ def _add(app: FlaskApp, contract: Contract, api: _Api) -> None:
             name=api.base_path,
             resolver=resolver,
             security_map=api.security,
-            validate_responses=True,
+            validate_responses=api.validates_responses,
             validator_map={
                 "parameter": ContractParameterValidator,
                 "body": {"application/json": api.body_validator},
             },
-            swagger_ui_options=SwaggerUIOptions(serve_spec=False, spec_path="/openapi.json"),
+            swagger_ui_options=_DOCS,
         )
     except (
         ConnexionException,
@@ -180,9 +193,7 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
         try:
             answer = _as_answer(method(**arguments))
         except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
-            answer = problem_answer(
-                problem_for(error), trace_id=exchange.trace_id, accept=exchange.accept
-            )
+            answer = answer_to(problem_for(error), exchange)
         response = flask.Response(answer.body, answer.status, answer.all_headers())
         if answer.content_type is None:
             # Flask's own default would name a type for a body that is not there.

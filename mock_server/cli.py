@@ -67,6 +67,13 @@ def cli() -> None:
     help="Orders to start with.",
 )
 @click.option(
+    "--dialect",
+    default="documented",
+    show_default=True,
+    type=click.Choice(["documented", "live"]),
+    help="How refusals look: as promised, or as terse as the deployed service's.",
+)
+@click.option(
     "--cancellation-window",
     default="PT5M",
     show_default=True,

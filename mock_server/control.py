@@ -31,16 +31,21 @@ class ControlPlane:
     """
 
     def __init__(
-        self, sandboxes: Sandboxes, key: DevelopmentKey, wall: Callable[[], datetime]
+        self,
+        sandboxes: Sandboxes,
+        key: DevelopmentKey,
+        wall: Callable[[], datetime],
+        dialect: str,
     ) -> None:
-        """Govern *sandboxes* and mint tokens with *key*, issued at *wall* time."""
+        """Govern *sandboxes* and mint tokens with *key*, at *wall* time; tell the *dialect*."""
         self._sandboxes = sandboxes
         self._key = key
         self._wall = wall
+        self._dialect = dialect
 
     def get_health(self) -> dict[str, object]:
         """Tell that the mock is up, and its version."""
-        return {"status": "ok", "version": __version__, "dialect": "documented"}
+        return {"status": "ok", "version": __version__, "dialect": self._dialect}
 
     def get_jwks(self) -> dict[str, object]:
         """Return the public half of the development key."""

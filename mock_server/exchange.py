@@ -15,13 +15,17 @@ class Exchange:
     """
     One request and what was found out about it.
 
-    *base_url* is what links in the answer begin with, as the caller reaches this server.
+    *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
+    control plane. *base_url* is what links in the answer begin with, as the caller reaches it.
     *raw_body* is the whole body as it came, *document* the JSON that it holds once read.
     """
 
     headers: Headers
     trace_id: str
     accept: str
+    dialect: str = "documented"
+    operation_id: str | None = None
+    is_own: bool = False
     sandbox: Sandbox | None = None
     base_url: str = ""
     raw_body: bytes = b""

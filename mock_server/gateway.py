@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mock_server.answers import Answer, send_answer
 from mock_server.auth import Headers
 from mock_server.bodies import ClientGoneError, read_body, replay, too_large
+from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
-from mock_server.problems import HeaderFieldsTooLarge, UnsupportedMediaType, problem_answer
+from mock_server.problems import EarlyUnsupportedMediaType, HeaderFieldsTooLarge
 from mock_server.refusals import problem_for
 from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.sandboxes import DEFAULT, NAME, Sandboxes, SandboxNameError
@@ -60,15 +61,17 @@ class Gateway:
             return
         headers = Headers(scope["headers"])
         exchange = Exchange(
-            headers, trace_id(headers.get("traceparent")), headers.get("accept") or ""
+            headers,
+            trace_id(headers.get("traceparent")),
+            headers.get("accept") or "",
+            dialect=self._settings.dialect,
         )
         try:
             await self._serve(exchange, scope, receive, _with_headers(send, exchange))
         except ClientGoneError:
             return
         except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
-            problem = problem_for(error)
-            answer = problem_answer(problem, trace_id=exchange.trace_id, accept=exchange.accept)
+            answer = answer_to(problem_for(error), exchange)
             await send_answer(answer, _with_headers(send, exchange))
 
     async def _serve(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +86,9 @@ class Gateway:
                 asset = f"{docs}{path[len(docs) :]}"
                 await self._inner(_plain(exchange, scope, asset, []), receive, send)
                 return
+        exchange.is_own = path.lower().startswith("/__")
         match = self._router.match(scope["method"], path)
+        exchange.operation_id = match.route.operation.operation_id
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice
         operation = match.route.operation
@@ -157,7 +162,7 @@ def _check_media_type(content_type: str, match: Match) -> None:
     media_type = _CHARSET.sub("", content_type).strip().lower()
     if media_type not in accepted:
         detail = f"A body of type '{content_type}' is not read here; send {', '.join(accepted)}."
-        raise UnsupportedMediaType(detail)
+        raise EarlyUnsupportedMediaType(detail)
 
 
 def _content_headers(exchange: Exchange, match: Match) -> list[tuple[bytes, bytes]]:

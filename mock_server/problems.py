@@ -107,6 +107,10 @@ class UnsupportedMediaType(Problem):
     status = 415
 
 
+class EarlyUnsupportedMediaType(UnsupportedMediaType):
+    """415, decided by the type alone, before authentication."""
+
+
 class HeaderFieldsTooLarge(Problem):
     """431: the head of the request is too large."""
 
@@ -125,15 +129,20 @@ class ServiceUnavailable(Problem):
     status = 503
 
 
-def problem_answer(problem: Problem, *, trace_id: str, accept: str = "") -> Answer:
+def problem_answer(
+    problem: Problem, *, trace_id: str, accept: str = "", has_detail: bool = True
+) -> Answer:
     """
     Return *problem* as an answer, in the media type that *accept* asks for.
+
+    Where it has no detail, *has_detail* False, it is as terse as the deployed service's.
 
     Source: RFC 9457 section 3; fact sheet sections 5.1 and 10; design section 6, "Bodies".
     """
     kind, title = KINDS[problem.status]
     body: dict[str, object] = {"type": kind, "title": title, "status": problem.status}
-    body["detail"] = problem.detail
+    if has_detail:
+        body["detail"] = problem.detail
     if problem.errors is not None:
         body["errors"] = {place: list(messages) for place, messages in problem.errors.items()}
     body["traceId"] = trace_id

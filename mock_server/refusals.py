@@ -5,6 +5,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from connexion.exceptions import NonConformingResponse
+
 from mock_server.auth import no_credential
 from mock_server.callers import CreatorUnknownError
 from mock_server.clock import ClockOutOfRangeError
@@ -36,6 +38,11 @@ def problem_for(error: Exception) -> Problem:
     for kind, problem in _TABLE.items():
         if isinstance(error, kind):
             return problem(error)
+    if isinstance(error, NonConformingResponse):
+        _log.error("the answer breaks the contract: %s", error.detail)
+        return InternalError(
+            f"The answer breaks the contract: {error.detail} With --spec, check what was edited."
+        )
     status = getattr(error, "status", getattr(error, "status_code", None))
     if isinstance(status, int) and 400 <= status < 500:
         return _from_framework(status, str(getattr(error, "detail", "")))

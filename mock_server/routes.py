@@ -88,8 +88,13 @@ class Router:
     Source: fact sheet section 1.2.
     """
 
-    def __init__(self, routes: Iterable[Route]) -> None:
-        """Match among *routes*; where several fit, the one with fewest parameters wins."""
+    def __init__(self, routes: Iterable[Route], *, knows_aliases: bool = True) -> None:
+        """
+        Match among *routes*; where several fit, the one with fewest parameters wins.
+
+        Where it does not know aliases, they are not found, with their notice all the same.
+        """
+        self._knows_aliases = knows_aliases
         self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
 
     def match(self, method: str, path: str) -> Match:
@@ -107,6 +112,9 @@ class Router:
         if not fitting:
             detail = f"No operation has the path '{path}'; the contract lists those that exist."
             raise NotFound(detail)
+        if fitting[0].notice is not None and not self._knows_aliases:
+            notice = fitting[0].notice
+            raise NotFound(f"No operation has the path '{path}'.", headers={NOTICE_HEADER: notice})
         for route in fitting:
             if route.operation.method == method:
                 return Match(route, _fill(route, segments))

@@ -22,6 +22,7 @@ class Settings:
     - *host*, *port*: where to listen; port 0 picks a free one.
     - *spec*: the contract to serve; None finds the one that ships with the package.
     - *seed*: `examples`, `none`, or the path of a seed file.
+    - *dialect*: `documented`, or `live` for the deployed service's terser refusals.
     - *cancellation_window*: zero switches the time rule of cancel off; never negative.
     - *control_token*: what the control plane asks for in `X-Mock-Control-Token`; None: nothing.
     - *public_url*: what links begin with, without a slash at the end; None: as it was called.
@@ -37,6 +38,7 @@ class Settings:
     port: int = 5090
     spec: Path | None = None
     seed: str = "examples"
+    dialect: str = "documented"
     cancellation_window: timedelta = CANCELLATION_WINDOW
     control_token: str | None = None
     public_url: str | None = None
@@ -52,6 +54,8 @@ class Settings:
         if self.cancellation_window < timedelta(0):
             message = "the cancellation window cannot be negative; send PT0S to switch it off"
             raise ValueError(message)
+        if self.dialect not in {"documented", "live"}:
+            raise ValueError(f"there is no dialect '{self.dialect}'; use documented or live")
         if self.public_url is not None and not _URL.fullmatch(self.public_url):
             message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"
             raise ValueError(message)

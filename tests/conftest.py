@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mock_server.server import MockServer, SandboxControl
-from tests.reached import as_table
+from tests.status_map import as_table
 
 TTD_ORDER = "11111111-1111-4111-8111-111111111111"
 """The seeded order of ttd that can be cancelled."""

@@ -213,3 +213,15 @@ def test_a_channel_without_a_name_is_shown_as_it_was_sent(api: Client) -> None:
 
     assert api.call("GET", f"/orders/{order_id}").json()["notificationChannel"] == 17
     assert api.call("GET", f"/orders/{order_id}/status").json()["notificationChannel"] == 17
+
+
+def test_empty_texts_come_back_empty_and_break_no_answer(api: Client) -> None:
+    texts = {"resourceId": "", "resourceAction": "", "sendersReference": ""}
+    order_id = create(api, requestedSendTime="2100-01-01T00:00:00Z", **texts)
+
+    registered = api.call("GET", f"/orders/{order_id}").json()
+    cancelled = api.cancel(order_id)
+
+    assert {name: registered[name] for name in texts} == texts
+    assert cancelled.status_code == 200
+    assert (cancelled.json()["resourceId"], cancelled.json()["resourceAction"]) == ("", "")

@@ -178,11 +178,17 @@ def test_each_setting_is_also_a_variable(
     option: click.Option, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"MOCK_{option.opts[0].removeprefix('--').replace('-', '_').upper()}"
-    monkeypatch.setenv(name, "PT1M" if option.type.name == "duration" else "1")
+    monkeypatch.setenv(name, _a_value(option))
 
     context = serve.make_context("serve", [])
 
     assert context.get_parameter_source(option.name or "") is ParameterSource.ENVIRONMENT
+
+
+def _a_value(option: click.Option) -> str:
+    if isinstance(option.type, click.Choice):
+        return str(option.type.choices[-1])
+    return "PT1M" if option.type.name == "duration" else "1"
 
 
 def test_the_control_plane_s_table_is_its_contract() -> None:

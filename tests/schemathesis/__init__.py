@@ -1,0 +1,1 @@
+"""What Schemathesis is given, and what is made of the exchanges that it records."""

@@ -1,0 +1,28 @@
+"""An answer that breaks the contract is told as what it is: a 500 that names the place."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mock_server.server import MockServer
+from tests.conftest import Client
+
+CONTRACT = Path(__file__).resolve().parent.parent / "openapi.yaml"
+
+
+def test_an_edited_contract_that_the_answer_breaks_is_told_by_name(
+    http: httpx.Client, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    edited = tmp_path / "openapi.yaml"
+    text = CONTRACT.read_text(encoding="utf-8")
+    edited.write_text(text.replace("enum: [Registered,", "enum: [Received,"), encoding="utf-8")
+    with MockServer(spec=edited) as mock:
+        answer = Client(http, mock.sandbox("default")).call(
+            "GET", "/orders/11111111-1111-4111-8111-111111111111/status"
+        )
+
+    assert answer.status_code == 500
+    assert answer.json()["detail"].startswith("The answer breaks the contract: ")
+    assert "Registered" in answer.json()["detail"]
+    assert "Traceback" not in caplog.text
