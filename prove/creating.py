@@ -69,7 +69,7 @@ FAULTS = (
         "mock_server/order_messages.py",
         'NO_RECIPIENT = "One or more recipient is required."',
         'NO_RECIPIENT = "One or more recipient is required"',
-        RULES,
+        "tests/test_order_messages.py",
     ),
     Fault(
         "only the first error is reported",
