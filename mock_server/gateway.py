@@ -11,16 +11,19 @@ from mock_server.auth import Headers
 from mock_server.bodies import ClientGoneError, read_body, replay, too_large
 from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
-from mock_server.problems import EarlyUnsupportedMediaType, HeaderFieldsTooLarge
+from mock_server.problems import (
+    EarlyUnsupportedMediaType,
+    HeaderFieldsTooLarge,
+    MethodNotAllowed,
+)
 from mock_server.refusals import problem_for
 from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.sandboxes import DEFAULT, NAME, Sandboxes, SandboxNameError
-from mock_server.settings import BASE_PATH, Settings
+from mock_server.settings import BASE_PATH, Settings, is_authority
 from mock_server.trace import trace_id
 
 SANDBOX_PREFIX = "/__sandbox/"
 _KEPT = {b"authorization", b"platformaccesstoken", b"cookie"}
-_HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?\s*", re.IGNORECASE)
 
 
@@ -78,6 +81,8 @@ class Gateway:
         self._check_head(scope)
         name, path = _split_sandbox(parse_path(scope["raw_path"].partition(b"?")[0]))
         for docs in self._docs:
+            if f"{path.lower()}/".startswith(f"{docs}/"):
+                _check_docs_method(scope["method"])
             if path.lower() == docs:
                 # Relative, so that it leads to the docs of the same sandbox.
                 await send_answer(Answer(307, headers={"Location": "ui/"}), send)
@@ -109,7 +114,7 @@ class Gateway:
         if self._settings.public_url is not None:
             return self._settings.public_url
         host = headers.get("host") or ""
-        if not _HOST.fullmatch(host):
+        if not is_authority(host):
             host, port = scope["server"]
             host = f"{host}:{port}"
         return f"{scope['scheme']}://{host}"
@@ -133,6 +138,13 @@ class Gateway:
             raise too_large(self._settings.max_body)
         settings = self._settings
         return await read_body(receive, limit=settings.max_body, timeout=settings.body_timeout)
+
+
+def _check_docs_method(method: str) -> None:
+    if method not in {"GET", "HEAD"}:
+        allowed = {"Allow": "GET, HEAD"}
+        detail = f"{method} is not a method of this path; send GET, HEAD."
+        raise MethodNotAllowed(detail, headers=allowed)
 
 
 def _prefix(name: str) -> str:

@@ -1,11 +1,17 @@
 """Listening on a port: the socket, its URL, and how uvicorn serves."""
 
+import contextlib
 import errno
 import socket
 from datetime import timedelta
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from mock_server.problems import ValidationProblem, problem_answer
+from mock_server.trace import trace_id
 
 MAX_EVENT = 1024 * 1024
 """Bytes of a head that the parser takes in, so that one too large gets a problem body."""
@@ -51,12 +57,31 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class _Protocol(H11Protocol):
+    """uvicorn's own, but for how it refuses bytes that are not HTTP."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Send a problem unless an answer is under way or was sent; then close."""
+        problem = ValidationProblem({"request": [msg]}, f"{msg} Send it as RFC 9112 says.")
+        answer = problem_answer(problem, trace_id=trace_id(None))
+        headers = [*answer.all_headers().items(), ("Connection", "close")]
+        events = (
+            h11.Response(status_code=answer.status, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=answer.body),
+            h11.EndOfMessage(),
+        )
+        with contextlib.suppress(h11.LocalProtocolError):
+            for event in events:
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
 def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
     """Return how uvicorn serves *application*: no web sockets, log of access or own header."""
     return uvicorn.Config(
         application,
         # httptools loses the body of a request that offers to upgrade, as Java's client does.
-        http="h11",
+        http=_Protocol,
         h11_max_incomplete_event_size=MAX_EVENT,
         ws="none",
         log_level="warning",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mock_server.orders import CANCELLATION_WINDOW
 
@@ -11,7 +12,20 @@ BASE_PATH = "/notifications/api/v1"
 """The prefix of every route of the real service (fact sheet section 1.1)."""
 
 
-_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]+)*(?<!/)")
+_URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
+_AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
+
+
+def is_authority(text: str) -> bool:
+    """Tell whether *text* is a host, maybe with a port, that a link can begin with."""
+    if _AUTHORITY.fullmatch(text) is None:
+        return False
+    try:
+        parts = urlsplit(f"//{text}")
+        # Werkzeug does both with a Location, and fails on what they refuse.
+        return (parts.port or 0) >= 0 and bool((parts.hostname or "").encode("idna"))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,7 @@ class Settings:
             raise ValueError(message)
         if self.dialect not in {"documented", "live"}:
             raise ValueError(f"there is no dialect '{self.dialect}'; use documented or live")
-        if self.public_url is not None and not _URL.fullmatch(self.public_url):
+        match = None if self.public_url is None else _URL.fullmatch(self.public_url)
+        if self.public_url is not None and not (match and is_authority(match[1])):
             message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"
             raise ValueError(message)

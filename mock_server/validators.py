@@ -1,5 +1,7 @@
 """Connexion's validators, replaced by ones that report every error and check formats."""
 
+import asyncio
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +19,12 @@ from mock_server.order_bodies import OrderKind
 from mock_server.order_requests import RequestInvalid, read_order_request
 from mock_server.problems import UnsupportedMediaType, ValidationProblem
 from mock_server.times import parse_duration, parse_timestamp
+
+MOST_ERRORS = 100
+"""How many errors of one body are looked for; a hostile one has millions."""
+
+LARGE = 64 * 1024
+"""Bytes from which a body is judged beside the event loop, which others wait for."""
 
 MOST_TOLD = 5
 """How many of many errors the detail repeats; `errors` has them all."""
@@ -104,17 +112,23 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
             ValidationProblem: not JSON, or not what the schema says; all errors together.
         """
         exchange = Exchange.of(scope)
+        if len(exchange.raw_body) < LARGE:
+            self._read(exchange)
+        else:
+            await asyncio.to_thread(self._read, exchange)
+        return receive, scope
+
+    def _read(self, exchange: Exchange) -> None:
         if exchange.raw_body or self._required:
             exchange.document = parse_json(exchange.raw_body)
         else:
             exchange.document = {}
         self._check(exchange.document)
-        return receive, scope
 
     def _check(self, document: object) -> None:
         validator = Draft4RequestValidator(self._schema, format_checker=_format_checker())
         errors: dict[str, list[str]] = {}
-        for error in validator.iter_errors(document):
+        for error in itertools.islice(validator.iter_errors(document), MOST_ERRORS):
             errors.setdefault(_place(error), []).append(_message(error))
         if errors:
             detail = "; ".join(
@@ -144,7 +158,12 @@ class OrderBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # 
         kind = _KINDS[scope["extensions"]["connexion_routing"]["operation_id"]]
         now = exchange.world().clock.now()
         try:
-            exchange.document = read_order_request(kind, exchange.raw_body, now)
+            if len(exchange.raw_body) < LARGE:
+                exchange.document = read_order_request(kind, exchange.raw_body, now)
+            else:
+                exchange.document = await asyncio.to_thread(
+                    read_order_request, kind, exchange.raw_body, now
+                )
         except RequestInvalid as error:
             told = [message for messages in error.errors.values() for message in messages]
             detail = f"The order is not valid: {' '.join(told[:MOST_TOLD])}"
