@@ -3,6 +3,7 @@
 from prove.fault import Fault
 
 CREATE = "tests/test_create_order.py"
+CLIENTS = "tests/test_create_clients.py"
 READ = "tests/test_read_orders.py"
 RULES = "tests/test_order_request_rules.py"
 
@@ -91,14 +92,14 @@ FAULTS = (
         "    if not shape.is_nullable:\n        raise MismatchError(shape.type_name)\n"
         "    return None\n",
         "    raise MismatchError(shape.type_name)\n",
-        CREATE,
+        CLIENTS,
     ),
     Fault(
         "a chunked body is lost",
         "mock_server/bodies.py",
         '        if not message.get("more_body", False):\n            return bytes(body)\n',
         "        return bytes(body)\n",
-        CREATE,
+        CLIENTS,
     ),
     Fault(
         "the grace of the send time is off by a microsecond",
