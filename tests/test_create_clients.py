@@ -11,10 +11,11 @@ from tests.create_bodies import EMAIL, SMS
 
 
 def test_the_dotnet_client_sends_a_chunked_body_without_a_length(api: Client) -> None:
+    text = json.dumps(EMAIL | {"body": "x" * 500_000}).encode()
+
     def chunks() -> Iterator[bytes]:
-        text = json.dumps(EMAIL)
-        yield text[:10].encode()
-        yield text[10:].encode()
+        for start in range(0, len(text), 10_000):
+            yield text[start : start + 10_000]
 
     headers = {"Content-Type": "application/json; charset=utf-8"}
 
