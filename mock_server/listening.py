@@ -73,6 +73,9 @@ class _Protocol(H11Protocol):
         with contextlib.suppress(h11.LocalProtocolError):
             for event in events:
                 self.transport.write(self.conn.send(event) or b"")
+        if self.cycle is not None:
+            # An answer that comes later has no connection to go to.
+            self.cycle.disconnected = True
         self.transport.close()
 
 
