@@ -6,7 +6,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PORT ?= 5090
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types prove bench lock wheel clean
+.PHONY: help run test lint types docs prove bench lock wheel clean
 
 help:  ## Print this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ types: $(VENV)/.dev
 	@rm -rf build/types && mkdir -p build/types
 	@cp -r mock_server tests build/types/ && cp -r handlers build/types/mock_server/handlers
 	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests
+
+docs: $(VENV)/.run  ## Write the table of answers into docs/differences.md
+	@$(PYTHON) -m mock_server.differences docs/differences.md
 
 prove: $(VENV)/.dev  ## Plant faults and see the tests notice (long)
 	@$(PYTHON) -m prove

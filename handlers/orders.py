@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from mock_server.callers import Caller, CreatorUnknownError
+from mock_server.callers import Caller, creator_of
 from mock_server.guids import parse_guid
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.instants import Instant
@@ -46,7 +46,7 @@ class OrdersHandler:
 
         Source: fact sheet sections 6.6 and 6.7.
         """
-        order = _register(document, _creator(caller), sandbox)
+        order = _register(document, creator_of(caller), sandbox)
         lookup = self._register.look_up(order.recipients, order.notification_channel)
         headers = {"Location": f"{base_url}/orders/{order.id}"}
         return write_acceptance(order, lookup), 202, headers
@@ -65,7 +65,7 @@ class OrdersHandler:
 
         Source: fact sheet section 7.2.
         """
-        orders = sandbox.store.find(_creator(caller), senders_reference)
+        orders = sandbox.store.find(creator_of(caller), senders_reference)
         return {"count": len(orders), "orders": [write_order(order, base_url) for order in orders]}
 
     def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
@@ -78,9 +78,11 @@ class OrdersHandler:
 
         Source: fact sheet section 7.1.
         """
-        return write_order(sandbox.store.get(parse_guid(id_), _creator(caller)), base_url)
+        return write_order(sandbox.store.get(parse_guid(id_), creator_of(caller)), base_url)
 
-    def get_order_status(self, id_: str, *, caller: Caller, sandbox: Sandbox) -> Body:
+    def get_order_status(
+        self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str
+    ) -> Body:
         """
         Return the caller's order *id_* with its status.
 
@@ -90,9 +92,10 @@ class OrdersHandler:
 
         Source: fact sheet section 7.3.
         """
-        return write_order_with_status(sandbox.store.get(parse_guid(id_), _creator(caller)))
+        order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
+        return write_order_with_status(order, base_url)
 
-    def cancel_order(self, id_: str, *, caller: Caller, sandbox: Sandbox) -> Body:
+    def cancel_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
         """
         Cancel the caller's order *id_* and return it with its status.
 
@@ -103,19 +106,12 @@ class OrdersHandler:
 
         Source: fact sheet section 2.1.
         """
-        now = sandbox.clock.now
-        order = sandbox.store.update(
+        order = sandbox.progress.update(
             parse_guid(id_),
-            lambda found: cancel(found, now(), self._cancellation_window),
-            _creator(caller),
+            lambda found, now: cancel(found, now, self._cancellation_window),
+            creator_of(caller),
         )
-        return write_order_with_status(order)
-
-
-def _creator(caller: Caller) -> str:
-    if caller.org is None:
-        raise CreatorUnknownError
-    return caller.org
+        return write_order_with_status(order, base_url)
 
 
 def _register(request: OrderRequest, creator: str, sandbox: Sandbox) -> Order:

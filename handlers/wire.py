@@ -1,24 +1,15 @@
 """Domain values as the service's own JSON."""
 
+from collections.abc import Sequence
+
+from mock_server.handlers.descriptions import STATUSES, describe
 from mock_server.instants import Instant, format_instant
-from mock_server.orders import Order, Recipient, Status
+from mock_server.notifications import EmailResult, Notification, SmsResult
+from mock_server.orders import Order, Status
+from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.register import Lookup
 from mock_server.templates import EmailTemplate, SmsTemplate
 from mock_server.times import format_timestamp
-
-DESCRIPTIONS: dict[Status, str] = {
-    Status.REGISTERED: (
-        "Order has been registered and is awaiting requested send time before processing."
-    ),
-    Status.PROCESSING: "Order processing is ongoing. Notifications are being generated.",
-    Status.PROCESSED: ("Order processing is done. Notifications have been successfully generated."),
-    Status.COMPLETED: "Order processing is completed. All notifications have a final status.",
-    Status.SEND_CONDITION_NOT_MET: (
-        "Order processing was stopped due to send condition not being met."
-    ),
-    Status.CANCELLED: "Order processing was stopped due to order being cancelled.",
-}
-"""Internal state to `description` (fact sheet section 3.1)."""
 
 
 def write_status(status: Status) -> str:
@@ -26,25 +17,91 @@ def write_status(status: Status) -> str:
     return str(Status.COMPLETED if status is Status.PROCESSED else status)
 
 
-def write_order_with_status(order: Order) -> dict[str, object]:
+def write_order_with_status(order: Order, base_url: str) -> dict[str, object]:
     """
     Return *order* as a `NotificationOrderWithStatus`: members in order, None left out.
 
+    Links begin with *base_url*.
+
     Source: fact sheet section 2.2.
     """
-    blank = order.senders_reference is None or not order.senders_reference.strip()
     return _given(
         id=str(order.id),
-        sendersReference=None if blank else order.senders_reference,
+        sendersReference=_shown_reference(order),
         requestedSendTime=format_timestamp(order.requested_send_time),
         **_common(order),
         processingStatus={
             "status": write_status(order.status),
-            "description": DESCRIPTIONS[order.status],
+            "description": STATUSES[order.status],
             "lastUpdate": format_timestamp(order.last_update),
         },
         conditionEndpoint=order.condition_endpoint,
+        notificationsStatusSummary=_write_status_summary(order, base_url) or None,
     )
+
+
+def _write_status_summary(order: Order, base_url: str) -> dict[str, object]:
+    """
+    Return the counts by channel, each channel only where something was generated.
+
+    A delivered SMS does not count as succeeded here (fact sheet section 7.3, quirk 22).
+    """
+    email = notifications_by(order, NotificationChannel.EMAIL)
+    sms = notifications_by(order, NotificationChannel.SMS)
+    succeeded = {
+        "email": sum(item.is_success for item in email),
+        "sms": sum(item.result == SmsResult.ACCEPTED for item in sms),
+    }
+    return {
+        name: {
+            "links": {"self": f"{base_url}/orders/{order.id}/notifications/{name}"},
+            "generated": len(items),
+            "succeeded": succeeded[name],
+        }
+        for name, items in (("email", email), ("sms", sms))
+        if items
+    }
+
+
+def notifications_by(order: Order, channel: NotificationChannel) -> list[Notification]:
+    """Return the notifications of *order* by *channel*, `Email` or `Sms`."""
+    return [item for item in order.notifications if item.channel is channel]
+
+
+def write_notifications(order: Order, notifications: Sequence[Notification]) -> dict[str, object]:
+    """
+    Return *notifications* of *order* as a `NotificationSummary`.
+
+    Source: fact sheet sections 7.4 and 7.5.
+    """
+    return _given(
+        orderId=str(order.id),
+        sendersReference=_shown_reference(order),
+        generated=len(notifications),
+        succeeded=sum(item.is_success for item in notifications),
+        notifications=[_write_notification(item) for item in notifications],
+    )
+
+
+def _write_notification(notification: Notification) -> dict[str, object]:
+    result = str(notification.result)
+    return {
+        "id": str(notification.id),
+        "succeeded": notification.is_success,
+        "recipient": _write_recipient(notification.recipient),
+        "sendStatus": {
+            # Only its description tells that the time to live has run out (fact sheet section 8).
+            "status": str(EmailResult.FAILED if result == EmailResult.TTL else result),
+            "description": describe(notification),
+            "lastUpdate": format_timestamp(notification.last_update),
+        },
+    }
+
+
+def _shown_reference(order: Order) -> str | None:
+    """Return the reference as the status shows it: a blank one is stored as none (quirk 29)."""
+    reference = order.senders_reference
+    return None if reference is None or not reference.strip() else reference
 
 
 def write_order(order: Order, base_url: str) -> dict[str, object]:

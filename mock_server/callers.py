@@ -12,3 +12,17 @@ class Caller:
 
 class CreatorUnknownError(Exception):
     """The caller is authorised, yet no organisation is known to be the creator."""
+
+
+def creator_of(caller: Caller) -> str:
+    """
+    Return the creator that *caller* acts as.
+
+    Raises:
+        CreatorUnknownError: the caller's organisation is not known.
+
+    Source: fact sheet section 4.4.
+    """
+    if caller.org is None:
+        raise CreatorUnknownError
+    return caller.org

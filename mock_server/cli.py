@@ -74,6 +74,20 @@ def cli() -> None:
     help="How refusals look: as promised, or as terse as the deployed service's.",
 )
 @click.option(
+    "--progress",
+    default="automatic",
+    show_default=True,
+    type=click.Choice(["automatic", "manual"]),
+    help="What moves orders on: the clock, or triggers alone.",
+)
+@click.option(
+    "--condition-calls",
+    default="loopback",
+    show_default=True,
+    type=click.Choice(["loopback", "any", "off"]),
+    help="Which send conditions are really called.",
+)
+@click.option(
     "--cancellation-window",
     default="PT5M",
     show_default=True,

@@ -9,7 +9,8 @@ from typing import Any
 from mock_server.answers import Answer
 from mock_server.contract import Contract, load_contract
 from mock_server.guids import parse_guid
-from mock_server.order_documents import MemberError, read_order, write_order
+from mock_server.life import set_result
+from mock_server.order_documents import MemberError, read_order, read_result, write_order
 from mock_server.orders import Status, pin
 from mock_server.sandboxes import Sandbox, Sandboxes
 from mock_server.times import format_timestamp, parse_duration, parse_timestamp
@@ -69,7 +70,8 @@ class ControlPlane:
         """
         now = document.get("now")
         moment = None if now is None else parse_timestamp(now)
-        return _write_clock(sandbox, sandbox.clock.set(moment, frozen=document.get("frozen")))
+        frozen = document.get("frozen")
+        return _write_clock(sandbox, sandbox.set_clock(moment, frozen=frozen))
 
     def advance_clock(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> dict[str, object]:
         """
@@ -78,7 +80,7 @@ class ControlPlane:
         Raises:
             ClockOutOfRangeError: that is outside what the clock can show.
         """
-        return _write_clock(sandbox, sandbox.clock.advance(parse_duration(document["duration"])))
+        return _write_clock(sandbox, sandbox.advance_clock(parse_duration(document["duration"])))
 
     def list_control_orders(self, *, sandbox: Sandbox) -> dict[str, object]:
         """Return every order with all its internals."""
@@ -87,11 +89,11 @@ class ControlPlane:
 
     def every_order(self, sandbox: Sandbox) -> list[dict[str, object]]:
         """Return every order of *sandbox*, oldest first, with all its internals."""
-        return [write_order(order) for order in sandbox.store.all()]
+        return [write_order(order) for order in sandbox.progress.all()]
 
     def get_control_order(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
         """Return one order with all its internals; OrderNotFoundError if there is none."""
-        return write_order(sandbox.store.get(parse_guid(id_)))
+        return write_order(sandbox.progress.get(parse_guid(id_)))
 
     def create_control_order(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
         """
@@ -114,8 +116,28 @@ class ControlPlane:
     ) -> dict[str, object]:
         """Set an order's internal status, any to any; it stays there until moved again."""
         status = Status(document["status"])
-        now = sandbox.clock.now
-        changed = sandbox.store.update(parse_guid(id_), lambda order: pin(order, status, now()))
+        changed = sandbox.progress.update(
+            parse_guid(id_), lambda order, now: pin(order, status, now)
+        )
+        return write_order(changed)
+
+    def update_control_notification(
+        self, id_: str, notification_id: str, *, sandbox: Sandbox, document: Mapping[str, Any]
+    ) -> dict[str, object]:
+        """
+        Set one notification's result, which stays until set again, and return the order.
+
+        Raises:
+            OrderNotFoundError, NotificationNotFoundError: there is none.
+            MemberError: it is not a result of the notification's channel.
+        """
+        wanted = parse_guid(notification_id)
+        changed = sandbox.progress.update(
+            parse_guid(id_),
+            lambda order, now: set_result(
+                order, wanted, read_result(order, wanted, document["result"]), now
+            ),
+        )
         return write_order(changed)
 
     def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:

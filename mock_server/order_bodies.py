@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 
 from mock_server.instants import SentTime, parse_sent_time
 from mock_server.json_shapes import Listed, Member, MismatchError, Scalar, Structure, read_shape
-from mock_server.orders import NotificationChannel, Recipient
+from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.templates import EmailContentType
 from mock_server.whitespace import WHITE_SPACE
 

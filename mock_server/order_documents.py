@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from mock_server.guids import parse_guid
-from mock_server.orders import NotificationChannel, Order, Recipient, Status
+from mock_server.notifications import (
+    Notification,
+    NotificationNotFoundError,
+    Result,
+    results_of,
+)
+from mock_server.orders import Order, Status
+from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.times import format_timestamp, parse_timestamp
 
 DEFAULT_CREATOR = "ttd"
@@ -126,6 +133,24 @@ def _recipient(value: object, place: str) -> Recipient:
     return Recipient(**{_RECIPIENT_MEMBERS[name]: _text(given, name) for name in given})
 
 
+def read_result(order: Order, notification_id: UUID, text: object) -> Result:
+    """
+    Return the result that *text* names, of the channel that the notification has.
+
+    Raises:
+        MemberError: that channel has no such result.
+        NotificationNotFoundError: *order* has no such notification.
+    """
+    for item in order.notifications:
+        if item.id == notification_id:
+            results = results_of(item.channel)
+            if text not in list(results):
+                message = f"{text!r} is not a result of {item.channel}; use {', '.join(results)}"
+                raise MemberError("result", message)
+            return results(str(text))
+    raise NotificationNotFoundError(order.id, notification_id)
+
+
 def write_order(order: Order) -> dict[str, object]:
     """
     Return *order* with all its internals; `status` is the internal one, null where not given.
@@ -147,7 +172,18 @@ def write_order(order: Order) -> dict[str, object]:
         "created": format_timestamp(order.created),
         "lastUpdate": format_timestamp(order.last_update),
         "pinned": order.is_pinned,
-        "notifications": [],
+        "notifications": [_write_notification(item) for item in order.notifications],
+    }
+
+
+def _write_notification(notification: Notification) -> dict[str, object]:
+    return {
+        "id": str(notification.id),
+        "channel": str(notification.channel),
+        "recipient": _write_recipient(notification.recipient),
+        "result": str(notification.result),
+        "lastUpdate": format_timestamp(notification.last_update),
+        "pinned": notification.is_pinned,
     }
 
 

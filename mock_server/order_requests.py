@@ -16,7 +16,7 @@ from mock_server.order_bodies import (
 )
 from mock_server.order_messages import Message
 from mock_server.order_rules import broken_rules, channel_of, missing_members
-from mock_server.orders import NotificationChannel, Recipient
+from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.templates import (
     DEFAULT_FROM_ADDRESS,
     DEFAULT_SENDER_NUMBER,

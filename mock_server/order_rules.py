@@ -8,8 +8,8 @@ from mock_server.addresses import is_condition_url
 from mock_server.instants import Instant
 from mock_server.order_bodies import EmailTemplateBody, OrderBody, OrderKind, SmsTemplateBody
 from mock_server.order_messages import Message
-from mock_server.orders import NotificationChannel
 from mock_server.recipient_rules import recipient_errors
+from mock_server.recipients import NotificationChannel
 from mock_server.whitespace import is_blank
 
 GRACE = timedelta(minutes=5)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from mock_server.notifications import Notification
+from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.templates import EmailTemplate, SmsTemplate
 
 CANCELLATION_WINDOW = timedelta(minutes=5)
@@ -47,28 +49,19 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 """Which states each state may become by the service's own doing (fact sheet section 3.2)."""
 
 
-class NotificationChannel(StrEnum):
-    """
-    How the recipients are reached.
-
-    Source: fact sheet section 6.2.
-    """
-
-    EMAIL = "Email"
-    SMS = "Sms"
-    EMAIL_PREFERRED = "EmailPreferred"
-    SMS_PREFERRED = "SmsPreferred"
-    EMAIL_AND_SMS = "EmailAndSms"
-
-
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom to notify: an address, or a number to look one up by. None where not given."""
+class Inquiry:
+    """
+    The send condition of a claimed order being asked for, *attempt* 1 or 2, as of *at*.
 
-    email_address: str | None = None
-    mobile_number: str | None = None
-    organization_number: str | None = None
-    national_identity_number: str | None = None
+    While it *is_open* somebody is waiting for the answer; closed, it was inconclusive.
+
+    Source: fact sheet section 3.3.
+    """
+
+    attempt: int
+    at: datetime
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +71,8 @@ class Order:
 
     *ignore_reservation* is None where the creator did not say. *send_time_tenth* is the digit of
     the requested send time below its microseconds. An integer *notification_channel* is one that
-    has no name. *is_pinned* tells that its status was set by hand: time does not move it.
+    has no name. *is_pinned* tells that its status was set by hand: time does not move it. *inquiry*
+    is there while a send condition is undecided.
 
     Source: fact sheet section 2.2; design, "Set statuses are pinned".
     """
@@ -100,6 +94,8 @@ class Order:
     email_template: EmailTemplate | None = None
     sms_template: SmsTemplate | None = None
     is_pinned: bool = False
+    inquiry: Inquiry | None = None
+    notifications: tuple[Notification, ...] = ()
 
 
 class OrderError(Exception):
@@ -247,4 +243,4 @@ def pin(order: Order, status: Status, now: datetime) -> Order:
 
     Source: design, "Set statuses are pinned".
     """
-    return replace(order, status=status, last_update=now, is_pinned=True)
+    return replace(order, status=status, last_update=now, is_pinned=True, inquiry=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mock_server.addresses import is_email_address, is_mobile_number
 from mock_server.order_messages import Message
-from mock_server.orders import NotificationChannel, Recipient
+from mock_server.recipients import NotificationChannel, Recipient
 
 _UTF_16_LIMIT = "\uffff"
 

@@ -10,6 +10,7 @@ from connexion.exceptions import NonConformingResponse
 from mock_server.auth import no_credential
 from mock_server.callers import CreatorUnknownError
 from mock_server.clock import ClockOutOfRangeError
+from mock_server.notifications import NotificationNotFoundError
 from mock_server.order_documents import MemberError
 from mock_server.orders import (
     CancellationProhibitedError,
@@ -67,6 +68,10 @@ def _order_not_found(error: Any) -> Problem:
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OrderNotFoundError: _order_not_found,
+    NotificationNotFoundError: lambda error: NotFound(
+        f"The order '{error.order_id}' has no notification '{error.notification_id}'. "
+        "Send the id of one that GET /__mock/orders/{id} lists."
+    ),
     CancellationProhibitedError: lambda error: Conflict(str(error)),
     OrderExistsError: lambda error: Conflict(
         f"An order with the id '{error.order_id}' exists already. Send another id, or none."

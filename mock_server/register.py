@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mock_server.orders import NotificationChannel, Recipient
+from mock_server.recipients import NotificationChannel, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,11 @@ class Register:
 
         Source: fact sheet section 6.7.
         """
-        sought = [item for item in recipients if not _has_address(item, channel) and _number(item)]
-        if not sought:
+        sought = [item for item in recipients if not _has_address(item, channel)]
+        found = [(_number(item), self.contact(item)) for item in sought]
+        contacts = {number: contact for number, contact in found if contact is not None}
+        if not contacts:
             return None
-        contacts = {_number(item): self._contact(item) for item in sought}
         reserved = tuple(number for number, contact in contacts.items() if contact.is_reserved)
         missing = tuple(
             number
@@ -73,14 +74,17 @@ class Register:
         status = "Failed" if lost == len(contacts) else "PartialSuccess" if lost else "Success"
         return Lookup(status, reserved, missing)
 
-    def _contact(self, recipient: Recipient) -> Contact:
+    def contact(self, recipient: Recipient) -> Contact | None:
+        """Return how *recipient* is reached by its number; None where it has no number."""
+        if recipient.national_identity_number:
+            return self.person(recipient.national_identity_number)
         if recipient.organization_number:
             return self.organization(recipient.organization_number)
-        return self.person(recipient.national_identity_number or "")
+        return None
 
 
 def _number(recipient: Recipient) -> str:
-    return recipient.organization_number or recipient.national_identity_number or ""
+    return recipient.national_identity_number or recipient.organization_number or ""
 
 
 def _has_address(recipient: Recipient, channel: NotificationChannel | int) -> bool:

@@ -1,4 +1,4 @@
-"""Isolated worlds by name: each has its own store and clock."""
+"""Isolated worlds by name: each has its own store, clock and progress."""
 
 import logging
 import re
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from mock_server.clock import Clock, wall_now
 from mock_server.orders import Order
+from mock_server.progress import Progress, Surroundings
 from mock_server.store import Capacity, MemoryStore, Store
 
 DEFAULT = "default"
@@ -55,9 +56,28 @@ class Sandbox:
     name: str
     clock: Clock
     store: Store
+    progress: Progress
     seeds: Callable[[datetime], Iterable[Order]]
     last_used: datetime
     requests: int = field(default=0)
+
+    def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
+        """
+        Move the clock, freeze it or let it run, as `Clock.set`; orders live up to that time.
+
+        Raises:
+            ClockOutOfRangeError: as `Clock.set`.
+        """
+        return self.progress.move_clock(lambda: self.clock.set(moment, frozen=frozen))
+
+    def advance_clock(self, span: timedelta) -> datetime:
+        """
+        Move the clock by *span*, as `Clock.advance`; orders live up to that time.
+
+        Raises:
+            ClockOutOfRangeError: as `Clock.advance`.
+        """
+        return self.progress.move_clock(lambda: self.clock.advance(span))
 
     def reset(self) -> None:
         """Return to how it was when created: clock running in real time, seeded orders."""
@@ -78,12 +98,19 @@ class Sandboxes:
         limit: int,
         max_orders: int,
         seeds: Callable[[datetime], Iterable[Order]],
+        surroundings: Surroundings,
         wall: Callable[[], datetime] = wall_now,
     ) -> None:
-        """Hold at most *limit* sandboxes with *max_orders* orders in all; *wall* is real time."""
+        """
+        Hold at most *limit* sandboxes with *max_orders* orders in all.
+
+        *seeds* returns the start orders as of a time, *surroundings* are what all orders meet,
+        *wall* is real time.
+        """
         self._limit = limit
         self._capacity = Capacity(max_orders)
         self._seeds = seeds
+        self._surroundings = surroundings
         self._wall = wall
         self._lock = threading.Lock()
         self._by_name: dict[str, Sandbox] = {}
@@ -112,7 +139,8 @@ class Sandboxes:
             self._drop_idle()
         clock = Clock(self._wall)
         store = MemoryStore(self._capacity, self._seeds(clock.now()))
-        sandbox = Sandbox(name, clock, store, self._seeds, self._wall())
+        progress = Progress(store, clock, self._surroundings)
+        sandbox = Sandbox(name, clock, store, progress, self._seeds, self._wall())
         self._by_name[name] = sandbox
         return sandbox
 

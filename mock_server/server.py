@@ -30,19 +30,19 @@ class ClockControl:
 
     def set(self, moment: datetime) -> datetime:
         """Move to *moment*; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._enter().clock.set(moment)
+        return self._enter().set_clock(moment)
 
     def advance(self, span: timedelta) -> datetime:
         """Move by *span*, which may be negative; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._enter().clock.advance(span)
+        return self._enter().advance_clock(span)
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stand still, *at* a moment or now."""
-        return self._enter().clock.set(at, frozen=True)
+        return self._enter().set_clock(at, frozen=True)
 
     def resume(self) -> datetime:
         """Run on from the frozen instant."""
-        return self._enter().clock.set(frozen=False)
+        return self._enter().set_clock(frozen=False)
 
 
 class OrdersControl:
@@ -70,6 +70,13 @@ class OrdersControl:
         document = {"status": status}
         return self._control.update_control_order_status(
             order_id, sandbox=self._enter(), document=document
+        )
+
+    def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
+        """Set the *result* of one notification, where it then stays, and return the order."""
+        document = {"result": result}
+        return self._control.update_control_notification(
+            order_id, notification_id, sandbox=self._enter(), document=document
         )
 
     def delete(self, order_id: str) -> None:

@@ -11,6 +11,12 @@ from mock_server.orders import CANCELLATION_WINDOW
 BASE_PATH = "/notifications/api/v1"
 """The prefix of every route of the real service (fact sheet section 1.1)."""
 
+CHOICES = {
+    "dialect": ("documented", "live"),
+    "progress": ("automatic", "manual"),
+    "condition_calls": ("loopback", "any", "off"),
+}
+"""The settings that are one of a few words."""
 
 _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
@@ -41,6 +47,8 @@ class Settings:
     - *control_token*: what the control plane asks for in `X-Mock-Control-Token`; None: nothing.
     - *public_url*: what links begin with, without a slash at the end; None: as it was called.
     - *register*: a file of persons and organisations; None finds the one in the package.
+    - *progress*: `automatic`, or `manual` where only triggers move orders.
+    - *condition_calls*: which send conditions are called: `loopback`, `any` or `off`.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
@@ -57,6 +65,8 @@ class Settings:
     control_token: str | None = None
     public_url: str | None = None
     register: Path | None = None
+    progress: str = "automatic"
+    condition_calls: str = "loopback"
     max_orders: int = 2_000_000
     max_sandboxes: int = 10_000
     max_body: int = 30_000_000
@@ -68,8 +78,10 @@ class Settings:
         if self.cancellation_window < timedelta(0):
             message = "the cancellation window cannot be negative; send PT0S to switch it off"
             raise ValueError(message)
-        if self.dialect not in {"documented", "live"}:
-            raise ValueError(f"there is no dialect '{self.dialect}'; use documented or live")
+        for name, choices in CHOICES.items():
+            value = getattr(self, name)
+            if value not in choices:
+                raise ValueError(f"there is no {name} '{value}'; use {' or '.join(choices)}")
         match = None if self.public_url is None else _URL.fullmatch(self.public_url)
         if self.public_url is not None and not (match and is_authority(match[1])):
             message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"

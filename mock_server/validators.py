@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -98,7 +99,12 @@ def _instead(parameters: Mapping[str, Any], errors: Mapping[str, object]) -> str
         for parameter in listed
         if parameter["name"] in errors and "example" in parameter
     ]
-    return " ".join(f"Send '{item['name']}' such as {item['example']}." for item in found)
+    return " ".join(f"Send '{item['name']}' such as {_shown(item)}." for item in found)
+
+
+def _shown(parameter: Mapping[str, Any]) -> str:
+    example = parameter["example"]
+    return example if isinstance(example, str) else json.dumps(example)
 
 
 class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # Connexion is untyped

@@ -59,8 +59,9 @@ def status_map(exchanges: Iterable[Exchange]) -> dict[str, Counter[int]]:
 
 def as_table(counted: Mapping[str, Counter[int]]) -> list[str]:
     """Return the status map as lines of text."""
+    width = max(map(len, counted), default=0) + 1
     return [
-        f"{operation:<26}"
+        f"{operation:<{width}}"
         + "  ".join(f"{status}: {number}" for status, number in sorted(by.items()))
         for operation, by in sorted(counted.items())
     ]

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "mock_server"
 HANDLERS = ROOT / "handlers"
 CORE = {"orders", "templates", "clock", "store", "settings"}
-CORE |= {"times", "instants", "guids", "trace"}
+CORE |= {"times", "instants", "guids", "trace", "schedule"}
+CORE |= {"recipients", "notifications", "outcomes", "life"}
 FOR_HANDLERS = CORE | {"callers", "sandboxes", "register", "order_requests"}
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 MODULES = sorted([*PACKAGE.glob("*.py"), *HANDLERS.glob("*.py")])

@@ -1,4 +1,8 @@
-"""The setting `--cancellation-window`: how long before its send time an order is safe."""
+"""
+The setting `--cancellation-window`: how long before its send time an order is safe.
+
+Orders stay as they are here, or those that are due would be picked up.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +21,7 @@ ZERO = timedelta(0)
 @pytest.mark.parametrize("window", [MICROSECOND, 3 * MINUTE / 2, timedelta(days=1)])
 def test_a_window_of_one_s_own_holds_to_the_microsecond(window: timedelta) -> None:
     answers = []
-    with MockServer(cancellation_window=window) as mock, httpx.Client() as http:
+    with MockServer(cancellation_window=window, progress="manual") as mock, httpx.Client() as http:
         mock.clock.freeze(NOW)
         api = Client(http, mock.sandbox("default"))
         for more in (-MICROSECOND, ZERO, MICROSECOND):
@@ -33,7 +37,7 @@ def test_a_window_of_one_s_own_holds_to_the_microsecond(window: timedelta) -> No
     [(MINUTE, "1 minute ahead"), (3 * MINUTE / 2, "1.5 minutes ahead")],
 )
 def test_the_refusal_names_the_window(window: timedelta, words: str) -> None:
-    with MockServer(cancellation_window=window) as mock, httpx.Client() as http:
+    with MockServer(cancellation_window=window, progress="manual") as mock, httpx.Client() as http:
         mock.clock.freeze(NOW)
         order_id = mock.orders.create(requestedSendTime=NOW.isoformat())["id"]
 
@@ -43,7 +47,7 @@ def test_the_refusal_names_the_window(window: timedelta, words: str) -> None:
 
 
 def test_a_window_of_zero_switches_the_time_rule_off_and_no_other() -> None:
-    with MockServer(cancellation_window=ZERO) as mock, httpx.Client() as http:
+    with MockServer(cancellation_window=ZERO, progress="manual") as mock, httpx.Client() as http:
         mock.clock.freeze(NOW)
         api = Client(http, mock.sandbox("default"))
         spans = (-365 * timedelta(days=1), -MICROSECOND, ZERO, MICROSECOND)

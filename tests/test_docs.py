@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_server.outcomes import EMAIL_OUTCOMES, SMS_OUTCOMES
 from mock_server.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,3 +63,16 @@ def test_a_difference_tells_what_both_do_and_why() -> None:
 @pytest.mark.parametrize(("page", "link"), LINKS)
 def test_a_link_between_pages_leads_somewhere(page: Path, link: str) -> None:
     assert link.startswith("https://") or (ROOT / page.parent / link).exists()
+
+
+def test_the_table_of_magic_values_is_that_of_the_code() -> None:
+    page = (ROOT / "docs" / "magic-values.md").read_text(encoding="utf-8")
+    told = [
+        (value.removesuffix("@…"), result)
+        for values, result in re.findall(r"^\| (.*) \| `(\w+)` \|$", page, re.MULTILINE)
+        for value in re.findall(r"`(.*?)`", values)
+    ]
+
+    expected = {**EMAIL_OUTCOMES, **SMS_OUTCOMES}
+    assert dict(told) == {value: str(result) for value, result in expected.items()}
+    assert len(told) == len(expected)

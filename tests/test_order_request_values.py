@@ -9,7 +9,7 @@ import pytest
 from mock_server.instants import Instant
 from mock_server.order_bodies import OrderKind
 from mock_server.order_requests import OrderRequest, read_order_request
-from mock_server.orders import NotificationChannel, Recipient
+from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.templates import EmailContentType, EmailTemplate, SmsTemplate
 from tests.order_rows import BODIES
 from tests.test_order_request_rules import NOW

@@ -59,14 +59,14 @@ def sh(served: Served, script: str) -> str:
 
 def assignments(before: int | None = None) -> str:
     """Return the assignments of the README's blocks (of those *before* one, if given)."""
-    blocks = BASH[:before] if before is not None else [*BASH[:2], *BASH[3:]]
+    blocks = BASH[:before] if before is not None else [*BASH[:2], *BASH[4:]]
     found = re.findall(r"^[A-Z]+=.*$", "\n".join(blocks), re.MULTILINE)
     return "".join(f"{line}\n" for line in found)
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
     languages = {language for language, _text in BLOCK.findall(README)}
-    lines = [line for line in "".join(BASH[3:]).splitlines() if line]
+    lines = [line for line in "".join(BASH[4:]).splitlines() if line]
     console = "".join(CONSOLE).splitlines()
 
     assert languages <= {"bash", "console", "json", "python"}
@@ -102,7 +102,7 @@ def test_the_table_of_outcomes_has_each_status_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [line for block in BASH[3:] for line in block.splitlines() if line.startswith("curl")]
+    "line", [line for block in BASH[4:] for line in block.splitlines() if line.startswith("curl")]
 )
 def test_every_other_command_works(served: Served, line: str) -> None:
     printed = sh(served, f"{assignments()}{line} -w '\n%{{http_code}}'")
@@ -118,6 +118,18 @@ def test_the_journey_from_create_to_cancel_answers_as_told(served: Served, tmp_p
     assert created["orderId"] == read["id"] == listed["orders"][0]["id"] == cancelled["id"]
     assert cancelled == status
     assert status["processingStatus"]["status"] == "Cancelled"
+
+
+def test_the_journey_from_create_to_delivery_answers_as_told(served: Served) -> None:
+    printed = sh(served, f"{assignments(2)}{BASH[3]}")
+
+    _clock, _later, sent, delivered, refused, bounced, stopped = _documents(printed)
+    assert sent["processingStatus"]["status"] == "Completed"
+    assert "All notifications have a final status" in sent["processingStatus"]["description"]
+    assert [item["sendStatus"]["status"] for item in delivered["notifications"]] == ["Delivered"]
+    assert refused["status"] == 409
+    assert [item["sendStatus"]["status"] for item in bounced["notifications"]] == ["Failed_Bounced"]
+    assert stopped["processingStatus"]["status"] == "SendConditionNotMet"
 
 
 def _documents(printed: str) -> Iterator[Any]:

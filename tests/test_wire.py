@@ -2,10 +2,13 @@
 
 import pytest
 
-from mock_server.handlers.wire import DESCRIPTIONS, write_order_with_status
-from mock_server.orders import NotificationChannel, Status
+from mock_server.handlers.descriptions import STATUSES
+from mock_server.handlers.wire import write_order_with_status
+from mock_server.orders import Status
+from mock_server.recipients import NotificationChannel
 from tests.builders import an_order
 
+BASE = "http://127.0.0.1:5090/notifications/api/v1"
 SHOWN = {
     Status.REGISTERED: "Registered",
     Status.PROCESSING: "Processing",
@@ -18,20 +21,20 @@ SHOWN = {
 
 @pytest.mark.parametrize("status", Status)
 def test_a_status_is_shown_by_the_service_s_name_with_its_own_description(status: Status) -> None:
-    body = write_order_with_status(an_order(status=status))
+    body = write_order_with_status(an_order(status=status), BASE)
 
     assert body["processingStatus"] == {
         "status": SHOWN[status],
-        "description": DESCRIPTIONS[status],
+        "description": STATUSES[status],
         "lastUpdate": "2031-03-01T11:30:00Z",
     }
 
 
 def test_processed_and_completed_differ_in_their_description_alone() -> None:
-    assert DESCRIPTIONS[Status.PROCESSED] == (
+    assert STATUSES[Status.PROCESSED] == (
         "Order processing is done. Notifications have been successfully generated."
     )
-    assert DESCRIPTIONS[Status.COMPLETED] == (
+    assert STATUSES[Status.COMPLETED] == (
         "Order processing is completed. All notifications have a final status."
     )
 
@@ -46,7 +49,7 @@ def test_a_full_order_is_written_in_the_service_s_order() -> None:
         condition_endpoint="https://example.com",
     )
 
-    assert list(write_order_with_status(order)) == [
+    assert list(write_order_with_status(order, BASE)) == [
         *("id", "sendersReference", "requestedSendTime", "creator", "created"),
         *("notificationChannel", "ignoreReservation", "resourceId", "resourceAction"),
         *("processingStatus", "conditionEndpoint"),
@@ -54,7 +57,7 @@ def test_a_full_order_is_written_in_the_service_s_order() -> None:
 
 
 def test_what_was_not_given_is_left_out() -> None:
-    assert list(write_order_with_status(an_order())) == [
+    assert list(write_order_with_status(an_order(), BASE)) == [
         *("id", "requestedSendTime", "creator", "created"),
         *("notificationChannel", "processingStatus"),
     ]
@@ -62,4 +65,6 @@ def test_what_was_not_given_is_left_out() -> None:
 
 @pytest.mark.parametrize("reference", ["", " ", "\t\n"])
 def test_a_blank_reference_is_left_out(reference: str) -> None:
-    assert "sendersReference" not in write_order_with_status(an_order(senders_reference=reference))
+    order = an_order(senders_reference=reference)
+
+    assert "sendersReference" not in write_order_with_status(order, BASE)

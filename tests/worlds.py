@@ -6,9 +6,13 @@ from datetime import datetime
 import httpx
 
 from mock_server.orders import Order
+from mock_server.progress import Surroundings
 from mock_server.sandboxes import Sandboxes
 from mock_server.server import MockServer
 from tests.builders import Wall
+
+UNEVENTFUL = Surroundings(notify=lambda _order, _now: (), ask=lambda _endpoint: None)
+"""Surroundings without recipients, in which no send condition decides."""
 
 
 def sandboxes_of(
@@ -19,7 +23,9 @@ def sandboxes_of(
     def start(_now: datetime) -> Iterable[Order]:
         return seeds
 
-    return Sandboxes(limit=limit, max_orders=max_orders, seeds=start, wall=wall)
+    return Sandboxes(
+        limit=limit, max_orders=max_orders, seeds=start, surroundings=UNEVENTFUL, wall=wall
+    )
 
 
 def names(http: httpx.Client, mock: MockServer) -> list[str]:

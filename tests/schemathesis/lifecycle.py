@@ -26,15 +26,22 @@ class Lifecycles:
     Time stands still, so an order that could not be cancelled never can be.
     """
 
-    def __init__(self, org: str, transitions: Transitions) -> None:
-        """Judge answers to *org*; states change only by *transitions*, one or several of them."""
+    def __init__(self, org: str, transitions: Transitions, open_to_all: frozenset[str]) -> None:
+        """
+        Judge answers to *org*; states change only by *transitions*, one or several of them.
+
+        *open_to_all* are the operations that ask for no credential.
+        """
         self._org = org
+        self._open_to_all = open_to_all
         self._reachable = {state: _closure(state, transitions) for state in transitions}
         self._seen: dict[tuple[str, str, str], _Seen] = {}
         self.broken: list[str] = []
 
     def observe(self, exchange: Exchange) -> None:
         """Judge one more *exchange*, later than all before."""
+        if exchange.operationId in self._open_to_all:
+            return
         if exchange.status < 400 and exchange.credential != OWN:
             self._tell(exchange, f"answered to the credential '{exchange.credential}'")
         if exchange.credential != OWN or not exchange.isOwnMethod:
@@ -49,6 +56,9 @@ class Lifecycles:
         if key is None:
             self._tell(exchange, f"no id in {document}")
             return
+        if "notifications" in document:
+            self._observe_notifications(exchange, key, document)
+            return
         if "orderId" in document and key in self._seen:
             self._tell(exchange, "an id given twice")
         seen = self._seen.setdefault(key, _Seen())
@@ -60,6 +70,13 @@ class Lifecycles:
             if seen.as_registered not in {None, _frozen(document)}:
                 self._tell(exchange, "what was registered has changed")
             seen.as_registered = _frozen(document)
+
+    def _observe_notifications(
+        self, exchange: Exchange, key: tuple[str, str, str], document: Mapping[str, Any]
+    ) -> None:
+        progress = self._seen.setdefault(key, _Seen()).progress or {"status": "unknown"}
+        if document["generated"] and progress["status"] in {"Cancelled", "SendConditionNotMet"}:
+            self._tell(exchange, f"notifications of an order that is {progress['status']}")
 
     def _observe_progress(
         self, exchange: Exchange, seen: _Seen, progress: Mapping[str, str]
@@ -98,10 +115,13 @@ class Lifecycles:
 
 
 def broken_lifecycles(
-    exchanges: Iterable[Exchange], org: str, transitions: Transitions
+    exchanges: Iterable[Exchange],
+    org: str,
+    transitions: Transitions,
+    open_to_all: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """Return, in words, what no order could have answered."""
-    model = Lifecycles(org, transitions)
+    """Return, in words, what no order could have answered; see `Lifecycles`."""
+    model = Lifecycles(org, transitions, open_to_all)
     for exchange in exchanges:
         model.observe(exchange)
     return model.broken

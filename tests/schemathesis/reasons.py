@@ -46,8 +46,18 @@ def _is_refused_as(state: str) -> Reason:
 
 
 FINAL_OR_BEGUN = ("Processing", "Processed", "Completed", "SendConditionNotMet")
+SOME_OR_NONE = {
+    "some": Reason(lambda e, *_: e.body["generated"] == len(e.body["notifications"]) > 0),
+    "none": Reason(lambda e, *_: (e.body["generated"], e.body["notifications"]) == (0, [])),
+}
 REASONS: dict[tuple[str, int], dict[str, Reason]] = {
-    (ANY, 200): {"own": Reason(lambda e, w, _: e.body.get("creator", w.org) == w.org)},
+    (ANY, 200): {"own": Reason(lambda e, w, _: e.problem.get("creator", w.org) == w.org)},
+    ("getOrderStatus", 200): {
+        "counted": Reason(lambda e, *_: "notificationsStatusSummary" in e.body),
+        "nothing to count": Reason(lambda e, *_: "notificationsStatusSummary" not in e.body),
+    },
+    ("getEmailNotifications", 200): SOME_OR_NONE,
+    ("getSmsNotifications", 200): SOME_OR_NONE,
     ("cancelOrder", 200): {
         "first": Reason(lambda e, w, before: e.order_id not in before and _is_at(e, w)),
         "repeated": Reason(lambda e, _, before: e.order_id in before),

@@ -27,6 +27,8 @@ NOW = datetime(2031, 3, 1, 12, 30, tzinfo=UTC)
 """Where the clock stands still, so that every run is the same."""
 SCHEMES = {"bearer": "altinnToken", "platform": "platformAccessToken"}
 MEMBERS = {"bearer": "bearer", "platform": "api_key"}
+QUERY = {"conditionMet": "true"}
+"""What is sent by hand in the query, where not any text will do."""
 NO_ORDER = "00000000-0000-4000-8000-000000000000"
 SEEDS: list[dict[str, Any]] = yaml.safe_load(
     (ROOT / "mock_server" / "seeds.yaml").read_text(encoding="utf-8")
@@ -162,7 +164,7 @@ def _send(
     operation: Operation, target: str, credential: Credential, media_type: str | None, body: bytes
 ) -> Exchange:
     headers = {"Content-Type": media_type} if media_type else {}
-    query = dict.fromkeys(operation.query, "by-hand")
+    query = {name: QUERY.get(name, "by-hand") for name in operation.query}
     answer = httpx.request(
         operation.method,
         target,
@@ -178,5 +180,5 @@ def _send(
         requestType=media_type,
         requestSize=len(body),
         headers=dict(answer.headers),
-        body=answer.json(),
+        body=answer.json() if answer.content else None,
     )

@@ -1,0 +1,43 @@
+"""The operations tagged Notifications."""
+
+from mock_server.callers import Caller, creator_of
+from mock_server.guids import parse_guid
+from mock_server.handlers.wire import notifications_by, write_notifications
+from mock_server.recipients import NotificationChannel
+from mock_server.sandboxes import Sandbox
+
+
+class NotificationsHandler:
+    """
+    One method per operationId.
+
+    Each raises CreatorUnknownError where the caller's organisation is not known, and
+    OrderNotFoundError where no order has this id and this creator.
+    """
+
+    def get_email_notifications(
+        self, id_: str, *, caller: Caller, sandbox: Sandbox
+    ) -> dict[str, object]:
+        """
+        Return the e-mails that were generated for the caller's order *id_*.
+
+        Source: fact sheet section 7.4.
+        """
+        return _read(id_, NotificationChannel.EMAIL, caller, sandbox)
+
+    def get_sms_notifications(
+        self, id_: str, *, caller: Caller, sandbox: Sandbox
+    ) -> dict[str, object]:
+        """
+        Return the SMS that were generated for the caller's order *id_*.
+
+        Source: fact sheet section 7.5.
+        """
+        return _read(id_, NotificationChannel.SMS, caller, sandbox)
+
+
+def _read(
+    id_: str, channel: NotificationChannel, caller: Caller, sandbox: Sandbox
+) -> dict[str, object]:
+    order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
+    return write_notifications(order, notifications_by(order, channel))

@@ -1,0 +1,28 @@
+"""Whom an order notifies, and by which channel."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NotificationChannel(StrEnum):
+    """
+    How the recipients are reached.
+
+    Source: fact sheet section 6.2.
+    """
+
+    EMAIL = "Email"
+    SMS = "Sms"
+    EMAIL_PREFERRED = "EmailPreferred"
+    SMS_PREFERRED = "SmsPreferred"
+    EMAIL_AND_SMS = "EmailAndSms"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to notify: an address, or a number to look one up by. None where not given."""
+
+    email_address: str | None = None
+    mobile_number: str | None = None
+    organization_number: str | None = None
+    national_identity_number: str | None = None
