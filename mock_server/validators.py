@@ -9,9 +9,13 @@ from urllib.parse import unquote
 
 from connexion.json_schema import Draft4RequestValidator
 from connexion.lifecycle import ConnexionRequest
-from connexion.validators import AbstractRequestBodyValidator, ParameterValidator
+from connexion.validators import (
+    AbstractRequestBodyValidator,
+    JSONResponseBodyValidator,
+    ParameterValidator,
+)
 from jsonschema import FormatChecker, ValidationError
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.bodies import parse_json
 from mock_server.exchange import Exchange
@@ -141,6 +145,37 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
                 f"{place}: {message}" for place, listed in errors.items() for message in listed
             )
             raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
+
+
+class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
+    """Checks an answer against the contract; a large one beside the event loop."""
+
+    def wrap_send(self, send: Send) -> Send:
+        """
+        Return a channel that passes an answer on once it is whole and checked.
+
+        It raises NonConformingResponseBody where the answer breaks the contract.
+        """
+        messages: list[Message] = []
+
+        async def send_checked(message: Message) -> None:
+            messages.append(message)
+            if message["type"] == "http.response.start" or message.get("more_body", False):
+                return
+            body = b"".join(part.get("body", b"") for part in messages)
+            if len(body) < LARGE:
+                self._judge(body)
+            else:
+                await asyncio.to_thread(self._judge, body)
+            while messages:
+                await send(messages.pop(0))
+
+        return send_checked
+
+    def _judge(self, body: bytes) -> None:
+        document = self._parse(iter((body,)))
+        if not (document is None and self._nullable):
+            self._validate(document)
 
 
 class OrderBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # the same

@@ -26,7 +26,7 @@ from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
 from mock_server.refusals import problem_for
 from mock_server.security import CALLER
-from mock_server.validators import ContractParameterValidator
+from mock_server.validators import AnswerValidator, ContractParameterValidator
 
 WORKERS = 64
 """How many requests are handled at once; some wait for send conditions to answer."""
@@ -83,6 +83,7 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
             validator_map={
                 "parameter": ContractParameterValidator,
                 "body": {"application/json": api.body_validator},
+                "response": {"application/json": AnswerValidator},
             },
             swagger_ui_options=_DOCS,
         )

@@ -1,5 +1,6 @@
 """An answer that breaks the contract is told as what it is: a 500 that names the place."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -26,3 +27,21 @@ def test_an_edited_contract_that_the_answer_breaks_is_told_by_name(
     assert answer.json()["detail"].startswith("The answer breaks the contract: ")
     assert "Registered" in answer.json()["detail"]
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("number", [1, 1000], ids=["small", "large"])
+def test_a_large_answer_is_checked_as_a_small_one_is(
+    http: httpx.Client, tmp_path: Path, number: int
+) -> None:
+    edited = tmp_path / "openapi.yaml"
+    text = CONTRACT.read_text(encoding="utf-8")
+    edited.write_text(text.replace("        - New\n", "        - Old\n"), encoding="utf-8")
+    recipients = [{"emailAddress": "new@example.com"}] * number
+    with MockServer(spec=edited) as mock:
+        order = mock.orders.create(recipients=recipients)
+        mock.clock.advance(timedelta(days=2))
+        path = f"/orders/{order['id']}/notifications/email"
+        answer = Client(http, mock.sandbox("default")).call("GET", path)
+
+    assert answer.status_code == 500
+    assert "'New' is not one of" in answer.json()["detail"]
