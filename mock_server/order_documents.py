@@ -37,7 +37,8 @@ class MemberError(ValueError):
     def __init__(self, member: str, message: str) -> None:
         """Remember the *member*."""
         self.member = member
-        super().__init__(message)
+        self.message = message
+        super().__init__(f"{member}: {message}")
 
 
 def read_order(members: Mapping[str, Any], now: datetime) -> Order:
@@ -131,6 +132,11 @@ def _recipient(value: object, place: str) -> Recipient:
             known = ", ".join(_RECIPIENT_MEMBERS)
             raise MemberError(f"{place}.{name}", f"there is no such member; use {known}")
     return Recipient(**{_RECIPIENT_MEMBERS[name]: _text(given, name) for name in given})
+
+
+def read_status(text: object) -> Status:
+    """Return the internal status that *text* names; MemberError if there is no such."""
+    return Status(_choice({"status": text}, "status", Status, ""))
 
 
 def read_result(order: Order, notification_id: UUID, text: object) -> Result:

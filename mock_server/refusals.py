@@ -90,7 +90,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     SandboxNameError: lambda error: invalid("sandbox", f"{error}."),
     SandboxNotFoundError: lambda error: NotFound(f"There is no sandbox '{error.name}'."),
     ClockOutOfRangeError: lambda error: invalid("now", f"{error}."),
-    MemberError: lambda error: invalid(error.member, f"{error}."),
+    MemberError: lambda error: invalid(error.member, f"{error.message}."),
 }
 
 

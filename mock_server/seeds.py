@@ -39,7 +39,7 @@ class _Entry:
                     absolute[member] = format_timestamp(now + parse_duration(value))
             return read_order(absolute, now)
         except MemberError as error:
-            message = f"{self.where}: {error.member}: {error}"
+            message = f"{self.where}: {error}"
             raise SeedError(message) from error
         except (ValueError, OverflowError) as error:
             message = f"{self.where}: {error}"

@@ -12,6 +12,7 @@ import uvicorn
 from mock_server.app import CONTROL_PATH, Mock
 from mock_server.gateway import SANDBOX_PREFIX
 from mock_server.listening import listen, url_of, uvicorn_config
+from mock_server.order_documents import read_status
 from mock_server.sandboxes import DEFAULT, Sandbox
 from mock_server.settings import BASE_PATH, Settings
 from mock_server.token_documents import read_token_request
@@ -66,8 +67,8 @@ class OrdersControl:
         return self._control.every_order(self._enter())
 
     def set_status(self, order_id: str, status: str) -> dict[str, Any]:
-        """Set an internal *status*, where the order then stays."""
-        document = {"status": status}
+        """Set an internal *status*, where the order then stays; MemberError if there is no such."""
+        document = {"status": read_status(status)}
         return self._control.update_control_order_status(
             order_id, sandbox=self._enter(), document=document
         )
