@@ -94,7 +94,7 @@ FAULTS = (
     ),
     Fault(
         "the description of Cancelled is wrong",
-        "handlers/wire.py",
+        "handlers/descriptions.py",
         "Order processing was stopped due to order being cancelled.",
         "The order was cancelled.",
         CANCEL,

@@ -199,3 +199,15 @@ def test_what_was_registered_never_changes(api: Client) -> None:
     api.mock.clock.advance(100 * HOUR)
 
     assert api.call("GET", f"/orders/{order_id}").content == before
+
+
+def test_an_email_counts_from_when_it_is_accepted_wherever_it_is_counted(api: Client) -> None:
+    order_id = order_an_hour_ahead(api)
+    counts = []
+    for minutes in (60, 61, 62):
+        api.mock.clock.set(MONDAY_NOON + timedelta(minutes=minutes))
+        summary = read(api, order_id, "status")["notificationsStatusSummary"]
+        listed = read(api, order_id, "notifications/email")
+        counts.append((summary["email"]["succeeded"], listed["succeeded"]))
+
+    assert counts == [(0, 0), (1, 1), (1, 1)]

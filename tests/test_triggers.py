@@ -197,3 +197,12 @@ def test_a_send_condition_that_is_no_boolean_is_refused(api: Client, value: str)
 
     assert answer.status_code == 400
     assert problem(answer)["errors"] == {"conditionMet": [f"The value '{value}' is not valid."]}
+
+
+def test_an_order_that_was_claimed_is_not_claimed_again(manual: Client) -> None:
+    order_id = order_an_hour_ahead(manual)
+    manual.mock.clock.advance(HOUR)
+    for name in ("pastdueorders", "sendemail", "pastdueorders"):
+        assert trigger(manual, name).status_code == 200
+
+    assert result_of(manual, order_id) == "Sending"
