@@ -1,5 +1,7 @@
 """The outermost layer: request bounds, sandbox, routing; and every refusal as a problem."""
 
+import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlencode
@@ -15,6 +17,7 @@ from mock_server.problems import (
     EarlyUnsupportedMediaType,
     HeaderFieldsTooLarge,
     MethodNotAllowed,
+    ServiceUnavailable,
 )
 from mock_server.refusals import problem_for
 from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
@@ -73,6 +76,10 @@ class Gateway:
             await self._serve(exchange, scope, receive, _with_headers(send, exchange))
         except ClientGoneError:
             return
+        except asyncio.CancelledError:
+            answer = answer_to(ServiceUnavailable("The mock is being stopped."), exchange)
+            with contextlib.suppress(RuntimeError):  # an answer has begun
+                await send_answer(answer, _with_headers(send, exchange))
         except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
             answer = answer_to(problem_for(error), exchange)
             await send_answer(answer, _with_headers(send, exchange))

@@ -5,6 +5,7 @@ import re
 from mock_server.notifications import EmailResult, SmsResult
 
 _MOBILE = re.compile(r"(?:\+|00)4799900(\d{3})", re.ASCII)
+_PUNCTUATION = re.compile(r"[^0-9+]")
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -43,5 +44,5 @@ def sms_outcome(number: str) -> SmsResult:
 
     Source: design section 6, "Magic values".
     """
-    match = _MOBILE.fullmatch("".join(number.split()))
+    match = _MOBILE.fullmatch(_PUNCTUATION.sub("", number))
     return SMS_OUTCOMES.get(f"+4799900{match[1]}" if match else "", SmsResult.DELIVERED)

@@ -18,7 +18,7 @@ from mock_server.store import Store
 Change = Callable[[Order, datetime], Order]
 """What becomes of an order at a time, aware UTC."""
 
-MOST_ASKED_AT_ONCE = 32
+MOST_ASKED_AT_ONCE = 128
 """How many send conditions are waited for at the same time where many are due."""
 
 _MOVING = frozenset({Status.REGISTERED, Status.PROCESSING, Status.PROCESSED})
@@ -167,7 +167,8 @@ class Progress:
         after = change(order, now)
         if after is order:
             return order
-        order, inquiry = self._swap(order, after, lambda found: change(found, now))
+        # At the time that it is then: a reset may have turned it back, and brought new orders.
+        order, inquiry = self._swap(order, after, lambda found: change(found, self._clock.now()))
         if inquiry is None:
             return order
         return self._change(self._answer(order, inquiry), self._replay)

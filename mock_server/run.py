@@ -1,7 +1,10 @@
 """Run one server in the foreground, from start to a clean stop."""
 
+import asyncio
+import os
 import shlex
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +19,9 @@ from mock_server.sandboxes import DEFAULT
 from mock_server.seeds import SeedError
 from mock_server.settings import BASE_PATH, Settings
 from mock_server.tokens import TokenRequest
+
+LAST_WORDS = 0.2
+"""How many seconds a request that is cut short gets to say so."""
 
 
 class StartError(Exception):
@@ -53,6 +59,16 @@ class _Server(uvicorn.Server):
         """Start listening, then tell so."""
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Stop listening, let what was cut short be told so, and end the process."""
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=LAST_WORDS)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Python itself would wait for every thread, and some wait for send conditions.
+        os._exit(0)
 
 
 def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:

@@ -28,7 +28,7 @@ from mock_server.refusals import problem_for
 from mock_server.security import CALLER
 from mock_server.validators import AnswerValidator, ContractParameterValidator
 
-WORKERS = 64
+WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
 # Relative, so that the docs of a sandbox read the document of the same sandbox.

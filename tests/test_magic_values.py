@@ -24,6 +24,7 @@ MOBILES = list(SMS_OUTCOMES.items())
 MOBILES += [
     ("004799900008", SmsResult.BARRED_RECEIVER),
     ("+47 999 00 008", SmsResult.BARRED_RECEIVER),
+    ("+47-999-00-008", SmsResult.BARRED_RECEIVER),
     ("+4799900000", SmsResult.DELIVERED),
     ("+4799900999", SmsResult.DELIVERED),
 ]
