@@ -43,8 +43,9 @@ types: $(VENV)/.dev
 docs: $(VENV)/.run  ## Write the table of answers into docs/differences.md
 	@$(PYTHON) -m mock_server.differences docs/differences.md
 
-prove: $(VENV)/.dev  ## Plant faults and see the tests notice (long)
+prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in parallel (long)
 	@$(PYTHON) -m prove
+	@$(PYTHON) -m prove.parallel
 
 bench: $(VENV)/.dev  ## Measure cold start and memory
 	@$(PYTHON) benchmarks/start.py

@@ -4,7 +4,7 @@ from mock_server.callers import Caller, creator_of
 from mock_server.guids import parse_guid
 from mock_server.handlers.wire import notifications_by, write_notifications
 from mock_server.recipients import NotificationChannel
-from mock_server.sandboxes import Sandbox
+from mock_server.sandbox import Sandbox
 
 
 class NotificationsHandler:

@@ -1,6 +1,7 @@
 """The operations tagged Orders."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mock_server.callers import Caller, creator_of
@@ -10,9 +11,10 @@ from mock_server.instants import Instant
 from mock_server.order_requests import OrderRequest
 from mock_server.orders import Order, cancel
 from mock_server.register import Register
-from mock_server.sandboxes import Sandbox
+from mock_server.sandbox import Sandbox
 
 Body = dict[str, object]
+Note = Callable[[str], None]
 Accepted = tuple[Body, int, dict[str, str]]
 
 
@@ -95,7 +97,9 @@ class OrdersHandler:
         order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
         return write_order_with_status(order, base_url)
 
-    def cancel_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
+    def cancel_order(
+        self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str, note: Note
+    ) -> Body:
         """
         Cancel the caller's order *id_* and return it with its status.
 
@@ -106,11 +110,16 @@ class OrdersHandler:
 
         Source: fact sheet section 2.1.
         """
-        order = sandbox.progress.update(
-            parse_guid(id_),
-            lambda found, now: cancel(found, now, self._cancellation_window),
-            creator_of(caller),
-        )
+        is_new = False
+
+        def cancelled(found: Order, now: datetime) -> Order:
+            nonlocal is_new
+            after = cancel(found, now, self._cancellation_window)
+            is_new = after is not found
+            return after
+
+        order = sandbox.progress.update(parse_guid(id_), cancelled, creator_of(caller))
+        note("it is cancelled now" if is_new else "it was cancelled already; nothing is changed")
         return write_order_with_status(order, base_url)
 
 

@@ -56,7 +56,7 @@ class Answer:
     def all_headers(self) -> dict[str, str]:
         """Return every header, the ones of the content included."""
         content = {} if self.content_type is None else {"Content-Type": self.content_type}
-        length = {} if self.status == 204 else {"Content-Length": str(len(self.body))}
+        length = {} if self.status in {204, 304} else {"Content-Length": str(len(self.body))}
         return {**content, **length, **self.headers}
 
 

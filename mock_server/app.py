@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 with warnings.catch_warnings():
     # First of all: Connexion imports a test client, which warns of its own future.
@@ -12,29 +13,37 @@ from starlette.types import ASGIApp
 
 from mock_server.answers import JSON, Answer
 from mock_server.auth import Authenticator
-from mock_server.clock import wall_now
+from mock_server.client_keys import load_client_keys
+from mock_server.clock import Clock, wall_now
 from mock_server.conditions import ConditionCalls, Conditions
 from mock_server.contract import Contract, Operation, load_contract
 from mock_server.control import ControlPlane, load_control_contract
 from mock_server.dialects import Dialect
 from mock_server.differences import ALIAS, form_of
+from mock_server.door_credentials import DoorCredentials
+from mock_server.doors import DOORS_PATH, Doors, load_doors_contract
+from mock_server.examples import Examples
+from mock_server.forms import FORM, FormBodyValidator
 from mock_server.gateway import Gateway
 from mock_server.generation import generate
 from mock_server.handlers.notifications import NotificationsHandler
 from mock_server.handlers.orders import OrdersHandler
 from mock_server.handlers.triggers import TriggersHandler
+from mock_server.interception import Interception
 from mock_server.progress import ProgressMode, Surroundings
 from mock_server.register_files import load_register
 from mock_server.routes import Route, Router
 from mock_server.sandboxes import Sandboxes
-from mock_server.security import control_security_map, security_map
+from mock_server.security import control_security_map, door_security_map, security_map
 from mock_server.seeds import load_seeds
-from mock_server.settings import BASE_PATH, Settings
+from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
+from mock_server.state_control import StateControl
+from mock_server.state_files import StateFile
 from mock_server.tokens import DevelopmentKey, TokenRequest
+from mock_server.toolbox import Toolbox
 from mock_server.validators import JsonBodyValidator, OrderBodyValidator
 from mock_server.wiring import Api, add, new_app
 
-CONTROL_PATH = "/__mock"
 CONDITION_SCOPE = "altinn:system/notifications.condition.check"
 """The scope of the token that a send condition is called with (fact sheet section 3.3)."""
 ALIAS_NOTICE = (
@@ -52,7 +61,7 @@ class Mock:
 
         Raises:
             ContractError: the contract cannot be read or wired.
-            SeedError: the seed file cannot be used.
+            SeedError, RegisterError, ClientKeysError, StateFileError: a file cannot be used.
         """
         self.settings = settings
         self.key = DevelopmentKey()
@@ -63,8 +72,16 @@ class Mock:
             seeds=load_seeds(settings.seed, wall_now()),
             surroundings=self._surroundings(),
         )
+        self.contract = load_contract(settings.spec)
+        operation_ids = [item.operation_id for item in self.contract.operations()]
+        self.control_contract = load_control_contract()
+        self.toolbox = Toolbox(operation_ids, self.control_contract)
+        file = None if settings.state is None else StateFile(Path(settings.state))
+        self.state = StateControl(self.sandboxes, operation_ids, file)
         self.control = ControlPlane(self.sandboxes, self.key, wall_now, settings.dialect)
+        self.doors = Doors(self.key, load_client_keys(settings.client_jwks), wall_now)
         self.asgi: ASGIApp = _build(self)
+        self.state.load()
 
     def _surroundings(self) -> Surroundings:
         conditions = Conditions(
@@ -83,9 +100,10 @@ class Mock:
 
 def _build(mock: Mock) -> Gateway:
     settings = mock.settings
-    contract = load_contract(settings.spec)
-    control = load_control_contract()
-    app: FlaskApp = new_app()
+    contract = mock.contract
+    control = mock.control_contract
+    wall = Clock()
+    app: FlaskApp = new_app(lambda inner: Interception(inner, Examples(contract), wall))
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
     handlers = (
@@ -104,20 +122,37 @@ def _build(mock: Mock) -> Gateway:
     )
     guard = control_security_map(settings.control_token)
     add(app, contract, orders)
-    add(app, control, Api(CONTROL_PATH, (mock.control,), guard, JsonBodyValidator))
-    routes, pages = _routes(contract, control)
+    planes = (mock.control, mock.toolbox, mock.state)
+    add(app, control, Api(CONTROL_PATH, planes, guard, JsonBodyValidator))
+    doors = load_doors_contract()
+    add(app, doors, _doors_api(mock))
+    routes, pages = _routes(contract, control, doors)
     return Gateway(
         app,
         router=Router(routes, knows_aliases=form_of(ALIAS, 200, settings.dialect) is not None),
         pages=pages,
-        docs=(f"{BASE_PATH}/ui", f"{CONTROL_PATH}/ui"),
+        docs=(f"{BASE_PATH}/ui", f"{CONTROL_PATH}/ui", f"{DOORS_PATH}/ui"),
         sandboxes=mock.sandboxes,
         settings=settings,
+        wall=wall,
+    )
+
+
+def _doors_api(mock: Mock) -> Api:
+    """Return how the token doors are wired: at the root, their docs out of anybody's way."""
+    guard = door_security_map(DoorCredentials(mock.key, wall_now))
+    return Api(
+        "",
+        (mock.doors,),
+        guard,
+        FormBodyValidator,
+        media_type=FORM,
+        docs_path=f"{DOORS_PATH}/ui",
     )
 
 
 def _routes(
-    contract: Contract, control: Contract
+    contract: Contract, control: Contract, doors: Contract
 ) -> tuple[list[Route], dict[str, Callable[[], Answer]]]:
     routes: list[Route] = []
     pages: dict[str, Callable[[], Answer]] = {}
@@ -127,12 +162,21 @@ def _routes(
             if operation.operation_id == "cancelOrder":
                 alias = f"{base_path}/order/{{id}}/cancel"
                 routes.append(Route(operation, alias, base_path, ALIAS_NOTICE))
-        authored, as_json = document.authored, document.as_json()
-        pages[f"{base_path}/openapi.yaml"] = _page(authored, _YAML)
-        pages[f"{base_path}/openapi.json"] = _page(as_json, JSON)
+        pages |= _documents(base_path, document)
+    pages |= _documents(DOORS_PATH, doors)
+    routes.extend(
+        Route(operation, operation.path, "", is_door=True) for operation in doors.operations()
+    )
     pages["/health"] = _page(b"Healthy", "text/plain")
     routes.extend(_page_route(path) for path in pages)
     return routes, pages
+
+
+def _documents(base_path: str, contract: Contract) -> dict[str, Callable[[], Answer]]:
+    return {
+        f"{base_path}/openapi.yaml": _page(contract.authored, _YAML),
+        f"{base_path}/openapi.json": _page(contract.as_json(), JSON),
+    }
 
 
 def _page(body: bytes, content_type: str) -> Callable[[], Answer]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from mock_server.callers import Caller
 from mock_server.problems import Forbidden, Unauthorized
-from mock_server.tokens import DevelopmentKey, TokenRejectedError
+from mock_server.tokens import DevelopmentKey, TokenRejectedError, is_from_maskinporten
 
 REALM = 'Bearer realm="altinn-notifications"'
 PLATFORM_HEADER = "PlatformAccessToken"
@@ -86,6 +86,9 @@ class Authenticator:
         if "urn:altinn:app" in claims:
             reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
             raise _rejected("bearer token", reason)
+        if is_from_maskinporten(token):
+            reason = "it is Maskinporten's own; exchange it first, by GET /authentication/api/v1/"
+            raise _rejected("bearer token", f"{reason}exchange/maskinporten")
         missing = sorted(set(required_scopes) - _scopes(claims))
         if missing:
             raise _insufficient_scope(" ".join(missing))

@@ -111,6 +111,17 @@ def cli() -> None:
     help="Persons and organisations to look recipients up in.  [default: its own]",
 )
 @click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="File to load all sandboxes from, and to save them to when stopped.",
+)
+@click.option("--cors", is_flag=True, help="Let pages of any origin call.")
+@click.option(
+    "--client-jwks",
+    type=click.Path(path_type=Path),
+    help="Keys that clients of Maskinporten sign with.  [default: any]",
+)
+@click.option(
     "--max-orders",
     default=2_000_000,
     show_default=True,
@@ -177,6 +188,29 @@ def token(kind: str, org: str, scope: str | None, preset: str, expires_in: int) 
         click.echo(DevelopmentKey().mint(request, wall_now()).token)
     except ValueError as error:
         _fail(str(error))
+
+
+@cli.command(epilog="Example: altinn-notifications-mock health --port 5101")
+@click.option(
+    "--port",
+    default=5090,
+    show_default=True,
+    envvar="MOCK_PORT",
+    type=click.IntRange(1, 65535),
+    help="Port that the mock listens on, on this machine.",
+)
+def health(port: int) -> None:
+    """Tell whether the mock is up: exit 0 if so, 1 if not."""
+    from urllib.request import ProxyHandler, build_opener  # noqa: PLC0415 - see serve
+
+    url = f"http://127.0.0.1:{port}/__mock/health"
+    try:
+        # This machine is reached without a proxy, whatever the environment names.
+        with build_opener(ProxyHandler({})).open(url, timeout=2) as answer:
+            click.echo(answer.read().decode().strip())
+    except (OSError, ValueError) as error:
+        click.echo(f"Error: there is no mock at {url}: {error}", err=True)
+        raise SystemExit(1) from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -40,6 +40,12 @@ class Clock:
         self._lock = threading.Lock()
         self._ahead = timedelta(0)
         self._frozen_at: datetime | None = None
+        self._moves = 0
+
+    @property
+    def moves(self) -> int:
+        """How often it was set, frozen, resumed or reset."""
+        return self._moves
 
     @property
     def is_frozen(self) -> bool:
@@ -50,6 +56,11 @@ class Clock:
         """Return the sandbox's time, aware UTC, in whole microseconds."""
         with self._lock:
             return self._now()
+
+    def shown(self) -> tuple[datetime, bool]:
+        """Return the sandbox's time, and whether it stands still there."""
+        with self._lock:
+            return self._now(), self.is_frozen
 
     def _now(self) -> datetime:
         if self._frozen_at is not None:
@@ -89,6 +100,7 @@ class Clock:
         self._ahead = moment - self._wall()
         stays_frozen = self.is_frozen if frozen is None else frozen
         self._frozen_at = moment if stays_frozen else None
+        self._moves += 1
         return moment
 
     def reset(self) -> None:
@@ -96,3 +108,4 @@ class Clock:
         with self._lock:
             self._ahead = timedelta(0)
             self._frozen_at = None
+            self._moves += 1

@@ -62,20 +62,26 @@ class Contract:
                         method.upper(),
                         path,
                         frozenset(operation.get("x-required-scopes", ())),
-                        tuple(self._resolved(operation.get("requestBody", {})).get("content", {})),
+                        tuple(self.resolved(operation.get("requestBody", {})).get("content", {})),
                         self._query(
                             [*item.get("parameters", ()), *operation.get("parameters", ())]
                         ),
                     )
 
     def _query(self, parameters: list[dict[str, Any]]) -> tuple[str, ...]:
-        resolved = [self._resolved(parameter) for parameter in parameters]
+        resolved = [self.resolved(parameter) for parameter in parameters]
         return tuple(item["name"] for item in resolved if item["in"] == "query")
 
-    def _resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+    def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Return what *node* is, or refers to within the document."""
         while "$ref" in node:
             node = self._resolve(node["$ref"])
         return node
+
+    def responses(self, operation: Operation) -> dict[str, dict[str, Any]]:
+        """Return the answers of *operation* by status, as the document writes it."""
+        item = self.document["paths"][operation.path][operation.method.lower()]
+        return {str(status): self.resolved(node) for status, node in item["responses"].items()}
 
     def _resolve(self, reference: str) -> dict[str, Any]:
         found: Any = self.document

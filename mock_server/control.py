@@ -12,7 +12,8 @@ from mock_server.guids import parse_guid
 from mock_server.life import set_result
 from mock_server.order_documents import MemberError, read_order, read_result, write_order
 from mock_server.orders import Status, pin
-from mock_server.sandboxes import Sandbox, Sandboxes
+from mock_server.sandbox import Sandbox
+from mock_server.sandboxes import Sandboxes
 from mock_server.times import format_timestamp, parse_duration, parse_timestamp
 from mock_server.token_documents import read_token_request
 from mock_server.tokens import DevelopmentKey, MintedToken, TokenRequest
@@ -188,7 +189,7 @@ def _write_sandbox(sandbox: Sandbox) -> dict[str, object]:
     return {
         "name": sandbox.name,
         "orders": len(sandbox.store),
-        "requests": sandbox.requests,
-        "faults": 0,
+        "requests": len(sandbox.journal),
+        "faults": len(sandbox.faults),
         "lastUsed": format_timestamp(sandbox.last_used),
     }

@@ -6,6 +6,7 @@ from enum import StrEnum
 from mock_server.answers import Answer
 from mock_server.differences import NO_OPERATION, Body, form_of
 from mock_server.exchange import Exchange
+from mock_server.oauth import oauth_answer
 from mock_server.problems import EarlyUnsupportedMediaType, Problem, problem_answer
 
 
@@ -27,8 +28,10 @@ def answer_to(problem: Problem, exchange: Exchange) -> Answer:
     """
     Return *problem* as the answer to *exchange*, in the dialect that it asks for.
 
-    The mock's own control plane speaks as documented in either.
+    The mock's own control plane speaks as documented in either, the token doors as OAuth does.
     """
+    if exchange.is_door:
+        return oauth_answer(problem)
     form = form_of(
         exchange.operation_id or NO_OPERATION,
         problem.status,

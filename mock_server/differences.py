@@ -83,11 +83,10 @@ def form_of(operation: str, status: int, dialect: str, *, is_early: bool = False
     *is_early* tells the 415 that comes before authentication from the one after it. Which
     statuses an operation has at all is for the contract to say.
     """
-    return next(
-        row.forms[dialect]
-        for row in load_rows()
-        if row.is_about(operation, status, is_early=is_early)
-    )
+    found = (row for row in load_rows() if row.is_about(operation, status, is_early=is_early))
+    row = next(found, None)
+    # Nobody but a fault answers with what no row is about.
+    return Form(Body.PROBLEM) if row is None else row.forms[dialect]
 
 
 @cache

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from starlette.types import Scope
 
 from mock_server.auth import Headers
-from mock_server.sandboxes import Sandbox
+from mock_server.callers import Caller
+from mock_server.faults import Fault, Subject
+from mock_server.sandbox import Sandbox
 
 _KEY = "altinn_notifications_mock.exchange"
 
@@ -16,8 +18,11 @@ class Exchange:
     One request and what was found out about it.
 
     *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
-    control plane. *base_url* is what links in the answer begin with, as the caller reaches it.
-    *raw_body* is the whole body as it came, *document* the JSON that it holds once read.
+    control plane, or to a token door as *is_door* tells. *base_url* is what links in the answer
+    begin with, as the caller reaches it. *raw_body* is the whole body as it came, if it *is_read*
+    by now, *document* the JSON or form that it holds. *caller* is known once authenticated.
+    *subject* is the request as faults see it, None where they do not look, and *fault* the one
+    that was taken on arrival.
     """
 
     headers: Headers
@@ -26,11 +31,21 @@ class Exchange:
     dialect: str = "documented"
     operation_id: str | None = None
     is_own: bool = False
+    is_door: bool = False
     sandbox: Sandbox | None = None
     base_url: str = ""
     raw_body: bytes = b""
+    is_read: bool = False
     document: object = None
     answer_headers: dict[str, str] = field(default_factory=dict)
+    caller: Caller | None = None
+    subject: Subject | None = None
+    fault: Fault | None = None
+    why: str | None = None
+
+    def note(self, why: str) -> None:
+        """Remember which rule gives the answer, for the journal; the first word counts."""
+        self.why = self.why or why
 
     def put_into(self, scope: Scope) -> Scope:
         """Return *scope* with this exchange in it."""

@@ -2,32 +2,35 @@
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.answers import Answer, send_answer
 from mock_server.auth import Headers
 from mock_server.bodies import ClientGoneError, read_body, replay, too_large
+from mock_server.broken_lines import Line
+from mock_server.clock import Clock
+from mock_server.cors import cors_headers, preflight
 from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
+from mock_server.faults import Stage, Subject
+from mock_server.inner_scopes import check_media_type, operation_scope, plain_scope, with_headers
+from mock_server.interception import fault_answer, fault_at, reference_of
 from mock_server.problems import (
     EarlyUnsupportedMediaType,
     HeaderFieldsTooLarge,
     MethodNotAllowed,
+    NotFound,
+    Problem,
     ServiceUnavailable,
 )
+from mock_server.recording import Recorder
 from mock_server.refusals import problem_for
 from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.sandboxes import DEFAULT, NAME, Sandboxes, SandboxNameError
-from mock_server.settings import BASE_PATH, Settings, is_authority
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings, is_authority
 from mock_server.trace import trace_id
-
-SANDBOX_PREFIX = "/__sandbox/"
-_KEPT = {b"authorization", b"platformaccesstoken", b"cookie"}
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?\s*", re.IGNORECASE)
 
 
 class Gateway:
@@ -47,6 +50,7 @@ class Gateway:
         docs: tuple[str, ...],
         sandboxes: Sandboxes,
         settings: Settings,
+        wall: Clock,
     ) -> None:
         """
         Route by *router* to *inner*.
@@ -59,6 +63,7 @@ class Gateway:
         self._docs = docs
         self._sandboxes = sandboxes
         self._settings = settings
+        self._wall = wall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*."""
@@ -72,49 +77,116 @@ class Gateway:
             headers.get("accept") or "",
             dialect=self._settings.dialect,
         )
+        if self._settings.cors:
+            exchange.answer_headers |= cors_headers(headers)
+        recorder = Recorder(exchange, scope, send)
+        line = Line(receive, with_headers(recorder.send, exchange), send, recorder.write)
         try:
-            await self._serve(exchange, scope, receive, _with_headers(send, exchange))
+            await self._serve(exchange, scope, line)
         except ClientGoneError:
-            return
+            exchange.note("the client closed the connection")
         except asyncio.CancelledError:
-            answer = answer_to(ServiceUnavailable("The mock is being stopped."), exchange)
+            stopped = ServiceUnavailable("The mock is being stopped.")
+            exchange.note(stopped.detail)
             with contextlib.suppress(RuntimeError):  # an answer has begun
-                await send_answer(answer, _with_headers(send, exchange))
+                await send_answer(answer_to(stopped, exchange), line.send)
         except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
-            answer = answer_to(problem_for(error), exchange)
-            await send_answer(answer, _with_headers(send, exchange))
+            problem = problem_for(error)
+            exchange.note(problem.detail)
+            await send_answer(answer_to(problem, exchange), line.send)
+        finally:
+            recorder.write()
 
-    async def _serve(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
-        self._check_head(scope)
-        name, path = _split_sandbox(parse_path(scope["raw_path"].partition(b"?")[0]))
+    async def _serve(self, exchange: Exchange, scope: Scope, line: Line) -> None:
+        asked = preflight(scope["method"], exchange.headers) if self._settings.cors else None
+        if asked is not None:
+            await send_answer(asked, line.send)
+            return
+        raw_path = scope["raw_path"].partition(b"?")[0]
+        try:
+            self._check_head(scope)
+            name, path = _split_sandbox(parse_path(raw_path))
+        except Problem:
+            name, path = _split_sandbox(raw_path.decode("latin-1"))
+            self._enter(exchange, name, path)
+            raise
+        self._enter(exchange, name, path)
+        if await self._serve_page(exchange, scope, path, line):
+            return
+        exchange.base_url = f"{self._root(scope, exchange.headers)}{_prefix(name)}{BASE_PATH}"
+        if not exchange.is_own and exchange.sandbox is not None and len(exchange.sandbox.faults):
+            await self._arrive(exchange, scope, path, line)
+            if line.is_broken:
+                return
+        match = self._router.match(scope["method"], path)
+        exchange.sandbox = self._sandboxes.enter(name)
+        operation = match.route.operation
+        exchange.operation_id = operation.operation_id
+        if match.route.notice is not None:
+            exchange.answer_headers[NOTICE_HEADER] = match.route.notice
+        if operation.has_body:
+            await self._read_body(exchange, match, line.receive)
+        fault = None if exchange.is_own else fault_at(exchange, Stage.ROUTED)
+        if fault is not None:
+            await send_answer(fault_answer(fault, exchange, self._wall), line.send)
+            return
+        inner = operation_scope(exchange, scope, match)
+        await self._inner(inner, replay(exchange.raw_body), line.send)
+
+    def _enter(self, exchange: Exchange, name: str, path: str) -> None:
+        """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
+        exchange.is_door = self._router.is_door(path)
+        exchange.is_own = exchange.is_door or path.lower().startswith("/__")
+        whole = f"{path.lower().rstrip('/')}/"
+        if not any(whole.startswith(f"{page.lower()}/") for page in (*self._pages, *self._docs)):
+            exchange.sandbox = self._sandboxes.find(name)
+
+    async def _serve_page(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> bool:
+        """Serve docs and documents, which no sandbox is entered for; tell whether it was one."""
         for docs in self._docs:
             if f"{path.lower()}/".startswith(f"{docs}/"):
                 _check_docs_method(scope["method"])
             if path.lower() == docs:
                 # Relative, so that it leads to the docs of the same sandbox.
-                await send_answer(Answer(307, headers={"Location": "ui/"}), send)
-                return
+                await send_answer(Answer(307, headers={"Location": "ui/"}), line.send)
+                return True
             if path.lower().startswith(f"{docs}/"):
                 asset = f"{docs}{path[len(docs) :]}"
-                await self._inner(_plain(exchange, scope, asset, []), receive, send)
-                return
-        exchange.is_own = path.lower().startswith("/__")
-        match = self._router.match(scope["method"], path)
-        exchange.operation_id = match.route.operation.operation_id
-        if match.route.notice is not None:
-            exchange.answer_headers[NOTICE_HEADER] = match.route.notice
-        operation = match.route.operation
-        if operation.operation_id in self._pages:
-            await send_answer(self._pages[operation.operation_id](), send)
+                await self._inner(plain_scope(exchange, scope, asset, []), line.receive, line.send)
+                return True
+        operation_id = self._router.operation_id(scope["method"], path)
+        if operation_id is None or operation_id not in self._pages:
+            return False
+        await send_answer(self._pages[operation_id](), line.send)
+        return True
+
+    async def _arrive(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> None:
+        """Let what is armed take effect on a request before anything else does."""
+        sandbox = exchange.world()
+        reference = None
+        operation_id = self._router.operation_id(scope["method"], path)
+        below = path[len(BASE_PATH) :] if path.lower().startswith(BASE_PATH) else path
+        if sandbox.faults.asks_for_references():
+            await self._read_early(exchange, scope["method"], path, line)
+            reference = reference_of(exchange, below, scope["query_string"], sandbox)
+        exchange.operation_id = operation_id
+        exchange.subject = Subject(operation_id, scope["method"], below, reference)
+        fault = sandbox.faults.take(exchange.subject, Stage.ARRIVAL)
+        if fault is None:
             return
-        if operation.has_body:
-            exchange.raw_body = await self._read_body(exchange.headers, match, receive)
-        exchange.sandbox = self._sandboxes.enter(name)
-        exchange.base_url = f"{self._root(scope, exchange.headers)}{_prefix(name)}{BASE_PATH}"
-        headers = _content_headers(exchange, match)
-        inner_scope = _plain(exchange, scope, match.path, headers)
-        inner_scope["query_string"] = _query(scope["query_string"], operation.query)
-        await self._inner(inner_scope, replay(exchange.raw_body), send)
+        exchange.fault = fault
+        await asyncio.sleep(fault.delay.total_seconds())
+        if fault.connection is not None:
+            exchange.operation_id = operation_id
+            exchange.note(f"fault {fault.id}: {fault.connection}")
+            await line.break_by(fault.connection)
+
+    async def _read_early(self, exchange: Exchange, method: str, path: str, line: Line) -> None:
+        """Read the body of an operation that has one, since a fault asks what is in it."""
+        with contextlib.suppress(NotFound, MethodNotAllowed, EarlyUnsupportedMediaType):
+            match = self._router.match(method, path)
+            if match.route.operation.has_body:
+                await self._read_body(exchange, match, line.receive)
 
     def _root(self, scope: Scope, headers: Headers) -> str:
         """Return scheme and authority as the caller wrote them, or as the setting says."""
@@ -136,15 +208,19 @@ class Gateway:
             )
             raise HeaderFieldsTooLarge(detail)
 
-    async def _read_body(self, headers: Headers, match: Match, receive: Receive) -> bytes:
+    async def _read_body(self, exchange: Exchange, match: Match, receive: Receive) -> None:
+        if exchange.is_read:
+            return
+        headers = exchange.headers
         content_type = headers.get("content-type")
         if content_type is not None:
-            _check_media_type(content_type, match)
+            check_media_type(content_type, match)
         length = headers.get("content-length") or "0"
         if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
             raise too_large(self._settings.max_body)
-        settings = self._settings
-        return await read_body(receive, limit=settings.max_body, timeout=settings.body_timeout)
+        limit, timeout = self._settings.max_body, self._settings.body_timeout
+        exchange.raw_body = await read_body(receive, limit=limit, timeout=timeout)
+        exchange.is_read = True
 
 
 def _check_docs_method(method: str) -> None:
@@ -158,15 +234,6 @@ def _prefix(name: str) -> str:
     return "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
 
 
-def _query(sent: bytes, names: tuple[str, ...]) -> bytes:
-    """Return the first value of each parameter in *names*, which match in any letter case."""
-    pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
-    values = {name.lower(): value for name, value in reversed(pairs)}
-    return urlencode(
-        {name: values[name.lower()] for name in names if name.lower() in values}
-    ).encode()
-
-
 def _split_sandbox(path: str) -> tuple[str, str]:
     if not path.startswith(SANDBOX_PREFIX):
         return DEFAULT, path
@@ -174,54 +241,3 @@ def _split_sandbox(path: str) -> tuple[str, str]:
     if not NAME.fullmatch(name):
         raise SandboxNameError(name)
     return name, slash + rest
-
-
-def _check_media_type(content_type: str, match: Match) -> None:
-    accepted = match.route.operation.media_types
-    media_type = _CHARSET.sub("", content_type).strip().lower()
-    if media_type not in accepted:
-        detail = f"A body of type '{content_type}' is not read here; send {', '.join(accepted)}."
-        raise EarlyUnsupportedMediaType(detail)
-
-
-def _content_headers(exchange: Exchange, match: Match) -> list[tuple[bytes, bytes]]:
-    if not match.route.operation.has_body:
-        return []
-    media_type = match.route.operation.media_types[0].encode()
-    length = str(len(exchange.raw_body)).encode()
-    return [(b"content-type", media_type), (b"content-length", length)]
-
-
-def _plain(
-    exchange: Exchange, scope: Scope, path: str, headers: list[tuple[bytes, bytes]]
-) -> Scope:
-    """
-    Return the scope for the inner application: nothing in it that a framework could trip over.
-
-    Only credentials are kept of the header fields; the exchange has them all.
-    """
-    kept = [(name, value) for name, value in scope["headers"] if name.lower() in _KEPT]
-    return exchange.put_into(
-        {
-            **scope,
-            "path": path,
-            "raw_path": path.encode(),
-            "root_path": "",
-            "query_string": b"",
-            "headers": [(b"host", b"localhost"), *headers, *kept],
-        }
-    )
-
-
-def _with_headers(send: Send, exchange: Exchange) -> Send:
-    async def send_with_headers(message: dict[str, object]) -> None:
-        if message["type"] == "http.response.start" and exchange.answer_headers:
-            more = [
-                (name.lower().encode(), value.encode())
-                for name, value in exchange.answer_headers.items()
-            ]
-            headers = message["headers"]
-            message = {**message, "headers": [*headers, *more]}  # type: ignore[misc] # ASGI
-        await send(message)
-
-    return send_with_headers  # type: ignore[return-value] # ASGI messages are mappings

@@ -46,6 +46,8 @@ def replay(order: Order, now: datetime, notify: Generate) -> Order:
     """
     if order.is_pinned:
         return order
+    if order.inquiry is not None and order.inquiry.is_lost:
+        return take_up(order)
     if order.status is Status.REGISTERED and (begin := _pick_up_from(order)) <= now:
         tick = tick_from(begin)
         order = pick_up(order, tick, notify) if tick <= now else order
@@ -53,6 +55,13 @@ def replay(order: Order, now: datetime, notify: Generate) -> Order:
         tick = tick_after(order.inquiry.at)
         return _ask_again(order, tick) if tick <= now else order
     return _move(order, lambda notification: _replay_notification(notification, now))
+
+
+def take_up(order: Order) -> Order:
+    """Return *order* with its inquiry open again where that was lost, else unchanged."""
+    if order.inquiry is None or not order.inquiry.is_lost:
+        return order
+    return replace(order, inquiry=replace(order.inquiry, is_open=True, is_lost=False))
 
 
 def _pick_up_from(order: Order) -> datetime:

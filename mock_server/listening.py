@@ -1,5 +1,6 @@
 """Listening on a port: the socket, its URL, and how uvicorn serves."""
 
+import asyncio
 import contextlib
 import errno
 import socket
@@ -18,6 +19,9 @@ MAX_EVENT = 1024 * 1024
 
 STOP_TIMEOUT = timedelta(seconds=1)
 """How long open requests may take once the server stops."""
+
+LAST_WORDS = timedelta(milliseconds=200)
+"""How long a request that is cut short then gets to say so."""
 
 
 class PortBusyError(OSError):
@@ -79,6 +83,31 @@ class _Protocol(H11Protocol):
         self.transport.close()
 
 
+class Server(uvicorn.Server):
+    """A uvicorn server that ends quietly what is still open STOP_TIMEOUT after its stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, and return once every request has ended or was ended."""
+        ending = asyncio.create_task(self._end_open_requests())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            ending.cancel()
+
+    async def _end_open_requests(self) -> None:
+        await asyncio.sleep(STOP_TIMEOUT.total_seconds())
+        open_tasks = [*self.server_state.tasks]
+        for task in open_tasks:
+            task.cancel()
+        if open_tasks:
+            await asyncio.wait(open_tasks, timeout=LAST_WORDS.total_seconds())
+        while self.server_state.connections:
+            for connection in [*self.server_state.connections]:
+                connection.transport.abort()
+            # A connection learns that it is lost in one of the next turns of the loop.
+            await asyncio.sleep(0.01)
+
+
 def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
     """Return how uvicorn serves *application*: no web sockets, log of access or own header."""
     return uvicorn.Config(
@@ -90,5 +119,6 @@ def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=int(STOP_TIMEOUT.total_seconds()),
+        # The last resort, which prints an error; `Server` comes before it.
+        timeout_graceful_shutdown=5 * int(STOP_TIMEOUT.total_seconds()),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from mock_server.notifications import Notification
 from mock_server.recipients import NotificationChannel, Recipient
 from mock_server.templates import EmailTemplate, SmsTemplate
+from mock_server.times import format_timestamp
 
 CANCELLATION_WINDOW = timedelta(minutes=5)
 """How long before its send time an order can no longer be cancelled, bound included."""
@@ -34,12 +35,7 @@ class Status(StrEnum):
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.REGISTERED: frozenset({Status.CANCELLED, Status.PROCESSING}),
     Status.PROCESSING: frozenset(
-        {
-            Status.REGISTERED,
-            Status.SEND_CONDITION_NOT_MET,
-            Status.PROCESSED,
-            Status.COMPLETED,
-        }
+        {Status.REGISTERED, Status.SEND_CONDITION_NOT_MET, Status.PROCESSED, Status.COMPLETED}
     ),
     Status.PROCESSED: frozenset({Status.COMPLETED}),
     Status.COMPLETED: frozenset(),
@@ -54,7 +50,8 @@ class Inquiry:
     """
     The send condition of a claimed order being asked for, *attempt* 1 or 2, as of *at*.
 
-    While it *is_open* somebody is waiting for the answer; closed, it was inconclusive.
+    While it *is_open* somebody is waiting for the answer; closed, it was inconclusive, unless it
+    *is_lost*: taken out of a snapshot, where nobody waits any longer, it is to be asked again.
 
     Source: fact sheet section 3.3.
     """
@@ -62,6 +59,7 @@ class Inquiry:
     attempt: int
     at: datetime
     is_open: bool
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +123,10 @@ class OrderExistsError(OrderError):
 class CancellationProhibitedError(OrderError):
     """The order can no longer be cancelled."""
 
-    def __init__(self, order: Order, reason: str) -> None:
-        """Remember the *order* as it stays and the *reason*, a sentence."""
+    def __init__(self, order: Order, reason: str, why: str) -> None:
+        """Remember the *order* as it stays and the *reason*, a sentence; *why* has its times."""
         self.order = order
+        self.why = why
         super().__init__(reason)
 
 
@@ -157,13 +156,15 @@ def cancel(order: Order, now: datetime, window: timedelta = CANCELLATION_WINDOW)
         return order
     if order.status is not Status.REGISTERED:
         reason = f"The order is {order.status}; only an order that is Registered can be cancelled."
-        raise CancellationProhibitedError(order, reason)
+        raise CancellationProhibitedError(order, reason, f"the order is {order.status}")
     if window and order.requested_send_time - now <= window:
         reason = (
             f"The requested send time is not more than {_minutes(window)} ahead; "
             "cancel an order earlier than that."
         )
-        raise CancellationProhibitedError(order, reason)
+        sent, by = format_timestamp(order.requested_send_time), format_timestamp(now)
+        why = f"send time {sent} is within {_minutes(window)} of {by}"
+        raise CancellationProhibitedError(order, reason, why)
     return replace(order, status=Status.CANCELLED, last_update=now)
 
 

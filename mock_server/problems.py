@@ -1,7 +1,7 @@
 """Problems (RFC 9457): what can be refused, and the one table from status to type and title."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from http import HTTPStatus
 
 from mock_server.answers import JSON, Answer, dump_json
 
@@ -25,6 +25,38 @@ KINDS: dict[int, tuple[str, str]] = {
 }
 """Status to `type` and `title` (fact sheet section 5.1; RFC 9110, RFC 6585)."""
 
+_SECTIONS = {
+    402: "15.5.3",
+    406: "15.5.7",
+    407: "15.5.8",
+    410: "15.5.11",
+    411: "15.5.12",
+    412: "15.5.13",
+    414: "15.5.15",
+    416: "15.5.17",
+    417: "15.5.18",
+    421: "15.5.20",
+    422: "15.5.21",
+    426: "15.5.22",
+    501: "15.6.2",
+    502: "15.6.3",
+    504: "15.6.5",
+    505: "15.6.6",
+}
+_SECTIONS_6585 = {428: "3", 429: "4", 511: "6"}
+
+
+def kind_of(status: int) -> tuple[str, str]:
+    """Return the `type` and `title` of a problem with any *status* from 400 to 599."""
+    if status in KINDS:
+        return KINDS[status]
+    phrases = {item.value: item.phrase for item in HTTPStatus}
+    if status in _SECTIONS_6585:
+        return f"{_RFC}6585#section-{_SECTIONS_6585[status]}", phrases[status]
+    general = "15.5" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "15.6"
+    title = phrases.get(status, "Client Error" if general == "15.5" else "Server Error")
+    return f"{_RFC}9110#section-{_SECTIONS.get(status, general)}", title
+
 
 class Problem(Exception):  # noqa: N818 - a problem is what RFC 9457 calls it
     """
@@ -33,7 +65,7 @@ class Problem(Exception):  # noqa: N818 - a problem is what RFC 9457 calls it
     *detail* says what was wrong and what to send instead. *errors* come with 400 alone.
     """
 
-    status: ClassVar[int] = 500
+    status: int = 500
 
     def __init__(
         self,
@@ -129,6 +161,17 @@ class ServiceUnavailable(Problem):
     status = 503
 
 
+class ArmedProblem(Problem):
+    """Any status that a fault answers with."""
+
+    def __init__(self, status: int, fault_id: str, headers: Mapping[str, str]) -> None:
+        """Remember the *status* and which fault it is of."""
+        detail = f"A fault is armed: '{fault_id}'. DELETE it at the control plane to disarm it."
+        errors = {"fault": [detail]} if status == HTTPStatus.BAD_REQUEST else None
+        super().__init__(detail, errors=errors, headers=headers)
+        self.status = status
+
+
 def problem_answer(
     problem: Problem, *, trace_id: str, accept: str = "", has_detail: bool = True
 ) -> Answer:
@@ -139,7 +182,7 @@ def problem_answer(
 
     Source: RFC 9457 section 3; fact sheet sections 5.1 and 10; design section 6, "Bodies".
     """
-    kind, title = KINDS[problem.status]
+    kind, title = kind_of(problem.status)
     body: dict[str, object] = {"type": kind, "title": title, "status": problem.status}
     if has_detail:
         body["detail"] = problem.detail
@@ -156,7 +199,7 @@ def prefers_problem_json(accept: str) -> bool:
 
     Source: RFC 9110 section 12.5.1; design section 6, "Bodies".
     """
-    qualities = dict(_quality(part) for part in accept.lower().split(","))
+    qualities = dict(quality(part) for part in accept.lower().split(","))
     wanted = qualities.get(PROBLEM_JSON, 0.0)
     plain = next(
         (
@@ -169,7 +212,8 @@ def prefers_problem_json(accept: str) -> bool:
     return wanted > 0 and wanted >= plain
 
 
-def _quality(part: str) -> tuple[str, float]:
+def quality(part: str) -> tuple[str, float]:
+    """Return the media range and quality in one *part* of `Accept` (RFC 9110 section 12.5.1)."""
     media_range, *parameters = (piece.strip() for piece in part.split(";"))
     for parameter in parameters:
         name, _, value = parameter.partition("=")

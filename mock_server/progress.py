@@ -97,9 +97,11 @@ class Progress:
         )
 
     def settle(self) -> None:
-        """Bring every order up to now."""
-        if self._is_automatic:
-            self._each(self._moving(), self._replay)
+        """Bring every order up to now; where time moves nothing, ask what was lost again."""
+        moving = self._moving()
+        if not self._is_automatic:
+            moving = [order for order in moving if life.take_up(order) is not order]
+        self._each(moving, self._replay)
 
     def move_clock(self, move: Callable[[], datetime]) -> datetime:
         """
@@ -159,7 +161,9 @@ class Progress:
                 list(pool.map(act, waiting))
 
     def _replay(self, order: Order, now: datetime) -> Order:
-        return life.replay(order, now, self._notify) if self._is_automatic else order
+        if self._is_automatic:
+            return life.replay(order, now, self._notify)
+        return life.take_up(order)
 
     def _change(self, order: Order, change: Change) -> Order:
         """Return *order* changed, with every send condition that comes up asked for."""

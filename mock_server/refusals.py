@@ -10,6 +10,7 @@ from connexion.exceptions import NonConformingResponse
 from mock_server.auth import no_credential
 from mock_server.callers import CreatorUnknownError
 from mock_server.clock import ClockOutOfRangeError
+from mock_server.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.notifications import NotificationNotFoundError
 from mock_server.order_documents import MemberError
 from mock_server.orders import (
@@ -27,6 +28,8 @@ from mock_server.problems import (
     ValidationProblem,
 )
 from mock_server.sandboxes import SandboxNameError, SandboxNotFoundError, TooManySandboxesError
+from mock_server.state_control import NoStateFileError
+from mock_server.state_files import StateFileError
 from mock_server.store import StoreFullError
 
 _log = logging.getLogger(__name__)
@@ -72,6 +75,10 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         f"The order '{error.order_id}' has no notification '{error.notification_id}'. "
         "Send the id of one that GET /__mock/orders/{id} lists."
     ),
+    FaultNotFoundError: lambda error: NotFound(
+        f"There is no fault '{error.fault_id}'. GET /__mock/faults lists those that there are."
+    ),
+    TooManyFaultsError: lambda _: Conflict("1,000 faults are armed, the limit. Disarm some."),
     CancellationProhibitedError: lambda error: Conflict(str(error)),
     OrderExistsError: lambda error: Conflict(
         f"An order with the id '{error.order_id}' exists already. Send another id, or none."
@@ -86,6 +93,13 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     TooManySandboxesError: lambda error: ServiceUnavailable(
         f"The mock holds {error.limit} sandboxes, its limit, and all were used in the last "
         "10 minutes. Delete some, or raise --max-sandboxes."
+    ),
+    NoStateFileError: lambda _: Conflict(
+        "The mock was started without a file to save to. Start it with --state FILE, "
+        "or GET /__mock/state and keep the answer."
+    ),
+    StateFileError: lambda error: ServiceUnavailable(
+        f"The mock {error}. The old file is as it was."
     ),
     SandboxNameError: lambda error: invalid("sandbox", f"{error}."),
     SandboxNotFoundError: lambda error: NotFound(f"There is no sandbox '{error.name}'."),

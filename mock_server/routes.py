@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from mock_server.contract import Operation
+from mock_server.near_misses import near_misses
 from mock_server.problems import MethodNotAllowed, NotFound, ValidationProblem
 
+LONGEST_SHOWN = 200
+"""How much of a path that leads nowhere is repeated."""
 NOTICE_HEADER = "X-Mock-Notice"
 _PARAMETER = re.compile(r"\{[^}]+\}")
 _AUTHORITY = re.compile(rb"https?://[^/]*", re.IGNORECASE)
@@ -17,12 +20,13 @@ _ENCODED = re.compile(rb"%(?!2[fF])([0-9a-fA-F]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation at a *template*, whole path; *notice* warns of an alias."""
+    """An operation at a *template*, whole path; *notice* warns of an alias; or it *is_door*."""
 
     operation: Operation
     template: str
     base_path: str
     notice: str | None = None
+    is_door: bool = False
 
     @property
     def segments(self) -> list[str]:
@@ -96,6 +100,11 @@ class Router:
         """
         self._knows_aliases = knows_aliases
         self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
+        self._doors = {route.template.lower() for route in self._routes if route.is_door}
+
+    def is_door(self, path: str) -> bool:
+        """Tell whether *path* is one of a token door, whatever the method."""
+        return path.removesuffix("/").lower() in self._doors
 
     def match(self, method: str, path: str) -> Match:
         """
@@ -110,15 +119,33 @@ class Router:
             segments.pop()
         fitting = [route for route in self._routes if _fits(route.segments, segments)]
         if not fitting:
-            detail = f"No operation has the path '{path}'; the contract lists those that exist."
-            raise NotFound(detail)
+            raise NotFound(self._not_found(path))
         if fitting[0].notice is not None and not self._knows_aliases:
-            notice = fitting[0].notice
-            raise NotFound(f"No operation has the path '{path}'.", headers={NOTICE_HEADER: notice})
+            notice = {NOTICE_HEADER: fitting[0].notice}
+            raise NotFound(self._not_found(path), headers=notice)
         for route in fitting:
             if route.operation.method == method:
                 return Match(route, _fill(route, segments))
         raise _method_not_allowed(method, fitting)
+
+    def _not_found(self, path: str) -> str:
+        shown = path if len(path) <= LONGEST_SHOWN else f"{path[:LONGEST_SHOWN]}…"
+        is_own = path.startswith("/__")
+        meant = [
+            route.template
+            for route in self._routes
+            if route.notice is None and route.template.startswith("/__") is is_own
+        ]
+        near = near_misses(path, meant)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; the contract lists those."
+        return f"No operation has the path '{shown}'{hint}"
+
+    def operation_id(self, method: str, path: str) -> str | None:
+        """Return the operation that *method* and *path* lead to, None where they lead to none."""
+        try:
+            return self.match(method, path).route.operation.operation_id
+        except (NotFound, MethodNotAllowed):
+            return None
 
 
 def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:

@@ -1,6 +1,5 @@
 """Run one server in the foreground, from start to a clean stop."""
 
-import asyncio
 import os
 import shlex
 import signal
@@ -10,22 +9,20 @@ from typing import Any
 
 import uvicorn
 
-from mock_server.app import CONTROL_PATH, Mock
+from mock_server.app import Mock
 from mock_server.contract import ContractError
-from mock_server.listening import listen, url_of, uvicorn_config
+from mock_server.listening import Server, listen, url_of, uvicorn_config
 from mock_server.orders import CancellationProhibitedError, Order, cancel
 from mock_server.register_files import RegisterError
 from mock_server.sandboxes import DEFAULT
 from mock_server.seeds import SeedError
-from mock_server.settings import BASE_PATH, Settings
+from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
+from mock_server.state_files import StateFileError
 from mock_server.tokens import TokenRequest
-
-LAST_WORDS = 0.2
-"""How many seconds a request that is cut short gets to say so."""
 
 
 class StartError(Exception):
-    """The server cannot start; the message is one line that says why."""
+    """The server cannot start, or not save what it holds; the message is one line that says why."""
 
 
 def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
@@ -33,27 +30,41 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
     Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C; *echo* prints a line.
 
     Raises:
-        StartError: the port, the contract or the seed file cannot be used.
+        StartError: the port, the contract, the seed or the state file cannot be used.
     """
     try:
         settings = Settings(**options)
         listener = listen(settings.host, settings.port)
         mock = Mock(settings)
-    except (ContractError, SeedError, RegisterError, OSError, ValueError) as error:
+    except (ContractError, SeedError, RegisterError, StateFileError, OSError, ValueError) as error:
         raise StartError(str(error)) from error
-    server = _Server(uvicorn_config(mock.asgi), lambda: _announce(mock, url_of(listener), echo))
+    server = _Server(
+        uvicorn_config(mock.asgi),
+        on_ready=lambda: _announce(mock, url_of(listener), echo),
+        on_stop=mock.sandboxes.close,
+        on_stopped=lambda: _save(mock),
+    )
     # uvicorn raises the signals that it caught once more when it is done.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     server.run([listener])
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn server that tells when it is ready."""
+class _Server(Server):
+    """A server that tells when it is ready, and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None],
+        on_stopped: Callable[[], int],
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
+        self._on_stopped = on_stopped
 
     async def startup(self, sockets: Any = None) -> None:
         """Start listening, then tell so."""
@@ -61,14 +72,24 @@ class _Server(uvicorn.Server):
         self._on_ready()
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """Stop listening, let what was cut short be told so, and end the process."""
+        """Let nobody wait, stop listening, save, and end the process."""
+        self._on_stop()
         await super().shutdown(sockets)
-        if self.server_state.tasks:
-            await asyncio.wait(self.server_state.tasks, timeout=LAST_WORDS)
+        status = self._on_stopped()
         sys.stdout.flush()
         sys.stderr.flush()
         # Python itself would wait for every thread, and some wait for send conditions.
-        os._exit(0)
+        os._exit(status)
+
+
+def _save(mock: Mock) -> int:
+    """Save the state where there is a file for it; return the exit status."""
+    try:
+        mock.state.save()
+    except StateFileError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 2
+    return 0
 
 
 def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:

@@ -4,13 +4,15 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mock_server.clock import Clock, wall_now
+from mock_server.faults import Faults
 from mock_server.orders import Order
 from mock_server.progress import Progress, Surroundings
-from mock_server.store import Capacity, MemoryStore, Store
+from mock_server.sandbox import Sandbox, State
+from mock_server.store import Capacity, MemoryStore
 
 DEFAULT = "default"
 NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -49,42 +51,6 @@ class TooManySandboxesError(Exception):
         super().__init__(f"the mock holds {limit} sandboxes, its limit, and all are in use")
 
 
-@dataclass
-class Sandbox:
-    """One world. *seeds* returns its start orders, given the time that they are relative to."""
-
-    name: str
-    clock: Clock
-    store: Store
-    progress: Progress
-    seeds: Callable[[datetime], Iterable[Order]]
-    last_used: datetime
-    requests: int = field(default=0)
-
-    def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
-        """
-        Move the clock, freeze it or let it run, as `Clock.set`; orders live up to that time.
-
-        Raises:
-            ClockOutOfRangeError: as `Clock.set`.
-        """
-        return self.progress.move_clock(lambda: self.clock.set(moment, frozen=frozen))
-
-    def advance_clock(self, span: timedelta) -> datetime:
-        """
-        Move the clock by *span*, as `Clock.advance`; orders live up to that time.
-
-        Raises:
-            ClockOutOfRangeError: as `Clock.advance`.
-        """
-        return self.progress.move_clock(lambda: self.clock.advance(span))
-
-    def reset(self) -> None:
-        """Return to how it was when created: clock running in real time, seeded orders."""
-        self.clock.reset()
-        self.store.clear(self.seeds(self.clock.now()))
-
-
 class Sandboxes:
     """
     Every sandbox of a server, created on first use. Safe to use from several threads.
@@ -116,6 +82,11 @@ class Sandboxes:
         self._by_name: dict[str, Sandbox] = {}
         self.enter(DEFAULT)
 
+    def find(self, name: str) -> Sandbox | None:
+        """Return the sandbox *name* where there is one already."""
+        with self._lock:
+            return self._by_name.get(name)
+
     def enter(self, name: str) -> Sandbox:
         """
         Return the sandbox *name*, creating it on first use.
@@ -127,12 +98,41 @@ class Sandboxes:
         if not NAME.fullmatch(name):
             raise SandboxNameError(name)
         with self._lock:
-            sandbox = self._by_name.get(name)
-            if sandbox is None:
-                sandbox = self._create(name)
-            sandbox.last_used = self._wall()
-            sandbox.requests += 1
-            return sandbox
+            return self._enter(name)
+
+    def _enter(self, name: str) -> Sandbox:
+        sandbox = self._by_name.get(name)
+        if sandbox is None:
+            sandbox = self._create(name)
+        sandbox.last_used = self._wall()
+        return sandbox
+
+    def restore(self, name: str, state: State) -> None:
+        """
+        Put the sandbox *name*, created on first use, into *state*; its journal stays as it is.
+
+        Who is in it already goes on in the world as it was, and changes nothing in the new one.
+        As many orders as it starts with count against no limit, as at the start.
+
+        Raises:
+            SandboxNameError, TooManySandboxesError: as `enter`.
+            StoreFullError: it has more orders than there may be; nothing changes.
+        """
+        if not NAME.fullmatch(name):
+            raise SandboxNameError(name)
+        clock = Clock(self._wall)
+        free = sum(1 for _ in self._seeds(clock.now()))
+        counted = [order.id for order in state.orders[free:]]
+        store = MemoryStore(self._capacity, state.orders, counted)
+        progress = Progress(store, clock, self._surroundings)
+        faults = Faults(state.faults)
+        with self._lock:
+            before = self._enter(name)
+            clock.set(state.now, frozen=state.is_frozen)
+            before.store.retire(len(counted))
+            self._by_name[name] = replace(
+                before, clock=clock, store=store, progress=progress, faults=faults
+            )
 
     def _create(self, name: str) -> Sandbox:
         if len(self._by_name) >= self._limit:
@@ -154,8 +154,18 @@ class Sandboxes:
         if not idle:
             raise TooManySandboxesError(self._limit)
         for name in idle:
-            self._by_name.pop(name).store.clear()
+            _let_go(self._by_name.pop(name))
         _log.warning("dropped %d sandboxes idle for over 10 minutes", len(idle))
+
+    def open(self) -> None:
+        """Let journals be waited for, once more where the server was stopped before."""
+        for sandbox in self.all():
+            sandbox.journal.open()
+
+    def close(self) -> None:
+        """Let nobody wait for journals any longer, since the server stops."""
+        for sandbox in self.all():
+            sandbox.journal.close()
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""
@@ -177,4 +187,10 @@ class Sandboxes:
                 sandbox.reset()
                 return
             del self._by_name[name]
-            sandbox.store.clear()
+            _let_go(sandbox)
+
+
+def _let_go(sandbox: Sandbox) -> None:
+    """Give back the room that *sandbox* takes, and let nobody wait for it."""
+    sandbox.store.clear()
+    sandbox.journal.close()

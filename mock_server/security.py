@@ -9,10 +9,12 @@ from connexion.security import NO_VALUE, AbstractSecurityHandler
 
 from mock_server.auth import Authenticator, Headers
 from mock_server.callers import Caller
+from mock_server.door_credentials import DoorCredentials
 from mock_server.exchange import Exchange
 from mock_server.problems import Unauthorized
 
 CALLER = "caller"
+CLAIMS = "claims"
 CONTROL_HEADER = "X-Mock-Control-Token"
 _Verify = Callable[[ConnexionRequest], Any]
 
@@ -40,10 +42,11 @@ def security_map(
 
     def bearer(request: ConnexionRequest) -> Any:
         operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
-        return _as_token_info(authenticator.bearer(_headers(request), scopes[operation_id]))
+        caller = authenticator.bearer(_headers(request), scopes[operation_id])
+        return _as_token_info(request, caller)
 
     def platform(request: ConnexionRequest) -> Any:
-        return _as_token_info(authenticator.platform(_headers(request)))
+        return _as_token_info(request, authenticator.platform(_headers(request)))
 
     return {"bearer": lambda: _Scheme(bearer), "apiKey": lambda: _Scheme(platform)}
 
@@ -64,9 +67,22 @@ def control_security_map(control_token: str | None) -> dict[str, Callable[[], _S
     return {"apiKey": lambda: _Scheme(control)}
 
 
+def door_security_map(credentials: DoorCredentials) -> dict[str, Callable[[], _Scheme]]:
+    """Return the schemes of the token doors: a Maskinporten token, or any user."""
+
+    def bearer(request: ConnexionRequest) -> Any:
+        return {CLAIMS: credentials.maskinporten(_headers(request))}
+
+    def basic(request: ConnexionRequest) -> Any:
+        return {CLAIMS: credentials.user(_headers(request))}
+
+    return {"bearer": lambda: _Scheme(bearer), "basic": lambda: _Scheme(basic)}
+
+
 def _headers(request: ConnexionRequest) -> Headers:
     return Exchange.of(request.scope).headers
 
 
-def _as_token_info(caller: Caller | None) -> Any:
+def _as_token_info(request: ConnexionRequest, caller: Caller | None) -> Any:
+    Exchange.of(request.scope).caller = caller
     return NO_VALUE if caller is None else {CALLER: caller}

@@ -1,101 +1,29 @@
 """MockServer: the mock as an object, listening on a real port."""
 
 import threading
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-import uvicorn
-
-from mock_server.app import CONTROL_PATH, Mock
-from mock_server.gateway import SANDBOX_PREFIX
-from mock_server.listening import listen, url_of, uvicorn_config
-from mock_server.order_documents import read_status
-from mock_server.sandboxes import DEFAULT, Sandbox
-from mock_server.settings import BASE_PATH, Settings
+from mock_server.app import Mock
+from mock_server.controls import ClockControl, FaultsControl, OrdersControl, RequestsControl
+from mock_server.interface import AltinnNotifications
+from mock_server.listening import Server, listen, url_of, uvicorn_config
+from mock_server.sandboxes import DEFAULT, SandboxNotFoundError
+from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX, Settings
 from mock_server.token_documents import read_token_request
 
 
-class ClockControl:
-    """A sandbox's clock, as tests drive it. Datetimes are aware."""
-
-    def __init__(self, enter: Callable[[], Sandbox]) -> None:
-        """Drive the clock of the sandbox that *enter* returns."""
-        self._enter = enter
-
-    def now(self) -> datetime:
-        """Return the sandbox's time, aware UTC."""
-        return self._enter().clock.now()
-
-    def set(self, moment: datetime) -> datetime:
-        """Move to *moment*; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._enter().set_clock(moment)
-
-    def advance(self, span: timedelta) -> datetime:
-        """Move by *span*, which may be negative; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._enter().advance_clock(span)
-
-    def freeze(self, at: datetime | None = None) -> datetime:
-        """Stand still, *at* a moment or now."""
-        return self._enter().set_clock(at, frozen=True)
-
-    def resume(self) -> datetime:
-        """Run on from the frozen instant."""
-        return self._enter().set_clock(frozen=False)
-
-
-class OrdersControl:
-    """A sandbox's orders, as dicts with the members that the control plane has."""
-
-    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
-        """Govern the orders of the sandbox that *enter* returns."""
-        self._control = mock.control
-        self._enter = enter
-
-    def create(self, **members: object) -> dict[str, Any]:
-        """Store an order made of any subset of its *members*; MemberError for a bad one."""
-        return self._control.store_order(members, self._enter())
-
-    def get(self, order_id: str) -> dict[str, Any]:
-        """Return one order; OrderNotFoundError if there is none."""
-        return self._control.get_control_order(order_id, sandbox=self._enter())
-
-    def list(self) -> "list[dict[str, Any]]":
-        """Return every order."""
-        return self._control.every_order(self._enter())
-
-    def set_status(self, order_id: str, status: str) -> dict[str, Any]:
-        """Set an internal *status*, where the order then stays; MemberError if there is no such."""
-        document = {"status": read_status(status)}
-        return self._control.update_control_order_status(
-            order_id, sandbox=self._enter(), document=document
-        )
-
-    def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
-        """Set the *result* of one notification, where it then stays, and return the order."""
-        document = {"result": result}
-        return self._control.update_control_notification(
-            order_id, notification_id, sandbox=self._enter(), document=document
-        )
-
-    def delete(self, order_id: str) -> None:
-        """Forget one order; OrderNotFoundError if there is none."""
-        self._control.delete_control_order(order_id, sandbox=self._enter())
-
-
-class SandboxControl:
-    """
-    One sandbox of a running mock: where it is, and all that governs it.
-
-    *url* is the root that has `/__mock` below it; *base_url* ends in `/notifications/api/v1`.
-    """
+class SandboxControl(AltinnNotifications):
+    """One sandbox of a mock in this process: where it is, and all that governs it."""
 
     def __init__(self, mock: Mock, url: str, name: str) -> None:
         """Govern the sandbox *name* of *mock*, which listens at *url*."""
         self._mock = mock
         self._root = url
+        self._name = name
         self._enter = partial(mock.sandboxes.enter, name)
         self._enter()
         self.url = url if name == DEFAULT else f"{url}{SANDBOX_PREFIX}{name}"
@@ -103,6 +31,8 @@ class SandboxControl:
         self.control_url = f"{self.url}{CONTROL_PATH}"
         self.clock = ClockControl(self._enter)
         self.orders = OrdersControl(mock, self._enter)
+        self.requests = RequestsControl(mock, self._enter, self.base_url)
+        self.faults = FaultsControl(mock, self._enter)
 
     def token(
         self,
@@ -131,6 +61,25 @@ class SandboxControl:
         """Return the sandbox to how it started."""
         self._enter().reset()
 
+    def drop(self) -> None:
+        """Forget the sandbox; used again, it starts anew. The default one is reset instead."""
+        with suppress(SandboxNotFoundError):
+            self._mock.sandboxes.drop(self._name)
+
+    def state(self) -> dict[str, Any]:
+        """Return all that the sandbox remembers, but for its requests, as a JSON document."""
+        return self._mock.state.copy(self._enter())
+
+    def restore(self, document: Mapping[str, Any]) -> None:
+        """
+        Put the sandbox back into the state that *document* has, as `state` returned it.
+
+        Raises:
+            MemberError: it cannot be such a document; nothing changes then.
+            StoreFullError: it has more orders than there may be; nothing changes then.
+        """
+        self._mock.state.restore(self._name, document)
+
     def sandbox(self, name: str) -> "SandboxControl":
         """Return the sandbox *name* of the same server, created on first use."""
         return SandboxControl(self._mock, self._root, name)
@@ -151,11 +100,11 @@ class MockServer:
         Build a server; *settings* are the fields of `Settings`. It listens once started.
 
         Raises:
-            ContractError, SeedError, ValueError: a setting cannot be used.
+            ContractError, SeedError, StateFileError, ValueError: a setting cannot be used.
         """
         self.settings = Settings(port=port, **settings)
         self._mock = Mock(self.settings)
-        self._server: uvicorn.Server | None = None
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
         self._control: SandboxControl | None = None
 
@@ -167,7 +116,8 @@ class MockServer:
             PortBusyError: something else listens on the port.
         """
         listener = listen(self.settings.host, self.settings.port)
-        self._server = uvicorn.Server(uvicorn_config(self._mock.asgi))
+        self._mock.sandboxes.open()
+        self._server = Server(uvicorn_config(self._mock.asgi))
         self._thread = threading.Thread(
             target=self._server.run,
             args=([listener],),
@@ -179,11 +129,19 @@ class MockServer:
         return self
 
     def stop(self) -> None:
-        """Stop listening, and return once the thread has ended."""
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join()
+        """
+        Stop listening, and return once the thread has ended and the state, if set, is saved.
+
+        Raises:
+            StateFileError: it cannot be saved.
+        """
+        server, thread = self._server, self._thread
         self._server = self._thread = self._control = None
+        if server is not None and thread is not None:
+            self._mock.sandboxes.close()
+            server.should_exit = True
+            thread.join()
+            self._mock.state.save()
 
     def __enter__(self) -> Self:
         """Start."""

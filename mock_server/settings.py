@@ -11,6 +11,11 @@ from mock_server.orders import CANCELLATION_WINDOW
 BASE_PATH = "/notifications/api/v1"
 """The prefix of every route of the real service (fact sheet section 1.1)."""
 
+CONTROL_PATH = "/__mock"
+"""The prefix of the control plane."""
+SANDBOX_PREFIX = "/__sandbox/"
+"""What stands before a sandbox's name, ahead of both other prefixes."""
+
 CHOICES = {
     "dialect": ("documented", "live"),
     "progress": ("automatic", "manual"),
@@ -47,8 +52,11 @@ class Settings:
     - *control_token*: what the control plane asks for in `X-Mock-Control-Token`; None: nothing.
     - *public_url*: what links begin with, without a slash at the end; None: as it was called.
     - *register*: a file of persons and organisations; None finds the one in the package.
+    - *client_jwks*: a key set that assertions of Maskinporten's clients are signed with; None: any.
+    - *state*: a file that all sandboxes are loaded from at the start, and saved to at the stop.
     - *progress*: `automatic`, or `manual` where only triggers move orders.
     - *condition_calls*: which send conditions are called: `loopback`, `any` or `off`.
+    - *cors*: whether pages of any origin may call.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
@@ -65,8 +73,11 @@ class Settings:
     control_token: str | None = None
     public_url: str | None = None
     register: Path | None = None
+    client_jwks: Path | None = None
+    state: Path | None = None
     progress: str = "automatic"
     condition_calls: str = "loopback"
+    cors: bool = False
     max_orders: int = 2_000_000
     max_sandboxes: int = 10_000
     max_body: int = 30_000_000

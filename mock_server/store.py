@@ -42,6 +42,18 @@ class Capacity:
                 raise StoreFullError(self.limit)
             self._used += 1
 
+    def exchange(self, before: int, after: int) -> None:
+        """
+        Count *after* orders in place of *before*.
+
+        Raises:
+            StoreFullError: the limit would be passed; nothing is counted.
+        """
+        with self._lock:
+            if self._used - before + after > self.limit:
+                raise StoreFullError(self.limit)
+            self._used += after - before
+
     def give_back(self, number: int = 1) -> None:
         """Count *number* orders fewer."""
         with self._lock:
@@ -69,7 +81,7 @@ class Store(Protocol):
         """Return an order; raise OrderNotFoundError where there is none."""
 
     def find(self, creator: str, senders_reference: str) -> list[Order]:
-        """Return the orders of *creator* with exactly this reference."""
+        """Return the orders of *creator* with exactly this reference, oldest first."""
 
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
@@ -88,6 +100,14 @@ class Store(Protocol):
     def clear(self, orders: Iterable[Order] = ()) -> None:
         """Forget everything and start again with *orders*, which count against no limit."""
 
+    def retire(self, after: int) -> None:
+        """
+        Count no orders any longer, and *after* in a successor instead; what is stored stays.
+
+        Raises:
+            StoreFullError: the limit would be passed; nothing changes.
+        """
+
 
 class MemoryStore:
     """
@@ -96,22 +116,31 @@ class MemoryStore:
     `update` runs its change inside the lock, which is what the row lock does in the real service.
     """
 
-    def __init__(self, capacity: Capacity, orders: Iterable[Order] = ()) -> None:
-        """Start with *orders*; further ones count against *capacity*."""
+    def __init__(
+        self, capacity: Capacity, orders: Iterable[Order] = (), counted: Iterable[UUID] = ()
+    ) -> None:
+        """
+        Start with *orders*; further ones count against *capacity*.
+
+        Those with the ids *counted* are, already, in favour of this store.
+        """
         self._capacity = capacity
         self._lock = threading.Lock()
         self._orders: dict[UUID, Order] = {}
         self._counted: set[UUID] = set()
         self._by_reference: dict[_Reference, dict[UUID, None]] = {}
+        self._is_retired = False
         self.clear(orders)
+        self._counted.update(counted)
 
     def add(self, order: Order) -> None:
         """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
         with self._lock:
             if order.id in self._orders:
                 raise OrderExistsError(order.id)
-            self._capacity.take()
-            self._counted.add(order.id)
+            if not self._is_retired:
+                self._capacity.take()
+                self._counted.add(order.id)
             self._put(order)
 
     def _put(self, order: Order) -> None:
@@ -131,7 +160,7 @@ class MemoryStore:
         return order
 
     def find(self, creator: str, senders_reference: str) -> list[Order]:
-        """Return the orders of *creator* with exactly this reference."""
+        """Return the orders of *creator* with exactly this reference, oldest first."""
         with self._lock:
             ids = self._by_reference.get((creator, senders_reference), {})
             return [self._orders[order_id] for order_id in ids]
@@ -143,7 +172,8 @@ class MemoryStore:
         with self._lock:
             found = self._find(order_id, creator)
             changed = change(found)
-            self._forget_reference(found)
+            if _reference(changed) != _reference(found):
+                self._forget_reference(found)
             self._put(changed)
             return changed
 
@@ -180,3 +210,10 @@ class MemoryStore:
             self._by_reference.clear()
             for order in orders:
                 self._put(order)
+
+    def retire(self, after: int) -> None:
+        """Count no orders any longer, and *after* in a successor instead; what is stored stays."""
+        with self._lock:
+            self._capacity.exchange(len(self._counted), after)
+            self._counted.clear()
+            self._is_retired = True

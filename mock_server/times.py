@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 _TIMESTAMP = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))",
@@ -61,6 +62,15 @@ def format_timestamp(moment: datetime) -> str:
     return (text.rstrip("0") if utc.microsecond else text) + "Z"
 
 
+def format_http_date(moment: datetime) -> str:
+    """
+    Return *moment* (aware) as an HTTP date, such as `Tue, 24 Nov 2026 12:00:00 GMT`.
+
+    Source: RFC 9110 section 5.6.7.
+    """
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
 def parse_duration(text: str) -> timedelta:
     """
     Return the span that the ISO 8601 duration *text* names: days to seconds, maybe signed.
@@ -82,3 +92,14 @@ def parse_duration(text: str) -> timedelta:
     except OverflowError as error:
         message = f"'{text}' is too long a duration"
         raise ValueError(message) from error
+
+
+def format_duration(span: timedelta) -> str:
+    """
+    Return *span*, which may be negative, as an ISO 8601 duration that `parse_duration` reads.
+
+    Source: ISO 8601-1:2019 section 5.5.2.
+    """
+    size = abs(span)
+    sign = "-" if span < timedelta(0) else ""
+    return f"{sign}P{size.days}DT{size.seconds}.{size.microseconds:06}S"

@@ -20,11 +20,13 @@ CREATE_SCOPE = "altinn:serviceowner/notifications.create"
 
 ALGORITHM = "RS256"
 KEY_ID = "altinn-notifications-mock-development"
+MASKINPORTEN_KEY_ID = "altinn-notifications-mock-maskinporten"
+"""The same key, where it signs for Maskinporten: what tells such a token from an Altinn token."""
 ORGANISATION_NUMBER = "991825827"
 DEFAULT_LIFETIME = timedelta(hours=1)
 _PAST = timedelta(hours=1)
 _WRONG_SCOPE = "altinn:serviceowner/instances.read"
-_ISSUER = "https://altinn-notifications-mock.example/authentication/api/v1/openid/"
+ISSUER = "https://altinn-notifications-mock.example/authentication/api/v1/openid/"
 
 
 class Kind(StrEnum):
@@ -94,12 +96,12 @@ class DevelopmentKey:
             raise TypeError(message)
         return key
 
-    def jwks(self) -> dict[str, list[dict[str, str]]]:
-        """Return the public half as a JSON Web Key Set (RFC 7517)."""
+    def jwks(self, key_id: str = KEY_ID) -> dict[str, list[dict[str, str]]]:
+        """Return the public half as a JSON Web Key Set (RFC 7517), under the name *key_id*."""
         encoded = jwt.algorithms.RSAAlgorithm.to_jwk(self.private.public_key())
         key = json.loads(encoded)
         public = {"kty": key["kty"], "n": key["n"], "e": key["e"]}
-        return {"keys": [{**public, "use": "sig", "alg": ALGORITHM, "kid": KEY_ID}]}
+        return {"keys": [{**public, "use": "sig", "alg": ALGORITHM, "kid": key_id}]}
 
     def mint(self, request: TokenRequest, now: datetime) -> MintedToken:
         """
@@ -122,14 +124,15 @@ class DevelopmentKey:
     def _sign(self, claims: dict[str, object], preset: Preset) -> str:
         if preset is Preset.UNSIGNED:
             return jwt.encode(claims, "", algorithm="none")
-        token = self._signed(claims)
+        token = self.sign(claims)
         if preset is Preset.BAD_SIGNATURE:
-            other = self._signed({**claims, "jti": "another"})
+            other = self.sign({**claims, "jti": "another"})
             return f"{token.rpartition('.')[0]}.{other.rpartition('.')[2]}"
         return token
 
-    def _signed(self, claims: dict[str, object]) -> str:
-        return jwt.encode(claims, self.private, algorithm=ALGORITHM, headers={"kid": KEY_ID})
+    def sign(self, claims: dict[str, object], key_id: str = KEY_ID) -> str:
+        """Return a token with *claims*, whose header names the key *key_id*."""
+        return jwt.encode(claims, self.private, algorithm=ALGORITHM, headers={"kid": key_id})
 
     def verify(self, token: str, now: datetime, leeway: timedelta) -> dict[str, Any]:
         """
@@ -160,28 +163,23 @@ class DevelopmentKey:
         return claims
 
 
+def is_from_maskinporten(token: str) -> bool:
+    """Tell whether *token*, which `verify` accepted, was signed for Maskinporten."""
+    return jwt.get_unverified_header(token).get("kid") == MASKINPORTEN_KEY_ID
+
+
 # Lifetimes are checked here against the time given; issuer and audience are not, as upstream.
-_OPTIONS: Any = {"verify_signature": True} | dict.fromkeys(
-    (
-        "verify_exp",
-        "verify_nbf",
-        "verify_iat",
-        "verify_aud",
-        "verify_iss",
-        "verify_sub",
-        "verify_jti",
-    ),
-    False,
-)
+_CHECKS = ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
+_OPTIONS: Any = {"verify_signature": True} | {f"verify_{name}": False for name in _CHECKS}
 
 
 def _check_lifetime(claims: Mapping[str, object], now: float, leeway: float) -> None:
     expires = claims.get("exp")
     begins = claims.get("nbf", 0)
-    if not _is_number(expires):
+    if not is_number(expires):
         message = "it has no numeric 'exp'"
         raise TokenRejectedError(message)
-    if not _is_number(begins):
+    if not is_number(begins):
         message = "its 'nbf' is not a number"
         raise TokenRejectedError(message)
     if float(str(expires)) < now - leeway:
@@ -192,9 +190,10 @@ def _check_lifetime(claims: Mapping[str, object], now: float, leeway: float) -> 
         raise TokenRejectedError(message)
 
 
-def _is_number(claim: object) -> bool:
-    is_number = isinstance(claim, int | float) and not isinstance(claim, bool)
-    return is_number and math.isfinite(float(str(claim)))
+def is_number(claim: object) -> bool:
+    """Tell whether *claim* is a NumericDate (RFC 7519 section 2)."""
+    is_numeric = isinstance(claim, int | float) and not isinstance(claim, bool)
+    return is_numeric and math.isfinite(float(str(claim)))
 
 
 def _claims(request: TokenRequest, now: int) -> dict[str, object]:
@@ -213,8 +212,8 @@ def _claims(request: TokenRequest, now: int) -> dict[str, object]:
         app = {"urn:altinn:app": request.app, "aud": "platform.altinn.no"}
         return {"iss": request.org, **app, **lifetime, "jti": secrets.token_hex(16)}
     if request.preset is Preset.USER:
-        return {"iss": _ISSUER, **lifetime, **_user(request)}
-    return {"iss": _ISSUER, **lifetime, **_organisation(request)}
+        return {"iss": ISSUER, **lifetime, **_user(request)}
+    return {"iss": ISSUER, **lifetime, **_organisation(request)}
 
 
 def _user(request: TokenRequest) -> dict[str, object]:

@@ -91,7 +91,7 @@ def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
     validator = Draft4RequestValidator(schema, format_checker=_format_checker())
     if validator.is_valid(value):
         return None
-    if parameter["in"] == "query" and not value.strip():
+    if parameter["in"] == "query" and isinstance(value, str) and not value.strip():
         return f"The {name} field is required."
     return f"The value '{value}' is not valid."
 
@@ -136,15 +136,21 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
         self._check(exchange.document)
 
     def _check(self, document: object) -> None:
-        validator = Draft4RequestValidator(self._schema, format_checker=_format_checker())
-        errors: dict[str, list[str]] = {}
-        for error in itertools.islice(validator.iter_errors(document), MOST_ERRORS):
-            errors.setdefault(_place(error), []).append(_message(error))
+        errors = errors_in(document, self._schema)
         if errors:
             detail = "; ".join(
                 f"{place}: {message}" for place, listed in errors.items() for message in listed
             )
             raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
+
+
+def errors_in(document: object, schema: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what of *document* breaks *schema*: messages, which are sentences, by place."""
+    validator = Draft4RequestValidator(schema, format_checker=_format_checker())
+    errors: dict[str, list[str]] = {}
+    for error in itertools.islice(validator.iter_errors(document), MOST_ERRORS):
+        errors.setdefault(_place(error), []).append(_message(error))
+    return errors
 
 
 class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same

@@ -16,33 +16,36 @@ from connexion.context import context, scope
 from connexion.exceptions import ConnexionException
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
+from connexion.middleware.request_validation import RequestValidationMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 from connexion.options import SwaggerUIOptions
 from connexion.resolver import Resolver
+from starlette.types import ASGIApp
 
 from mock_server.answers import Answer
 from mock_server.contract import Contract, ContractError
 from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
 from mock_server.refusals import problem_for
-from mock_server.security import CALLER
+from mock_server.security import CALLER, CLAIMS
 from mock_server.validators import AnswerValidator, ContractParameterValidator
 
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
-# Relative, so that the docs of a sandbox read the document of the same sandbox.
-_DOCS = SwaggerUIOptions(
-    serve_spec=False, swagger_ui_template_arguments={"openapi_spec_url": "../openapi.json"}
-)
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def new_app() -> FlaskApp:
-    """Return an application without operations, as `add` gives it some."""
+def new_app(intercept: Callable[[ASGIApp], ASGIApp]) -> FlaskApp:
+    """
+    Return an application without operations, as `add` gives it some.
+
+    *intercept* wraps what comes after authentication.
+    """
     # Without its error handlers: the gateway turns errors into problems.
     replaced = (ServerErrorMiddleware, ExceptionMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
+    kept.insert(kept.index(RequestValidationMiddleware), intercept)
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.
     app._middleware_app.asgi_app = WSGIMiddleware(app.app.wsgi_app, workers=WORKERS)  # noqa: SLF001
@@ -54,7 +57,8 @@ class Api:
     """
     What is wired to a contract: below which path, to whose methods, and how it is guarded.
 
-    *validates_responses*: whether an answer that breaks the contract becomes a 500.
+    *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
+    is that of the bodies that are validated. *docs_path*, below the base path, has the docs.
     """
 
     base_path: str
@@ -62,6 +66,8 @@ class Api:
     security: dict[str, Any]
     body_validator: type
     validates_responses: bool = True
+    media_type: str = "application/json"
+    docs_path: str = "/ui"
 
 
 def add(app: FlaskApp, contract: Contract, api: Api) -> None:
@@ -76,16 +82,16 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         app.add_api(
             contract.document,
             base_path=api.base_path,
-            name=api.base_path,
+            name=api.base_path or "/",
             resolver=resolver,
             security_map=api.security,
             validate_responses=api.validates_responses,
             validator_map={
                 "parameter": ContractParameterValidator,
-                "body": {"application/json": api.body_validator},
+                "body": {api.media_type: api.body_validator},
                 "response": {"application/json": AnswerValidator},
             },
-            swagger_ui_options=_DOCS,
+            swagger_ui_options=_docs(api.docs_path),
         )
     except (
         ConnexionException,
@@ -101,6 +107,15 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
     for operation in contract.operations():
         # Connexion itself resolves late, once the server is running.
         resolver.resolve_function_from_operation_id(operation.operation_id)
+
+
+def _docs(path: str) -> SwaggerUIOptions:
+    return SwaggerUIOptions(
+        serve_spec=False,
+        swagger_ui_path=path,
+        # Relative, so that the docs of a sandbox read the document of the same sandbox.
+        swagger_ui_template_arguments={"openapi_spec_url": "../openapi.json"},
+    )
 
 
 def _resolver(handlers: tuple[object, ...]) -> Resolver:
@@ -122,11 +137,15 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
     @wraps(method)
     def call(**arguments: object) -> flask.Response:
         exchange = Exchange.of(dict(scope))
+        token_info = context.get("token_info", {})
         given = {
             "sandbox": exchange.sandbox,
-            "caller": context["token_info"][CALLER] if "token_info" in context else None,
+            "caller": token_info.get(CALLER),
+            "claims": token_info.get(CLAIMS),
+            "headers": exchange.headers,
             "document": exchange.document,
             "base_url": exchange.base_url,
+            "note": exchange.note,
         }
         arguments |= {name: value for name, value in given.items() if name in wanted}
         path = scope["path_params"]
@@ -134,7 +153,9 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
         try:
             answer = _as_answer(method(**arguments))
         except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
-            answer = answer_to(problem_for(error), exchange)
+            problem = problem_for(error)
+            exchange.note(getattr(error, "why", problem.detail))
+            answer = answer_to(problem, exchange)
         response = flask.Response(answer.body, answer.status, answer.all_headers())
         if answer.content_type is None:
             # Flask's own default would name a type for a body that is not there.

@@ -8,8 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server.interface import AltinnNotifications
+from mock_server.remote import connected
 from mock_server.server import MockServer, SandboxControl
 from tests.status_map import as_table
+
+pytest_plugins = ["pytester"]
 
 TTD_ORDER = "11111111-1111-4111-8111-111111111111"
 """The seeded order of ttd that can be cancelled."""
@@ -36,7 +40,7 @@ def pytest_terminal_summary(
 class Client:
     """Calls the orders API of one sandbox, by default as ttd with a valid bearer token."""
 
-    def __init__(self, http: httpx.Client, mock: SandboxControl) -> None:
+    def __init__(self, http: httpx.Client, mock: AltinnNotifications) -> None:
         """Call *mock* through *http*."""
         self.http = http
         self.mock = mock
@@ -92,3 +96,15 @@ def mock(server: MockServer) -> SandboxControl:
 def api(http: httpx.Client, mock: SandboxControl) -> Client:
     """Return a client of a fresh sandbox."""
     return Client(http, mock)
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def anywhere(request: pytest.FixtureRequest, server: MockServer) -> Iterator[Client]:
+    """Return a client of a fresh sandbox, which is driven in process, and then over HTTP."""
+    name = uuid.uuid4().hex
+    with httpx.Client(timeout=20) as http:
+        if request.param == "in process":
+            yield Client(http, server.sandbox(name))
+        else:
+            with connected(server.url) as remote:
+                yield Client(http, remote.sandbox(name))

@@ -14,7 +14,7 @@ HANDLERS = ROOT / "handlers"
 CORE = {"orders", "templates", "clock", "store", "settings"}
 CORE |= {"times", "instants", "guids", "trace", "schedule"}
 CORE |= {"recipients", "notifications", "outcomes", "life"}
-FOR_HANDLERS = CORE | {"callers", "sandboxes", "register", "order_requests"}
+FOR_HANDLERS = CORE | {"callers", "sandbox", "register", "order_requests"}
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 MODULES = sorted([*PACKAGE.glob("*.py"), *HANDLERS.glob("*.py")])
 SCRIPTS = sorted([*ROOT.glob("*.py"), *ROOT.glob("prove/*.py"), *ROOT.glob("benchmarks/*.py")])

@@ -24,6 +24,9 @@ EVERY_PATH = [
     ("DELETE", f"/orders/{TTD_ORDER}"),
     ("PUT", f"/orders/{TTD_ORDER}/status"),
     ("POST", "/tokens"),
+    ("GET", "/state"),
+    ("PUT", "/state"),
+    ("POST", "/state/save"),
     ("GET", "/sandboxes"),
     ("DELETE", "/sandboxes/default"),
 ]
@@ -95,6 +98,8 @@ def test_what_does_not_exist_is_not_found(api: Client, method: str, path: str, b
         ("POST", f"/orders/{TTD_ORDER}", "DELETE, GET"),
         ("GET", f"/orders/{TTD_ORDER}/status", "PUT"),
         ("GET", "/tokens", "POST"),
+        ("DELETE", "/state", "GET, PUT"),
+        ("PUT", "/state/save", "POST"),
         ("POST", "/sandboxes", "GET"),
         ("GET", "/sandboxes/default", "DELETE"),
     ],

@@ -16,7 +16,7 @@ from mock_server.notifications import results_of
 from mock_server.orders import CancellationProhibitedError, Order, Status, cancel, pin
 from mock_server.progress import ProgressMode
 from mock_server.recipients import NotificationChannel
-from mock_server.sandboxes import Sandbox
+from mock_server.sandbox import Sandbox
 from tests import life_model as model
 from tests.builders import MICROSECOND, NOW, SECOND
 from tests.life_builders import MINUTE, World

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.server import SandboxControl
+from mock_server.interface import AltinnNotifications
 from tests.conftest import Client
 from tests.create_bodies import EMAIL
 from tests.test_read_notifications import HOUR, MONDAY_NOON, order_an_hour_ahead, read
@@ -75,7 +75,7 @@ ORDERS: list[dict[str, Any]] = [
 ]
 
 
-def grown(world: SandboxControl, read_all: Callable[[str], Any], step: timedelta) -> list[Any]:
+def grown(world: AltinnNotifications, read_all: Callable[[str], Any], step: timedelta) -> list[Any]:
     """Store the orders in *world*, move it by two days in steps, and return what can be read."""
     world.clock.freeze(MONDAY_NOON)
     times = cycle([3 * HOUR + 17 * MINUTE, timedelta(seconds=90), 9 * HOUR])

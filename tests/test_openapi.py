@@ -29,7 +29,9 @@ DELIVERED = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 RESULTS = [("Email", EmailResult, EMAIL_RESULTS), ("Sms", SmsResult, SMS_RESULTS)]
 
 
-@pytest.mark.parametrize("file", ["openapi.yaml", "mock_server/control.yaml"])
+@pytest.mark.parametrize(
+    "file", ["openapi.yaml", "mock_server/control.yaml", "mock_server/doors.yaml"]
+)
 def test_the_document_is_valid_openapi_3_0_3(file: str) -> None:
     document = load_contract(ROOT / file).document
 

@@ -88,6 +88,17 @@ def test_an_update_touches_no_other_order(store: Store) -> None:
     assert [order.id for order in store.all()] == [ORDER_ID, OTHER_ID]
 
 
+def test_orders_are_found_in_the_order_in_which_they_came_whatever_became_of_them(
+    store: Store,
+) -> None:
+    for number in range(3):
+        store.add(an_order(id=UUID(int=number), senders_reference="mine"))
+
+    store.update(UUID(int=0), lambda order: replace(order, status=Status.CANCELLED))
+
+    assert [order.id.int for order in store.find("ttd", "mine")] == [0, 1, 2]
+
+
 def test_updates_from_many_threads_lose_nothing(store: Store) -> None:
     store.add(an_order(last_update=NOW))
     pause = threading.Event()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from mock_server.times import format_timestamp, parse_duration, parse_timestamp
+from mock_server.times import format_duration, format_timestamp, parse_duration, parse_timestamp
 
 SECOND = datetime(2031, 3, 1, 12, 30, 11, tzinfo=UTC)
 
@@ -160,3 +160,18 @@ def test_what_is_not_a_duration_is_refused(text: str) -> None:
 def test_a_negative_duration_that_is_too_long_is_refused_too(text: str) -> None:
     with pytest.raises(ValueError, match="too long a duration"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        timedelta(0),
+        timedelta(microseconds=1),
+        -timedelta(microseconds=1),
+        timedelta(days=1, hours=2, seconds=3, microseconds=450000),
+        -timedelta(days=1, seconds=1),
+        timedelta(days=999_999_999, seconds=86_399, microseconds=999_999),
+    ],
+)
+def test_a_duration_that_is_written_is_read_as_the_same(span: timedelta) -> None:
+    assert parse_duration(format_duration(span)) == span

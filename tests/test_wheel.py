@@ -25,6 +25,8 @@ def test_the_wheel_serves_the_same_contract_byte_for_byte(tmp_path: Path) -> Non
     site = tmp_path / "site"
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
+        entries = next(name for name in names if name.endswith("/entry_points.txt"))
+        plugins = wheel.read(entries).decode().partition("[pytest11]\n")[2]
         wheel.extractall(site)
 
     done = subprocess.run(  # noqa: S603 - our own code
@@ -36,4 +38,5 @@ def test_the_wheel_serves_the_same_contract_byte_for_byte(tmp_path: Path) -> Non
     )
 
     assert done.stdout == (ROOT / "openapi.yaml").read_bytes()
+    assert plugins.startswith("altinn_notifications = mock_server.pytest_plugin\n")
     assert not any(name.startswith(("handlers/", "tests/", "prove/")) for name in names)

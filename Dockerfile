@@ -1,0 +1,18 @@
+# Altinn Notifications mock: docker build -t altinn-notifications-mock . && docker run -p 5090:5090 \
+#   -e MOCK_CONTROL_TOKEN=secret altinn-notifications-mock
+FROM python:3.11-slim
+WORKDIR /app
+COPY requirements.lock pyproject.toml setup.py MANIFEST.in README.md LICENSE openapi.yaml ./
+COPY mock_server mock_server
+COPY handlers handlers
+RUN python -m pip install --no-cache-dir -r requirements.lock
+RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN useradd --system --uid 10001 mock
+USER mock
+# Reached from outside the container, so the control plane asks for a token: set
+# MOCK_CONTROL_TOKEN, or MOCK_NO_CONTROL_TOKEN=1 to leave it open.
+ENV MOCK_HOST=0.0.0.0
+EXPOSE 5090
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["altinn-notifications-mock", "health"]
+ENTRYPOINT ["altinn-notifications-mock"]
+CMD ["serve"]

@@ -1,0 +1,10 @@
+// Cancel an order with Node's own fetch.
+//   BASE=http://localhost:5090/notifications/api/v1 TOKEN=$(altinn-notifications-mock token) \
+//     node examples/cancel.mjs 11111111-1111-4111-8111-111111111111
+const answer = await fetch(`${process.env.BASE}/orders/${process.argv[2]}/cancel`, {
+  method: "PUT",
+  headers: { Authorization: `Bearer ${process.env.TOKEN}` },
+  signal: AbortSignal.timeout(5000),
+});
+const body = await answer.json();
+console.log(answer.ok ? body.processingStatus.status : `${answer.status} ${body.title}: ${body.detail}`);

@@ -1,0 +1,130 @@
+"""Calls of a control plane that is reached over HTTP."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from mock_server.contract import Contract
+from mock_server.order_documents import MemberError
+from mock_server.settings import BASE_PATH, CONTROL_PATH
+
+PATIENCE = timedelta(seconds=30)
+"""How long an answer may take, beside what it was asked to wait."""
+# The server closes idle connections after five seconds; never use one that it is about to close.
+_LIMITS = httpx.Limits(keepalive_expiry=2)
+
+
+class ControlError(Exception):
+    """
+    The control plane refused, did not answer, or is none.
+
+    *status* is that of its answer, None where there was none; the message has its detail.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        """Remember the *status*."""
+        self.status = status
+        super().__init__(message)
+
+
+@contextmanager
+def refused_as(status: int, error: Callable[[], Exception]) -> Iterator[None]:
+    """Raise *error* in place of a ControlError with this *status*."""
+    try:
+        yield
+    except ControlError as refused:
+        if refused.status == status:
+            raise error() from refused
+        raise
+
+
+class ControlClient:
+    """Calls the server at one URL. Safe to use from several threads, and needs no event loop."""
+
+    def __init__(self, url: str, control_token: str | None = None) -> None:
+        """
+        Call the server at *url*, with or without the base path of the orders API at its end.
+
+        *control_token* is what its control plane asks for, None where it asks for nothing.
+        """
+        self.root = url.rstrip("/").removesuffix(BASE_PATH).rstrip("/")
+        headers = {} if control_token is None else {"X-Mock-Control-Token": control_token}
+        self._http = httpx.Client(headers=headers, limits=_LIMITS)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        document: object = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        wait: timedelta = timedelta(0),
+    ) -> Any:
+        """
+        Send *document* to *path* below the root, and return the JSON answered, None if none was.
+
+        *wait* is how long the server was asked to wait.
+
+        Raises:
+            MemberError: it refused a member.
+            ControlError: it refused otherwise, or did not answer.
+        """
+        url = f"{self.root}{path}"
+        timeout = (PATIENCE + wait).total_seconds()
+        try:
+            answer = self._http.request(method, url, json=document, params=query, timeout=timeout)
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise ControlError(f"no answer from {url}: {error!r}") from error
+        return None if answer.status_code == HTTPStatus.NO_CONTENT else _read(answer)
+
+    def document(self, method: str, path: str, document: object = None) -> dict[str, Any]:
+        """Return the object that is answered, an empty one where nothing is; as `call`."""
+        return self.call(method, path, document) or {}
+
+    def documents(self, path: str, member: str, **how: Any) -> list[dict[str, Any]]:
+        """Return the list that stands in *member* of what is read from *path*; as `call`."""
+        listed: list[dict[str, Any]] = self.call("GET", path, **how)[member]
+        return listed
+
+    def check(self) -> None:
+        """
+        Check that a mock answers there.
+
+        Raises:
+            ControlError: it does not; says what to do.
+        """
+        health = self.call("GET", f"{CONTROL_PATH}/health")
+        if not isinstance(health, dict) or "dialect" not in health:
+            raise ControlError(f"{self.root} is not this mock; send the URL that `serve` prints")
+
+    @cached_property
+    def operation_ids(self) -> Collection[str]:
+        """The operations of the contract that is served."""
+        document = self.call("GET", f"{BASE_PATH}/openapi.json")
+        return tuple(one.operation_id for one in Contract(b"", document).operations())
+
+
+def _read(answer: httpx.Response) -> Any:
+    request = f"{answer.request.method} {answer.request.url}"
+    try:
+        document = answer.json()
+    except ValueError:
+        message = f"{request} was answered with {answer.status_code} and no JSON; is it the mock?"
+        raise ControlError(message, answer.status_code) from None
+    if answer.is_success:
+        return document
+    problem = document if isinstance(document, dict) else {}
+    if answer.status_code == HTTPStatus.BAD_REQUEST and problem.get("errors"):
+        member, messages = next(iter(problem["errors"].items()))
+        raise MemberError(member, messages[0])
+    told = problem.get("detail", problem.get("title", ""))
+    raise ControlError(f"{answer.status_code} to {request}: {told}", answer.status_code)

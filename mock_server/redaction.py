@@ -1,0 +1,104 @@
+"""Secrets taken out of what is shown: credentials in headers, queries, bodies and messages."""
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode
+
+REDACTED = "[redacted]"
+_HEADERS = {
+    *("authorization", "proxy-authorization", "platformaccesstoken", "cookie", "set-cookie"),
+    *("x-mock-control-token", "ocp-apim-subscription-key", "x-api-key", "api-key"),
+    "x-altinn-enterpriseuser-authentication",
+}
+_SCHEMES = {"basic", "bearer", "digest", "dpop", "negotiate"}
+_MEMBERS = {
+    *("token", "access_token", "accesstoken", "id_token", "refresh_token", "assertion"),
+    *("client_assertion", "client_secret", "password", "secret", "sasurl", "sig"),
+    *("subscription-key", "subscription_key", "api_key", "apikey", "authorization"),
+    *("platformaccesstoken", "control_token", "controltoken", "altinnstudioruntime"),
+    *("ocp-apim-subscription-key", "x-mock-control-token", "proxy-authorization", "cookie"),
+}
+# A signed or encrypted token, be it cut short. Possessive: hostile text must not take long.
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,}+(?:\.[A-Za-z0-9_-]*+){0,4}")
+# The exceptions are prose, a placeholder, and a challenge.
+_SCHEME = re.compile(
+    r"\b(Bearer|Basic)(\s|%20|\+)+(?!tokens?\b(?:[\s.,:;']|$)|<token>|realm=)[^\s\"',;]+",
+    re.IGNORECASE,
+)
+_USER_INFO = re.compile(r"(?<=://)[^/\s@?#\"'<>]+@")
+_NAMES = "|".join(sorted(map(re.escape, _MEMBERS), reverse=True))
+_VALUE = r"(?:\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|(?![\"'<\[])[^\s&,;\"'{}\[\]]+)"
+# As in JSON that is cut short or broken, as in a form or query, as in a header field.
+_QUOTED = re.compile(rf"([\"']({_NAMES})[\"']\s*:\s*){_VALUE}", re.IGNORECASE)
+_FORM = re.compile(rf"((?<![A-Za-z0-9])({_NAMES})(?:=|%3D)){_VALUE}", re.IGNORECASE)
+_FIELD = re.compile(
+    r"((?<![A-Za-z0-9-])(?:PlatformAccessToken|(?:Set-)?Cookie|X-Mock-Control-Token|"
+    r"Ocp-Apim-Subscription-Key|password|client_assertion|client_secret|access_token|sasUrl)"
+    rf"\s*:\s*){_VALUE}",
+    re.IGNORECASE,
+)
+
+
+def redact_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return *headers* with every credential replaced; a scheme such as `Bearer` stays."""
+    return [(name, _redact_header(name, value)) for name, value in headers]
+
+
+def _redact_header(name: str, value: str) -> str:
+    if name.lower() not in _HEADERS:
+        return redact_text(value)
+    scheme, space, _rest = value.partition(" ")
+    return f"{scheme} {REDACTED}" if space and scheme.lower() in _SCHEMES else REDACTED
+
+
+def redact_text(text: str) -> str:
+    """
+    Return *text* without its secrets, as far as they can be told from prose.
+
+    They are JSON Web Tokens, what follows `Bearer` or `Basic`, the user part of a URL, and the
+    values of members, parameters and header fields that hold secrets.
+    """
+    shown = _SCHEME.sub(rf"\1 {REDACTED}", _JWT.sub(REDACTED, text))
+    shown = _USER_INFO.sub(f"{REDACTED}@", shown)
+    for pattern in (_QUOTED, _FORM, _FIELD):
+        shown = pattern.sub(rf"\1{REDACTED}", shown)
+    return shown
+
+
+def redact_target(target: str) -> str:
+    """Return a request *target* with the secrets of its query replaced."""
+    path, mark, query = target.partition("?")
+    if not mark:
+        return redact_text(path)
+    pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+    shown = [(redact_text(name), str(_redact_member(name, value))) for name, value in pairs]
+    if shown == pairs:
+        return f"{redact_text(path)}?{redact_text(query)}"
+    return f"{redact_text(path)}?{urlencode(shown, safe='[]')}"
+
+
+def redact_json(document: object) -> object:
+    """Return a JSON *document* with the values of members that are secrets replaced."""
+    if isinstance(document, dict):
+        return {redact_text(name): _redact_member(name, item) for name, item in document.items()}
+    if isinstance(document, list):
+        return [redact_json(item) for item in document]
+    return redact_text(document) if isinstance(document, str) else document
+
+
+def _redact_member(name: str, value: object) -> object:
+    if name.lower() in _MEMBERS and value is not None:
+        return REDACTED
+    return redact_json(value)
+
+
+def redact_body(body: bytes) -> str:
+    """Return *body* as text with its secrets replaced; JSON may be written anew for that."""
+    text = body.decode("utf-8", "replace")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return redact_text(text)
+    shown = redact_json(document)
+    return text if shown == document else json.dumps(shown, ensure_ascii=False, indent=2)

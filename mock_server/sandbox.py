@@ -1,0 +1,70 @@
+"""One isolated world: its orders, clock, progress, journal and faults."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mock_server.clock import Clock
+from mock_server.faults import FaultRecord, Faults
+from mock_server.journal import Journal
+from mock_server.orders import Order
+from mock_server.progress import Progress
+from mock_server.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a sandbox remembers, but for its journal, at one instant of its clock."""
+
+    now: datetime
+    is_frozen: bool
+    orders: tuple[Order, ...]
+    faults: tuple[FaultRecord, ...]
+
+
+@dataclass
+class Sandbox:
+    """One world. *seeds* returns its start orders, given the time that they are relative to."""
+
+    name: str
+    clock: Clock
+    store: Store
+    progress: Progress
+    seeds: Callable[[datetime], Iterable[Order]]
+    last_used: datetime
+    journal: Journal = field(default_factory=Journal)
+    faults: Faults = field(default_factory=Faults)
+
+    def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
+        """
+        Move the clock, freeze it or let it run, as `Clock.set`; orders live up to that time.
+
+        Raises:
+            ClockOutOfRangeError: as `Clock.set`.
+        """
+        return self.progress.move_clock(lambda: self.clock.set(moment, frozen=frozen))
+
+    def advance_clock(self, span: timedelta) -> datetime:
+        """
+        Move the clock by *span*, as `Clock.advance`; orders live up to that time.
+
+        Raises:
+            ClockOutOfRangeError: as `Clock.advance`.
+        """
+        return self.progress.move_clock(lambda: self.clock.advance(span))
+
+    def state(self) -> State:
+        """Return all that is remembered; orders are as they were when last looked at."""
+        while True:
+            moves = self.clock.moves
+            orders, faults = tuple(self.store.all()), self.faults.records()
+            now, is_frozen = self.clock.shown()
+            if self.clock.moves == moves:
+                return State(now, is_frozen, orders, faults)
+
+    def reset(self) -> None:
+        """Return to how it was when created: real time, seeded orders, no journal, no faults."""
+        self.clock.reset()
+        self.journal.clear()
+        self.faults.clear()
+        self.store.clear(self.seeds(self.clock.now()))

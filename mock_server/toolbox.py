@@ -1,0 +1,115 @@
+"""The control plane's operations on requests and faults."""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+
+from mock_server.answers import Answer
+from mock_server.contract import Contract
+from mock_server.fault_documents import read_fault, write_fault
+from mock_server.guids import parse_guid
+from mock_server.har import write_har
+from mock_server.journal import Filter, write_entry
+from mock_server.order_documents import MemberError
+from mock_server.sandbox import Sandbox
+from mock_server.times import parse_duration
+from mock_server.validators import errors_in
+
+LONGEST_WAIT = timedelta(minutes=1)
+
+
+class Toolbox:
+    """
+    The operations of `/__mock/requests` and `/__mock/faults`, on the sandbox that each is given.
+
+    Source: design section 4.
+    """
+
+    def __init__(self, operation_ids: Collection[str], control: Contract) -> None:
+        """Know the *operation_ids* that faults may be about, and what *control* says of faults."""
+        self.operation_ids = operation_ids
+        components = control.document["components"]
+        self._rule = {**components["schemas"]["NewFault"], "components": components}
+
+    def list_requests(
+        self,
+        *,
+        sandbox: Sandbox,
+        operation_id: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        limit: int | None = None,
+        wait: str | None = None,
+        count: int = 1,
+    ) -> dict[str, object]:
+        """
+        Return what was asked and answered, newest last; *wait* for *count* of them if asked.
+
+        Raises:
+            MemberError: *wait* is not a duration.
+        """
+        wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
+        if wait is not None:
+            sandbox.journal.wait(wanted, count, _patience(wait))
+        requests = self.every_request(sandbox, wanted, limit)
+        return {"count": len(requests), "requests": requests}
+
+    def every_request(
+        self, sandbox: Sandbox, wanted: Filter, limit: int | None = None
+    ) -> list[dict[str, object]]:
+        """Return the requests *wanted*, the newest *limit* of them, newest last."""
+        return [write_entry(entry) for entry in sandbox.journal.find(wanted, limit)]
+
+    def get_requests_har(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return every request as an HTTP Archive."""
+        return write_har(sandbox.journal.find(Filter()))
+
+    def delete_requests(self, *, sandbox: Sandbox) -> Answer:
+        """Forget the requests."""
+        sandbox.journal.clear()
+        return Answer(204)
+
+    def list_faults(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return every fault with how often it has taken effect."""
+        faults = self.every_fault(sandbox)
+        return {"count": len(faults), "faults": faults}
+
+    def every_fault(self, sandbox: Sandbox) -> list[dict[str, object]]:
+        """Return every fault of *sandbox*, oldest first."""
+        return [write_fault(fault, matched) for fault, matched in sandbox.faults.all()]
+
+    def create_fault(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
+        """
+        Arm a fault.
+
+        Raises:
+            MemberError: a member is bad, or does not go with another.
+            TooManyFaultsError: there are 1,000.
+        """
+        return Answer.of_json(self.arm(document, sandbox), 201)
+
+    def arm(self, rule: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
+        """Arm the fault that *rule* describes and return it; errors as in `create_fault`."""
+        for place, messages in errors_in(rule, self._rule).items():
+            raise MemberError(place.removeprefix("$").removeprefix("."), messages[0].rstrip("."))
+        fault = read_fault(rule, self.operation_ids)
+        sandbox.faults.add(fault)
+        return write_fault(fault, 0)
+
+    def delete_faults(self, *, sandbox: Sandbox) -> Answer:
+        """Disarm every fault."""
+        sandbox.faults.clear()
+        return Answer(204)
+
+    def delete_fault(self, id_: str, *, sandbox: Sandbox) -> Answer:
+        """Disarm one fault; FaultNotFoundError if there is none."""
+        sandbox.faults.remove(str(parse_guid(id_)))
+        return Answer(204)
+
+
+def _patience(wait: str) -> timedelta:
+    try:
+        return min(max(parse_duration(wait), timedelta(0)), LONGEST_WAIT)
+    except ValueError as error:
+        raise MemberError("wait", str(error)) from error
