@@ -130,8 +130,9 @@ FAULTS = (
     Fault(
         "sandboxes share one clock",
         "mock_server/sandboxes.py",
-        "clock = Clock(self._wall)",
-        "clock = next((box.clock for box in self._by_name.values()), Clock(self._wall))",
+        "clock = Clock(self._wall)\n        store = MemoryStore(self._capacity, self._seeds(",
+        "clock = next((box.clock for box in self._by_name.values()), Clock(self._wall))\n"
+        "        store = MemoryStore(self._capacity, self._seeds(",
         "tests/test_sandboxes.py",
     ),
     Fault(

@@ -135,9 +135,8 @@ FAULTS = (
     Fault(
         "time moves an order that was set by hand",
         LIFE,
-        "    if order.is_pinned:\n        return order\n"
-        "    if order.status is Status.REGISTERED and (begin",
-        "    if order.status is Status.REGISTERED and (begin",
+        "    if order.is_pinned:\n        return order\n    if order.inquiry is not None and",
+        "    if order.inquiry is not None and",
         OF_LIFE,
     ),
     Fault(
@@ -167,8 +166,8 @@ FAULTS = (
     Fault(
         "time moves orders where progress is manual",
         PROGRESS,
-        "return life.replay(order, now, self._notify) if self._is_automatic else order",
-        "return life.replay(order, now, self._notify)",
+        "        if self._is_automatic:\n            return life.replay(",
+        "        if now:\n            return life.replay(",
         OF_PROGRESS,
     ),
     Fault(

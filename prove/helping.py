@@ -1,0 +1,52 @@
+"""Faults planted around the integrator's toolbox."""
+
+from prove.fault import Fault
+
+_FAULTS = "tests/test_faults.py"
+_JOURNAL = "tests/test_journal.py"
+_PREFER = "tests/test_prefer.py"
+
+FAULTS = (
+    Fault(
+        "a fault takes effect once more than it may",
+        "mock_server/faults.py",
+        "self.matched >= self.fault.times",
+        "self.matched > self.fault.times",
+        _FAULTS,
+    ),
+    Fault(
+        "a fault looks at no method",
+        "mock_server/faults.py",
+        "self.method.upper() == subject.method",
+        "self.method.upper() != subject.method",
+        _FAULTS,
+    ),
+    Fault(
+        "the journal shows platform tokens",
+        "mock_server/redaction.py",
+        '"platformaccesstoken", "cookie"',
+        '"cookie"',
+        "tests/test_redaction.py",
+    ),
+    Fault(
+        "the newest requests come first",
+        "mock_server/journal.py",
+        "found = [entry for entry in self._entries if wanted.fits(entry)]",
+        "found = [entry for entry in reversed(self._entries) if wanted.fits(entry)]",
+        _JOURNAL,
+    ),
+    Fault(
+        "the journal forgets who called",
+        "mock_server/recording.py",
+        "creator=None if exchange.caller is None else exchange.caller.org",
+        "creator=None",
+        _JOURNAL,
+    ),
+    Fault(
+        "an answer that was preferred does not say so",
+        "mock_server/interception.py",
+        'exchange.answer_headers["Preference-Applied"]',
+        'exchange.answer_headers["Preference"]',
+        _PREFER,
+    ),
+)
