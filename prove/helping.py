@@ -19,7 +19,7 @@ FAULTS = (
         "mock_server/faults.py",
         "self.method.upper() == subject.method",
         "self.method.upper() != subject.method",
-        _FAULTS,
+        "tests/test_fault_rules.py",
     ),
     Fault(
         "the journal shows platform tokens",
