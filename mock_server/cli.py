@@ -1,235 +1,37 @@
 """The command `altinn-notifications-mock`."""
 
-import ipaddress
-import signal
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NoReturn, cast
 
 import click
 
-from mock_server.times import parse_duration
-from mock_server.tokens import CREATE_SCOPE, Kind, Preset
+from mock_server import commands
+from mock_server.commands import USAGE_ERROR, fail
 from mock_server.version import __version__
 
-USAGE_ERROR = 2
-_LOOPBACK_NAMES = {"localhost"}
+
+class _Commands(click.Group):
+    """The modules of `commands`, each imported when asked for, so that none waits for another."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
+        """Return the names of all subcommands."""
+        return sorted(module.name for module in iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the subcommand *cmd_name*, or None if there is no such."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"mock_server.commands.{cmd_name}")
+        return cast("click.Command", getattr(module, cmd_name))
 
 
-class _Duration(click.ParamType[timedelta]):
-    """An ISO 8601 duration, or 0."""
-
-    name = "duration"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        try:
-            span = parse_duration("PT0S" if value == "0" else value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if span < timedelta(0):
-            self.fail(f"'{value}' is negative; PT0S switches the time rule off", param, ctx)
-        return span
-
-
-@click.group(context_settings={"auto_envvar_prefix": None})
+@click.group(cls=_Commands, context_settings={"auto_envvar_prefix": None})
 @click.version_option(__version__, prog_name="altinn-notifications-mock")
 def cli() -> None:
     """Mock of Altinn Notifications' orders API that behaves like the real one."""
-
-
-@cli.command(
-    epilog="Example: altinn-notifications-mock serve --port 5101 --cancellation-window PT10M",
-    context_settings={"auto_envvar_prefix": "MOCK"},
-)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=5090,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="Port to listen on; 0 picks a free one.",
-)
-@click.option(
-    "--spec", type=click.Path(path_type=Path), help="Contract to serve.  [default: its own]"
-)
-@click.option(
-    "--seed",
-    default="examples",
-    show_default=True,
-    metavar="none|examples|FILE",
-    help="Orders to start with.",
-)
-@click.option(
-    "--dialect",
-    default="documented",
-    show_default=True,
-    type=click.Choice(["documented", "live"]),
-    help="How refusals look: as promised, or as terse as the deployed service's.",
-)
-@click.option(
-    "--progress",
-    default="automatic",
-    show_default=True,
-    type=click.Choice(["automatic", "manual"]),
-    help="What moves orders on: the clock, or triggers alone.",
-)
-@click.option(
-    "--condition-calls",
-    default="loopback",
-    show_default=True,
-    type=click.Choice(["loopback", "any", "off"]),
-    help="Which send conditions are really called.",
-)
-@click.option(
-    "--cancellation-window",
-    default="PT5M",
-    show_default=True,
-    type=_Duration(),
-    help="How long before its send time an order cannot be cancelled; 0: no such rule.",
-)
-@click.option("--control-token", metavar="T", help="Token that the control plane asks for.")
-@click.option(
-    "--no-control-token",
-    is_flag=True,
-    help="Leave the control plane open even beyond loopback.",
-)
-@click.option(
-    "--public-url",
-    metavar="URL",
-    help="What links in answers begin with.  [default: the URL that was called]",
-)
-@click.option(
-    "--register",
-    type=click.Path(path_type=Path),
-    help="Persons and organisations to look recipients up in.  [default: its own]",
-)
-@click.option(
-    "--state",
-    type=click.Path(path_type=Path),
-    help="File to load all sandboxes from, and to save them to when stopped.",
-)
-@click.option("--cors", is_flag=True, help="Let pages of any origin call.")
-@click.option(
-    "--client-jwks",
-    type=click.Path(path_type=Path),
-    help="Keys that clients of Maskinporten sign with.  [default: any]",
-)
-@click.option(
-    "--max-orders",
-    default=2_000_000,
-    show_default=True,
-    type=click.IntRange(0),
-    help="Most orders to hold in all.",
-)
-@click.option(
-    "--max-sandboxes",
-    default=10_000,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Most sandboxes to hold.",
-)
-def serve(no_control_token: bool, **options: Any) -> None:  # noqa: FBT001 - click passes it
-    """Start the mock and serve until stopped."""
-    if not (_is_loopback(options["host"]) or options["control_token"] or no_control_token):
-        _fail(
-            f"--host {options['host']} is open to others: "
-            "set --control-token, or --no-control-token to leave the control plane open"
-        )
-    # Imported here, so that `token` and `--help` do not wait for the web stack.
-    from mock_server.run import StartError, run  # noqa: PLC0415
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_early)
-    try:
-        run(options, click.echo)
-    except StartError as error:
-        _fail(str(error))
-
-
-@cli.command(epilog="Example: altinn-notifications-mock token --kind platform --org digdir")
-@click.option(
-    "--kind", default="bearer", show_default=True, type=click.Choice([str(kind) for kind in Kind])
-)
-@click.option("--org", default="ttd", show_default=True, help="Short name of the organisation.")
-@click.option("--scope", help=f"Scopes, separated by spaces.  [default: {CREATE_SCOPE}]")
-@click.option(
-    "--preset",
-    default="valid",
-    show_default=True,
-    type=click.Choice([str(preset) for preset in Preset]),
-)
-@click.option(
-    "--expires-in",
-    default=3600,
-    show_default=True,
-    type=click.IntRange(1, 31_536_000),
-    help="Seconds.",
-)
-def token(kind: str, org: str, scope: str | None, preset: str, expires_in: int) -> None:
-    """Print one token, and nothing else."""
-    from mock_server.clock import wall_now  # noqa: PLC0415 - see serve
-    from mock_server.tokens import DevelopmentKey, TokenRequest  # noqa: PLC0415
-
-    request = TokenRequest(
-        kind=Kind(kind),
-        org=org,
-        scope=scope,
-        preset=Preset(preset),
-        expires_in=timedelta(seconds=expires_in),
-    )
-    try:
-        click.echo(DevelopmentKey().mint(request, wall_now()).token)
-    except ValueError as error:
-        _fail(str(error))
-
-
-@cli.command(epilog="Example: altinn-notifications-mock health --port 5101")
-@click.option(
-    "--port",
-    default=5090,
-    show_default=True,
-    envvar="MOCK_PORT",
-    type=click.IntRange(1, 65535),
-    help="Port that the mock listens on, on this machine.",
-)
-def health(port: int) -> None:
-    """Tell whether the mock is up: exit 0 if so, 1 if not."""
-    from urllib.request import ProxyHandler, build_opener  # noqa: PLC0415 - see serve
-
-    url = f"http://127.0.0.1:{port}/__mock/health"
-    try:
-        # This machine is reached without a proxy, whatever the environment names.
-        with build_opener(ProxyHandler({})).open(url, timeout=2) as answer:
-            click.echo(answer.read().decode().strip())
-    except (OSError, ValueError) as error:
-        click.echo(f"Error: there is no mock at {url}: {error}", err=True)
-        raise SystemExit(1) from error
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() in _LOOPBACK_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _stop_early(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Exit cleanly when stopped before the server has taken over the signals."""
-    raise SystemExit(0)
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(f"Error: {' '.join(message.split())}", err=True)
-    raise SystemExit(USAGE_ERROR)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -240,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo(error.format_message(), err=True)
         sys.exit(USAGE_ERROR)
     except click.ClickException as error:
-        _fail(error.format_message())
+        fail(error.format_message())
     except click.Abort:
         sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)

@@ -16,7 +16,8 @@ CORE |= {"times", "instants", "guids", "trace", "schedule"}
 CORE |= {"recipients", "notifications", "outcomes", "life"}
 FOR_HANDLERS = CORE | {"callers", "sandbox", "register", "order_requests"}
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-MODULES = sorted([*PACKAGE.glob("*.py"), *HANDLERS.glob("*.py")])
+OURS = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted([*OURS, *HANDLERS.glob("*.py")])
 SCRIPTS = sorted([*ROOT.glob("*.py"), *ROOT.glob("prove/*.py"), *ROOT.glob("benchmarks/*.py")])
 WALL_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 WALL_TIME |= {"time.time", "time.time_ns", "time.monotonic"}
@@ -38,8 +39,14 @@ def _imported(node: ast.ImportFrom, package: str) -> list[str]:
     if node.module not in {None, "mock_server"}:
         return [f"{package}{node.module}"]
     found = [name.name for name in node.names if (PACKAGE / f"{name.name}.py").exists()]
+    found += [name.name for name in node.names if (PACKAGE / name.name).is_dir()]
     found += [name.name for name in node.names if name.name == "handlers"]
     return [f"mock_server.{name}" for name in found] or ["mock_server"]
+
+
+def name_of(file: Path) -> str:
+    """Return *file* as the table of modules names it; empty for the package itself."""
+    return str(file.relative_to(PACKAGE).with_suffix("")).removesuffix("__init__").rstrip("/")
 
 
 def section(title: str) -> str:
@@ -50,9 +57,9 @@ def section(title: str) -> str:
 def own(file: Path) -> set[str]:
     """Return the modules of the package that *file* imports, by their short names."""
     return {
-        name.removeprefix("mock_server.")
-        for name, _line in imports(file)
-        if name.startswith("mock_server.")
+        module.removeprefix("mock_server.")
+        for module, _line in imports(file)
+        if module.startswith("mock_server.")
     }
 
 
@@ -82,7 +89,7 @@ def test_handlers_know_no_framework(file: Path) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE.glob("*.py")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", OURS, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_only_the_app_imports_handlers(file: Path) -> None:
     knows = [
         f"{file.name}:{line} imports {name}"
@@ -149,7 +156,7 @@ def _is_state(node: ast.Assign | ast.AnnAssign) -> bool:
 
 
 def test_no_imports_go_round_in_a_circle() -> None:
-    graph = {file.stem: own(file) for file in PACKAGE.glob("*.py") if file.stem != "__init__"}
+    graph = {name_of(file).replace("/", "."): own(file) for file in OURS if name_of(file)}
     graph |= {f"handlers.{file.stem}": own(file) for file in HANDLERS.glob("*.py")}
 
     while leaves := [name for name, used in graph.items() if not used & set(graph)]:
@@ -190,8 +197,8 @@ def test_the_register_of_extensions_is_what_the_contract_uses() -> None:
 
 def test_the_table_of_modules_names_exactly_those_that_exist() -> None:
     rows = re.findall(r"^\| (`.*?`) \|", section("Modules"), re.MULTILINE)
-    named = {name for row in rows for name in re.findall(r"[a-z_/]+", row)}
+    named = {module for row in rows for module in re.findall(r"[a-z_/]+", row)}
 
-    existing = {file.stem for file in PACKAGE.glob("*.py")} - {"__init__"}
+    existing = {name_of(file) for file in OURS if file.stem != "__init__"}
     existing |= {f"handlers/{file.stem}" for file in HANDLERS.glob("*.py")} - {"handlers/__init__"}
     assert named == existing

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from click.core import ParameterSource
 
-from mock_server.cli import serve
+from mock_server.commands.serve import serve
 from mock_server.control import load_control_contract
 from tests.processes import Served, serving
 

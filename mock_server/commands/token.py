@@ -1,0 +1,43 @@
+"""The subcommand `token`."""
+
+from datetime import timedelta
+
+import click
+
+from mock_server.clock import wall_now
+from mock_server.commands import fail
+from mock_server.tokens import CREATE_SCOPE, DevelopmentKey, Kind, Preset, TokenRequest
+
+
+@click.command(epilog="Example: altinn-notifications-mock token --kind platform --org digdir")
+@click.option(
+    "--kind", default="bearer", show_default=True, type=click.Choice([str(kind) for kind in Kind])
+)
+@click.option("--org", default="ttd", show_default=True, help="Short name of the organisation.")
+@click.option("--scope", help=f"Scopes, separated by spaces.  [default: {CREATE_SCOPE}]")
+@click.option(
+    "--preset",
+    default="valid",
+    show_default=True,
+    type=click.Choice([str(preset) for preset in Preset]),
+)
+@click.option(
+    "--expires-in",
+    default=3600,
+    show_default=True,
+    type=click.IntRange(1, 31_536_000),
+    help="Seconds.",
+)
+def token(kind: str, org: str, scope: str | None, preset: str, expires_in: int) -> None:
+    """Print one token, and nothing else."""
+    request = TokenRequest(
+        kind=Kind(kind),
+        org=org,
+        scope=scope,
+        preset=Preset(preset),
+        expires_in=timedelta(seconds=expires_in),
+    )
+    try:
+        click.echo(DevelopmentKey().mint(request, wall_now()).token)
+    except ValueError as error:
+        fail(str(error))
