@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Generator
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -39,6 +40,14 @@ class TokenSource(httpx.Auth):
             self._token = ""
 
 
+def pause(retry_after: str) -> float:
+    """Return how many seconds *retry_after*, a number or a date, asks to wait."""
+    try:
+        return float(retry_after)
+    except ValueError:
+        return max(0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+
+
 def cancel(client: httpx.Client, order_id: str) -> httpx.Response:
     """Cancel *order_id*; repeating that is safe, so what may pass is tried again."""
     for attempt in range(1, ATTEMPTS + 1):
@@ -50,7 +59,7 @@ def cancel(client: httpx.Client, order_id: str) -> httpx.Response:
             continue
         if answer.status_code not in RETRIED or attempt == ATTEMPTS:
             return answer
-        time.sleep(float(answer.headers.get("Retry-After", "0.1")))
+        time.sleep(pause(answer.headers.get("Retry-After", "0.1")))
     raise AssertionError
 
 

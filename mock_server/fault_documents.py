@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from mock_server.faults import Connection, Fault, Pattern
 from mock_server.order_documents import MemberError
+from mock_server.settings import BASE_PATH
 
 PRESETS: dict[str, dict[str, Any]] = {
     "rate-limited": {"status": 429, "retryAfter": 1},
@@ -45,7 +46,8 @@ def read_fault(members: Mapping[str, Any], operation_ids: Collection[str]) -> Fa
     values lose the blanks around them.
 
     Raises:
-        MemberError: it has no effect, an effect that another one excludes, or a bad header field.
+        MemberError: it has no effect, an effect that another one excludes, a bad header field,
+            or a pattern that nothing can match.
     """
     own = {name: value for name, value in members.items() if value is not None}
     given = {**PRESETS.get(str(own.get("preset")), {}), **own}
@@ -91,6 +93,9 @@ def _pattern(match: Mapping[str, Any], operation_ids: Collection[str]) -> Patter
     if wanted is not None and wanted not in operation_ids:
         message = f"there is no operation '{wanted}'; use {', '.join(operation_ids)}"
         raise MemberError("match.operationId", message)
+    if given.get("path", "").startswith(f"{BASE_PATH}/"):
+        message = f"paths are below {BASE_PATH}; send '{given['path'].removeprefix(BASE_PATH)}'"
+        raise MemberError("match.path", message)
     return Pattern(**{_PATTERN[name]: value for name, value in given.items()})
 
 

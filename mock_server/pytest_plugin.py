@@ -58,6 +58,8 @@ def altinn_notifications_server(
 
 
 def _elsewhere(url: str, config: pytest.Config) -> "Iterator[AltinnNotifications]":
+    from http import HTTPStatus  # noqa: PLC0415 - not before it is used
+
     from mock_server.control_client import ControlError  # noqa: PLC0415 - not before it is used
     from mock_server.remote import connected  # noqa: PLC0415 - the same
 
@@ -67,7 +69,10 @@ def _elsewhere(url: str, config: pytest.Config) -> "Iterator[AltinnNotifications
         with connected(url, control_token) as sandbox:
             yield sandbox
     except ControlError as error:
-        pytest.fail(f"{error}\n--altinn-notifications-url, or ${_URL}, is {url}", pytrace=False)
+        told = f"{error}\n--altinn-notifications-url, or ${_URL}, is {url}"
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            told += f"\n--altinn-notifications-control-token, or ${_CONTROL_TOKEN}, is to say it"
+        raise pytest.fail.Exception(told, pytrace=False) from None
 
 
 def _own(settings: Mapping[str, Any]) -> "Iterator[AltinnNotifications]":

@@ -92,7 +92,8 @@ class Toolbox:
     def arm(self, rule: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
         """Arm the fault that *rule* describes and return it; errors as in `create_fault`."""
         for place, messages in errors_in(rule, self._rule).items():
-            raise MemberError(place.removeprefix("$").removeprefix("."), messages[0].rstrip("."))
+            member = place.removeprefix("$").removeprefix(".") or "fault"
+            raise MemberError(member, messages[0].rstrip("."))
         fault = read_fault(rule, self.operation_ids)
         sandbox.faults.add(fault)
         return write_fault(fault, 0)

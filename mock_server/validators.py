@@ -233,6 +233,11 @@ def _place(error: ValidationError) -> str:
 
 
 def _message(error: ValidationError) -> str:
-    text = error.message if len(error.message) <= 500 else f"{error.message[:500]}…"
+    told = error.message
+    if error.validator == "enum":  # a null among the words is nothing to choose
+        listed: Any = error.validator_value
+        words = [word for word in listed if word is not None]
+        told = f"{error.instance!r} is not one of {words!r}"
+    text = told if len(told) <= 500 else f"{told[:500]}…"
     cause = f" ({error.cause})" if error.cause else ""
     return f"{text}{cause}."

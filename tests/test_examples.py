@@ -58,7 +58,7 @@ def test_the_python_example_tells_what_came_of_it(served: Served, order_id: str,
 
 
 def test_the_python_example_survives_what_passes(served: Served) -> None:
-    for preset in ("reset-once", "unavailable"):
+    for preset in ("reset-once", "unavailable", "unavailable-until"):
         rule = {"preset": preset, "times": 1, "match": {"operationId": "cancelOrder"}}
         httpx.post(f"{served.url}/__mock/faults", json=rule).raise_for_status()
 
@@ -66,7 +66,7 @@ def test_the_python_example_survives_what_passes(served: Served) -> None:
 
     journal = httpx.get(f"{served.url}/__mock/requests").json()["requests"]
     assert said == "Cancelled\n"
-    assert [request["status"] for request in journal] == [None, 503, 200]
+    assert [request["status"] for request in journal] == [None, 503, 503, 200]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"delayMs": 1, "retryAfter": 0}, "retryAfter"),
     ({"delayMs": 1, "beforeAuth": True}, "beforeAuth"),
     ({"delayMs": -1}, "delayMs"),
+    ({"status": 500, "match": {"path": "/notifications/api/v1/orders/*"}}, "match.path"),
     ({"delayMs": 600_001}, "delayMs"),
     ({"delayMs": "1"}, "delayMs"),
     ({"connection": "cut"}, "connection"),
@@ -89,6 +90,17 @@ def test_python_refuses_the_same(api: Client, rule: dict[str, Any], member: str)
 @pytest.mark.parametrize("raw", ["", "[]", "null", "{", '{"status": NaN}'])
 def test_what_is_no_rule_is_refused(api: Client, raw: str) -> None:
     assert api.control("POST", "/faults", content=raw, headers=JSON).status_code == 400
+
+
+def test_a_refusal_lists_the_words_that_there_are_without_null(api: Client) -> None:
+    refused = problem(api.control("POST", "/faults", json={"preset": "unheard-of"}))
+
+    assert refused["errors"]["$.preset"][0].endswith("'truncate-once', 'hang-once'].")
+
+
+def test_a_refusal_of_the_python_interface_begins_with_a_place(api: Client) -> None:
+    with pytest.raises(MemberError, match=r"^fault: .*'retry_after' was unexpected"):
+        api.mock.faults.add(status=503, retry_after=3)
 
 
 def test_null_reads_as_absent_in_every_member(api: Client) -> None:

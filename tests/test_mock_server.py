@@ -124,8 +124,8 @@ def test_a_token_has_the_scope_asked_for(api: Client) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"kind": "cookie"}, "is not a valid"),
-        ({"preset": "perfect"}, "is not a valid"),
+        ({"kind": "cookie"}, "there is no kind 'cookie'; use bearer, platform"),
+        ({"preset": "perfect"}, "there is no preset 'perfect'; use valid, expired, notYetValid, "),
         ({"kind": "platform", "preset": "noOrg"}, "about bearer tokens"),
     ],
 )

@@ -13,7 +13,7 @@ from mock_server import MockServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-EXAMPLE, CONFTEST = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLE, CONFTEST, CONNECTED = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 FORTY = (ROOT / "tests" / "forty_worlds.py").read_text(encoding="utf-8")
 HEAVY = {"connexion", "flask", "uvicorn", "starlette", "httpx", "jwt", "yaml", "jsonschema"}
 # Without the plugins that take long to import: there are four workers.
@@ -82,6 +82,13 @@ def test_the_example_of_the_docs_runs_elsewhere(elsewhere: pytest.Pytester) -> N
     elsewhere.makepyfile(EXAMPLE)
 
     elsewhere.runpytest_inprocess().assert_outcomes(passed=3)
+
+
+def test_the_example_without_pytest_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    with MockServer(port=0) as server:
+        exec(CONNECTED.replace("http://localhost:5090", server.url), {})  # noqa: S102 - our own page
+
+    assert "'status': 'Registered'" in capsys.readouterr().out
 
 
 def test_settings_are_overridden_by_a_fixture(pytester: pytest.Pytester) -> None:
@@ -166,7 +173,10 @@ def test_the_control_token_is_an_option_or_a_variable(
     pytester.makepyfile("def test_it(altinn_notifications): altinn_notifications.clock.freeze()")
     with MockServer(control_token="secret") as server:
         where = ("--altinn-notifications-url", server.url)
-        pytester.runpytest_inprocess(*where).assert_outcomes(errors=1)
+        refused = pytester.runpytest_inprocess(*where)
+        refused.assert_outcomes(errors=1)
+        refused.stdout.fnmatch_lines(["--altinn-notifications-control-token, or $ALTINN_*"])
+        refused.stdout.no_fnmatch_line("*another exception occurred*")
         option = ("--altinn-notifications-control-token", "secret")
         pytester.runpytest_inprocess(*where, *option).assert_outcomes(passed=1)
         monkeypatch.setenv("ALTINN_NOTIFICATIONS_MOCK_CONTROL_TOKEN", "secret")
