@@ -12,7 +12,13 @@ from typing import Any
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.x509 import Certificate, NameOID, load_der_x509_certificate
+from cryptography.x509 import (
+    Certificate,
+    InvalidVersion,
+    Name,
+    NameOID,
+    load_der_x509_certificate,
+)
 from jwt.algorithms import RSAAlgorithm
 
 FEWEST_BITS = 2048
@@ -89,7 +95,7 @@ def certificate_in(header: Mapping[str, Any]) -> Certificate | None:
         return None
     try:
         return load_der_x509_certificate(base64.b64decode(chain[0], validate=True))
-    except (ValueError, TypeError, LookupError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, LookupError, UnsupportedAlgorithm, InvalidVersion) as error:
         message = "Its 'x5c' is no list of certificates. Send each as Base64 of its DER form."
         raise KeyRefusedError(message) from error
 
@@ -100,11 +106,19 @@ def organisation_in(header: Mapping[str, Any]) -> str | None:
     if certificate is None:
         return None
     for name in (NameOID.ORGANIZATION_IDENTIFIER, NameOID.SERIAL_NUMBER):
-        for attribute in certificate.subject.get_attributes_for_oid(name):
+        for attribute in _subject_of(certificate).get_attributes_for_oid(name):
             match = _ORGANISATION.search(str(attribute.value))
             if match:
                 return match[1]
     return None
+
+
+def _subject_of(certificate: Certificate) -> Name:
+    try:
+        return certificate.subject
+    except (ValueError, TypeError) as error:
+        message = "The subject of its 'x5c' cannot be read. Send a certificate with a plain name."
+        raise KeyRefusedError(message) from error
 
 
 def load_client_keys(path: Path | None) -> ClientKeys:

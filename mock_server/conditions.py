@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urljoin
 import httpx
 
 from mock_server.json_reading import read_members
+from mock_server.redaction import redact_text
 from mock_server.version import __version__
 from mock_server.whitespace import WHITE_SPACE
 
@@ -29,8 +30,7 @@ TEST_ADDRESS = "/notifications/api/v1/tests/sendcondition"
 
 _SENT = {"Accept-Encoding": "identity", "User-Agent": f"altinn-notifications-mock/{__version__}"}
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
-_ASKING = 0.9
-"""The share of the timeout for asking; the rest is for closing what is open."""
+_ASKING = 0.9  # of the timeout; the rest is for closing what is open
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _URL = re.compile(
@@ -101,15 +101,16 @@ class Conditions:
 
         Source: fact sheet section 3.3; Altinn/altinn-notifications SendConditionClient.cs.
         """
+        shown = redact_text(repr(endpoint))
         try:
             judged = self._judge(endpoint.strip(WHITE_SPACE))
             return judged if isinstance(judged, bool) else self._call(judged)
         except _NotCalledError as error:
-            _log.warning("send condition %r not called: %s", endpoint, error)
+            _log.warning("send condition %s not called: %s", shown, redact_text(str(error)))
         except (_NoAnswerError, httpx.HTTPError, OSError, ValueError) as error:
-            _log.info("send condition %r inconclusive: %r", endpoint, error)
+            _log.info("send condition %s inconclusive: %s", shown, redact_text(repr(error)))
         except Exception:  # noqa: BLE001 - logged; whatever went wrong, it is no answer
-            _log.exception("send condition %r could not be asked", endpoint)
+            _log.exception("send condition %s could not be asked", shown)
         return None
 
     def _judge(self, url: str) -> bool | httpx.URL:
@@ -121,9 +122,8 @@ class Conditions:
             given = (value for name, value in query if name.lower() == "conditionmet")
             return condition_met(next(given, None))
         target = _target(match)
-        known = _known_addresses(target)
-        is_loopback = any(item == "::1" or item.startswith("127.") for item in known)
-        allowing = ConditionCalls.LOOPBACK if is_loopback else ConditionCalls.ANY
+        near = [item for item in _known_addresses(target) if item[:4] in {"::1", "127."}]
+        allowing = ConditionCalls.LOOPBACK if near else ConditionCalls.ANY
         if self._calls not in {allowing, ConditionCalls.ANY}:
             raise _NotCalledError(f"--condition-calls {allowing} would allow {url!r}")
         return target
@@ -159,7 +159,7 @@ def _target(url: re.Match[str]) -> httpx.URL:
     match = _AUTHORITY.fullmatch(authority.lower())
     try:
         if match is None or not 0 < int(match["port"][1:] or 1) < 2**16:
-            raise _NotCalledError(f"{authority!r} is not a host to call")
+            raise _NotCalledError(f"{url[0]!r} names no host to call")
         host = match["name"] or f"[{IPv6Address(match['ipv6'])}]"
         if _NUMERIC.fullmatch(host):
             IPv4Address(host)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.answers import Answer
+from mock_server.clock import ClockOutOfRangeError
 from mock_server.contract import Contract, load_contract
 from mock_server.guids import parse_guid
 from mock_server.life import set_result
@@ -79,9 +80,13 @@ class ControlPlane:
         Move the clock by a duration, which may be negative.
 
         Raises:
-            ClockOutOfRangeError: that is outside what the clock can show.
+            MemberError: that is outside what the clock can show.
         """
-        return _write_clock(sandbox, sandbox.advance_clock(parse_duration(document["duration"])))
+        span = parse_duration(document["duration"])
+        try:
+            return _write_clock(sandbox, sandbox.advance_clock(span))
+        except ClockOutOfRangeError as error:
+            raise MemberError("duration", str(error)) from error
 
     def list_control_orders(self, *, sandbox: Sandbox) -> dict[str, object]:
         """Return every order with all its internals."""

@@ -8,6 +8,7 @@ from mock_server.app import Mock
 from mock_server.interface import SandboxClock, SandboxFaults, SandboxOrders, SandboxRequests
 from mock_server.order_documents import read_status
 from mock_server.sandbox import Sandbox
+from mock_server.snapshots import as_json
 from mock_server.times import format_duration
 
 
@@ -124,7 +125,7 @@ class FaultsControl(SandboxFaults):
         Raises:
             MemberError: a member is bad, or does not go with another.
         """
-        return self._toolbox.arm({**(rule or {}), **members}, self._enter())
+        return self._toolbox.arm(as_json({**(rule or {}), **members}), self._enter())
 
     def list(self) -> "list[dict[str, Any]]":
         """Return every fault with how often it has taken effect, `matched`."""

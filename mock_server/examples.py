@@ -35,11 +35,12 @@ class Examples:
             ValidationProblem: there is none; the message lists those that there are.
         """
         responses = self._responses[operation_id]
-        code = preference.code
-        status = self._status_of(responses, preference) if code is None else str(code)
+        status = preference.code
+        if status is None:
+            status = self._status_of(responses, preference)
         if status not in responses:
             known = ", ".join(responses)
-            raise refused(f"The operation has no answer with code {status}; use {known}.")
+            raise refused(f"The operation has no answer with code '{status}'; use {known}.")
         response = responses[status]
         examples = self._examples(response)
         if preference.example is not None and preference.example not in examples:

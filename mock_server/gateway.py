@@ -106,6 +106,9 @@ class Gateway:
         try:
             self._check_head(scope)
             name, path = _split_sandbox(parse_path(raw_path))
+        except SandboxNameError as error:
+            exchange.is_door = self._router.is_door(error.path)
+            raise
         except Problem:
             name, path = _split_sandbox(raw_path.decode("latin-1"))
             self._enter(exchange, name, path)
@@ -239,5 +242,5 @@ def _split_sandbox(path: str) -> tuple[str, str]:
         return DEFAULT, path
     name, slash, rest = path.removeprefix(SANDBOX_PREFIX).partition("/")
     if not NAME.fullmatch(name):
-        raise SandboxNameError(name)
+        raise SandboxNameError(name, slash + rest)
     return name, slash + rest

@@ -68,7 +68,7 @@ def read_grant(form: Mapping[str, str], keys: ClientKeys, issuer: str, now: date
     _check_audience(claims, issuer)
     client_id = _text(claims, "iss", "Send the client's id")
     _check_times(claims, now.timestamp())
-    organisation = organisation_in(header) or ORGANISATION_NUMBER
+    organisation = _organisation(header)
     consumer = _consumer(claims)
     supplier = None if consumer is None else organisation
     return Grant(client_id, _scope(claims), consumer or organisation, supplier)
@@ -158,6 +158,13 @@ def _scope(claims: Mapping[str, Any]) -> str:
         )
         raise DoorProblem("invalid_scope", detail)
     return " ".join(scopes)
+
+
+def _organisation(header: Mapping[str, Any]) -> str:
+    try:
+        return organisation_in(header) or ORGANISATION_NUMBER
+    except KeyRefusedError as error:
+        raise _refused(str(error)) from error
 
 
 def _consumer(claims: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from mock_server.journal import Entry
-from mock_server.redaction import redact_body, redact_headers, redact_target
+from mock_server.redaction import redact_body, redact_headers, redact_target, redact_text
 from mock_server.times import format_timestamp
 from mock_server.version import __version__
 
@@ -33,7 +33,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "response": _response(entry),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
-        "comment": entry.why,
+        "comment": redact_text(entry.why),
     }
 
 
@@ -79,4 +79,5 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 
 def _header(headers: Iterable[tuple[str, str]], wanted: str) -> str:
-    return next((value for name, value in headers if name.lower() == wanted), "")
+    found = (value for name, value in redact_headers(headers) if name.lower() == wanted)
+    return next(found, "")

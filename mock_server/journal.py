@@ -1,11 +1,14 @@
 """The journal: what a sandbox was asked and what it answered, a bounded record."""
 
+import asyncio
 import json
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -70,7 +73,8 @@ class Journal:
         self._changed = threading.Condition()
         self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
         self._last_id = 0
-        self._is_closed = False
+        self._is_closed = self._is_stopped = False
+        self._wakers: list[Callable[[], object]] = []
 
     def __len__(self) -> int:
         """Return how many entries there are."""
@@ -81,7 +85,7 @@ class Journal:
         with self._changed:
             self._last_id += 1
             self._entries.append(make(self._last_id))
-            self._changed.notify_all()
+            self._wake_all()
 
     def find(self, wanted: Filter, limit: int | None = None) -> list[Entry]:
         """Return the entries *wanted*, the newest *limit* of them, newest last."""
@@ -95,10 +99,33 @@ class Journal:
     def wait(self, wanted: Filter, count: int, patience: timedelta) -> None:
         """Return once *count* entries are *wanted*, or after *patience*, or when closed."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._is_closed or len(self._find(wanted, None)) >= count,
-                patience.total_seconds(),
-            )
+            self._changed.wait_for(lambda: self._is_over(wanted, count), patience.total_seconds())
+
+    async def reached(self, wanted: Filter, count: int, patience: timedelta) -> bool:
+        """Wait as `wait` does, yet block no thread; return whether the server goes on."""
+        loop = asyncio.get_running_loop()
+        changed = asyncio.Event()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(changed.set)
+
+        with self._changed:
+            self._wakers.append(wake)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(patience.total_seconds()):
+                    while not self._is_over(wanted, count):
+                        await changed.wait()
+                        changed.clear()
+        finally:
+            with self._changed:
+                self._wakers.remove(wake)
+        return not self._is_stopped
+
+    def _is_over(self, wanted: Filter, count: int) -> bool:
+        with self._changed:
+            fitting = (entry for entry in reversed(self._entries) if wanted.fits(entry))
+            return self._is_closed or sum(1 for _ in islice(fitting, count)) >= count
 
     def clear(self) -> None:
         """Forget every entry; ids go on."""
@@ -108,13 +135,19 @@ class Journal:
     def open(self) -> None:
         """Let it be waited for again."""
         with self._changed:
-            self._is_closed = False
+            self._is_closed = self._is_stopped = False
 
-    def close(self) -> None:
-        """Let nobody wait any longer."""
+    def close(self, *, by_stop: bool = False) -> None:
+        """Let nobody wait any longer; *by_stop*: since the whole server stops."""
         with self._changed:
             self._is_closed = True
-            self._changed.notify_all()
+            self._is_stopped = by_stop
+            self._wake_all()
+
+    def _wake_all(self) -> None:
+        self._changed.notify_all()
+        for wake in self._wakers:
+            wake()
 
 
 def write_entry(entry: Entry) -> dict[str, object]:

@@ -18,7 +18,7 @@ _PREFERENCE = re.compile(
 class Preference:
     """What a request prefers; None: nothing. *applied* is what `Preference-Applied` says."""
 
-    code: int | None = None
+    code: str | None = None
     example: str | None = None
     delay: timedelta | None = None
 
@@ -37,7 +37,7 @@ def read_preference(headers: Headers) -> Preference:
     Of one that is given twice the first counts.
 
     Raises:
-        ValidationProblem: a code or a delay is no number, or the delay is too long.
+        ValidationProblem: a delay is no number, or too long.
 
     Source: RFC 7240 section 2.
     """
@@ -47,7 +47,7 @@ def read_preference(headers: Headers) -> Preference:
         if match is not None:
             given.setdefault(match[1].lower(), (match[2] or "").strip('"'))
     return Preference(
-        code=_number(given, "code", 599),
+        code=_code(given),
         example=given.get("example"),
         delay=_delay(given),
     )
@@ -58,18 +58,21 @@ def _split(value: str) -> list[str]:
     return re.findall(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+', value)
 
 
+def _code(given: dict[str, str]) -> str | None:
+    """Return the code as it is, whatever it is: the examples know which ones there are."""
+    text = given.get("code")
+    is_number = text is not None and re.fullmatch(r"\d{1,9}", text, re.ASCII) is not None
+    return str(int(str(text))) if is_number else text
+
+
 def _delay(given: dict[str, str]) -> timedelta | None:
-    number = _number(given, "delay", round(LONGEST_DELAY / timedelta(milliseconds=1)))
-    return None if number is None else timedelta(milliseconds=number)
-
-
-def _number(given: dict[str, str], name: str, most: int) -> int | None:
-    if name not in given:
+    text = given.get("delay")
+    if text is None:
         return None
-    text = given[name]
+    most = round(LONGEST_DELAY / timedelta(milliseconds=1))
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) > most:
-        raise refused(f"'{name}={text}' is not a preference; send a number up to {most}.")
-    return int(text)
+        raise refused(f"'delay={text}' is not a preference; send a number up to {most}.")
+    return timedelta(milliseconds=int(text))
 
 
 def refused(message: str) -> ValidationProblem:

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode
 
 REDACTED = "[redacted]"
-_HEADERS = {
-    *("authorization", "proxy-authorization", "platformaccesstoken", "cookie", "set-cookie"),
-    *("x-mock-control-token", "ocp-apim-subscription-key", "x-api-key", "api-key"),
-    "x-altinn-enterpriseuser-authentication",
-}
 _SCHEMES = {"basic", "bearer", "digest", "dpop", "negotiate"}
-_MEMBERS = {
-    *("token", "access_token", "accesstoken", "id_token", "refresh_token", "assertion"),
-    *("client_assertion", "client_secret", "password", "secret", "sasurl", "sig"),
-    *("subscription-key", "subscription_key", "api_key", "apikey", "authorization"),
-    *("platformaccesstoken", "control_token", "controltoken", "altinnstudioruntime"),
-    *("ocp-apim-subscription-key", "x-mock-control-token", "proxy-authorization", "cookie"),
-}
+_MEMBERS = (
+    *("token", "access_token", "id_token", "refresh_token", "assertion", "client_assertion"),
+    *("client_secret", "password", "secret", "sasurl", "sig", "subscription_key", "api_key"),
+    *("authorization", "platformaccesstoken", "control_token", "altinnstudioruntime", "cookie"),
+    *("ocp_apim_subscription_key", "x_mock_control_token", "proxy_authorization", "x_api_key"),
+)
+"""Names that hold secrets. An underscore is any sign that parts words, or none: camelCase."""
+_ENDINGS = (
+    *("token", "assertion", "secret", "password", "authorization", "authentication", "cookie"),
+    *("subscriptionkey", "apikey", "accesskey", "functionskey", "signature"),
+)
+"""How names of header fields, members and parameters end that hold secrets, signs left out."""
 # A signed or encrypted token, be it cut short. Possessive: hostile text must not take long.
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,}+(?:\.[A-Za-z0-9_-]*+){0,4}")
 # The exceptions are prose, a placeholder, and a challenge.
@@ -26,8 +26,9 @@ _SCHEME = re.compile(
     r"\b(Bearer|Basic)(\s|%20|\+)+(?!tokens?\b(?:[\s.,:;']|$)|<token>|realm=)[^\s\"',;]+",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"[^a-z0-9]+")
 _USER_INFO = re.compile(r"(?<=://)[^/\s@?#\"'<>]+@")
-_NAMES = "|".join(sorted(map(re.escape, _MEMBERS), reverse=True))
+_NAMES = "|".join(name.replace("_", "[_-]?") for name in sorted(_MEMBERS, reverse=True))
 _VALUE = r"(?:\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|(?![\"'<\[])[^\s&,;\"'{}\[\]]+)"
 # As in JSON that is cut short or broken, as in a form or query, as in a header field.
 _QUOTED = re.compile(rf"([\"']({_NAMES})[\"']\s*:\s*){_VALUE}", re.IGNORECASE)
@@ -46,10 +47,15 @@ def redact_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _redact_header(name: str, value: str) -> str:
-    if name.lower() not in _HEADERS:
+    if not _is_secret(name):
         return redact_text(value)
     scheme, space, _rest = value.partition(" ")
     return f"{scheme} {REDACTED}" if space and scheme.lower() in _SCHEMES else REDACTED
+
+
+def _is_secret(name: str) -> bool:
+    bare = _SIGNS.sub("", name.lower())
+    return bare.endswith(_ENDINGS) or bare in {"sasurl", "sig", "altinnstudioruntime"}
 
 
 def redact_text(text: str) -> str:
@@ -88,7 +94,7 @@ def redact_json(document: object) -> object:
 
 
 def _redact_member(name: str, value: object) -> object:
-    if name.lower() in _MEMBERS and value is not None:
+    if _is_secret(name) and value is not None:
         return REDACTED
     return redact_json(value)
 

@@ -25,9 +25,10 @@ _log = logging.getLogger(__name__)
 class SandboxNameError(ValueError):
     """The name cannot be a sandbox's."""
 
-    def __init__(self, name: str) -> None:
-        """Remember the *name* that was asked for."""
+    def __init__(self, name: str, path: str = "") -> None:
+        """Remember the *name* that was asked for, and the *path* in that sandbox."""
         self.name = name
+        self.path = path
         super().__init__(
             f"'{name}' cannot name a sandbox; use 1 to 64 of the characters A-Z a-z 0-9 . _ -"
         )
@@ -165,7 +166,7 @@ class Sandboxes:
     def close(self) -> None:
         """Let nobody wait for journals any longer, since the server stops."""
         for sandbox in self.all():
-            sandbox.journal.close()
+            sandbox.journal.close(by_stop=True)
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
+from mock_server.bodies import has_half_a_pair, read_float
 from mock_server.order_documents import MemberError
 from mock_server.order_snapshots import write_order
 from mock_server.sandbox import State
@@ -60,11 +61,19 @@ class StateFile:
 
     def _parse(self, text: str) -> object:
         try:
-            return json.loads(text, object_pairs_hook=_members, parse_constant=_refuse_constant)
+            document = json.loads(
+                text,
+                object_pairs_hook=_members,
+                parse_constant=_refuse_constant,
+                parse_float=read_float,
+            )
         except RecursionError as error:
             raise self.refusal("it is nested too deep") from error
         except (MemberError, ValueError) as error:
             raise self.refusal(str(error)) from error
+        if "\\u" in text and has_half_a_pair(document):
+            raise self.refusal("it holds half of a surrogate pair")
+        return document
 
     def refusal(self, reason: object) -> StateFileError:
         """Return the refusal of what is in the file, for a *reason*."""

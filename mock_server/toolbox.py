@@ -12,8 +12,8 @@ from mock_server.har import write_har
 from mock_server.journal import Filter, write_entry
 from mock_server.order_documents import MemberError
 from mock_server.sandbox import Sandbox
+from mock_server.schemas import errors_in
 from mock_server.times import parse_duration
-from mock_server.validators import errors_in
 
 LONGEST_WAIT = timedelta(minutes=1)
 
@@ -46,12 +46,14 @@ class Toolbox:
         """
         Return what was asked and answered, newest last; *wait* for *count* of them if asked.
 
+        Who asks over HTTP has waited by now, in `Waiting`.
+
         Raises:
             MemberError: *wait* is not a duration.
         """
         wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
         if wait is not None:
-            sandbox.journal.wait(wanted, count, _patience(wait))
+            sandbox.journal.wait(wanted, count, read_patience(wait))
         requests = self.every_request(sandbox, wanted, limit)
         return {"count": len(requests), "requests": requests}
 
@@ -109,7 +111,8 @@ class Toolbox:
         return Answer(204)
 
 
-def _patience(wait: str) -> timedelta:
+def read_patience(wait: str) -> timedelta:
+    """Return how long the duration *wait* is, a minute at most; MemberError for a bad one."""
     try:
         return min(max(parse_duration(wait), timedelta(0)), LONGEST_WAIT)
     except ValueError as error:

@@ -1,32 +1,25 @@
 """Connexion's validators, replaced by ones that report every error and check formats."""
 
 import asyncio
-import itertools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from connexion.json_schema import Draft4RequestValidator
 from connexion.lifecycle import ConnexionRequest
 from connexion.validators import (
     AbstractRequestBodyValidator,
     JSONResponseBodyValidator,
     ParameterValidator,
 )
-from jsonschema import FormatChecker, ValidationError
 from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.bodies import parse_json
 from mock_server.exchange import Exchange
-from mock_server.guids import parse_guid
 from mock_server.order_bodies import OrderKind
 from mock_server.order_requests import RequestInvalid, read_order_request
 from mock_server.problems import UnsupportedMediaType, ValidationProblem
-from mock_server.times import parse_duration, parse_timestamp
-
-MOST_ERRORS = 100
-"""How many errors of one body are looked for; a hostile one has millions."""
+from mock_server.schemas import errors_in, validator_of
 
 LARGE = 64 * 1024
 """Bytes from which a body is judged beside the event loop, which others wait for."""
@@ -35,29 +28,12 @@ MOST_TOLD = 5
 """How many of many errors the detail repeats; `errors` has them all."""
 
 
-def _format_checker() -> FormatChecker:
-    """Return a checker of our own, so that jsonschema stays as it is for the whole process."""
-    checker = FormatChecker(formats=())
-    for name, parse in (
-        ("uuid", parse_guid),
-        ("date-time", parse_timestamp),
-        ("duration", parse_duration),
-    ):
-        checker.checks(name, raises=ValueError)(_checks(parse))
-    return checker
-
-
-def _checks(parse: Any) -> Any:
-    def is_valid(value: object) -> bool:
-        if isinstance(value, str):
-            parse(value)
-        return True
-
-    return is_valid
-
-
 class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Connexion is untyped
     """Checks path and query parameters against the contract, all errors together."""
+
+    def validate(self, scope: Scope) -> None:
+        """Check the request of *scope*, and log nothing of it: its path may hold secrets."""
+        self.validate_request(ConnexionRequest(scope, uri_parser=self.uri_parser))
 
     def validate_request(self, request: ConnexionRequest) -> None:
         """
@@ -88,7 +64,7 @@ def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
         missing = f"A value for the '{name}' parameter or property was not provided."
         return missing if parameter.get("required") else None
     schema = parameter.get("schema", {})
-    validator = Draft4RequestValidator(schema, format_checker=_format_checker())
+    validator = validator_of(schema)
     if validator.is_valid(value):
         return None
     if parameter["in"] == "query" and isinstance(value, str) and not value.strip():
@@ -142,15 +118,6 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
                 f"{place}: {message}" for place, listed in errors.items() for message in listed
             )
             raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
-
-
-def errors_in(document: object, schema: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return what of *document* breaks *schema*: messages, which are sentences, by place."""
-    validator = Draft4RequestValidator(schema, format_checker=_format_checker())
-    errors: dict[str, list[str]] = {}
-    for error in itertools.islice(validator.iter_errors(document), MOST_ERRORS):
-        errors.setdefault(_place(error), []).append(_message(error))
-    return errors
 
 
 class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
@@ -223,21 +190,3 @@ _KINDS = {
     "createEmailOrder": OrderKind.EMAIL,
     "createSmsOrder": OrderKind.SMS,
 }
-
-
-def _place(error: ValidationError) -> str:
-    path = "".join(
-        f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path
-    )
-    return f"${path}"
-
-
-def _message(error: ValidationError) -> str:
-    told = error.message
-    if error.validator == "enum":  # a null among the words is nothing to choose
-        listed: Any = error.validator_value
-        words = [word for word in listed if word is not None]
-        told = f"{error.instance!r} is not one of {words!r}"
-    text = told if len(told) <= 500 else f"{told[:500]}…"
-    cause = f" ({error.cause})" if error.cause else ""
-    return f"{text}{cause}."

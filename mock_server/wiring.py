@@ -29,6 +29,7 @@ from mock_server.exchange import Exchange
 from mock_server.refusals import problem_for
 from mock_server.security import CALLER, CLAIMS
 from mock_server.validators import AnswerValidator, ContractParameterValidator
+from mock_server.waiting import Waiting
 
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
@@ -45,7 +46,8 @@ def new_app(intercept: Callable[[ASGIApp], ASGIApp]) -> FlaskApp:
     # Without its error handlers: the gateway turns errors into problems.
     replaced = (ServerErrorMiddleware, ExceptionMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
-    kept.insert(kept.index(RequestValidationMiddleware), intercept)
+    place = kept.index(RequestValidationMiddleware)
+    kept[place : place + 1] = [intercept, RequestValidationMiddleware, Waiting]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.
     app._middleware_app.asgi_app = WSGIMiddleware(app.app.wsgi_app, workers=WORKERS)  # noqa: SLF001

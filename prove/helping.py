@@ -24,8 +24,8 @@ FAULTS = (
     Fault(
         "the journal shows platform tokens",
         "mock_server/redaction.py",
-        '"platformaccesstoken", "cookie"',
-        '"cookie"',
+        '*("token", "assertion", "secret"',
+        '*("assertion", "secret"',
         "tests/test_redaction.py",
     ),
     Fault(

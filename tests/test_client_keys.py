@@ -1,5 +1,6 @@
 """`serve --client-jwks FILE`: only those who hold a registered key are given tokens."""
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,27 @@ def test_a_certificate_with_a_short_key_is_refused(
     answer = ask(http, server.url, sign(claims_for(server.url), name="named", header=header))
 
     assert "2048 bits" in refused(answer, 400, "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    ("intact", "broken"),
+    [
+        (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x11"),
+        (b"\x06\x03\x55\x04\x61\x0c", b"\x06\x03\x55\x04\x61\x03"),
+    ],
+    ids=["a version that is none", "a name that is no text"],
+)
+def test_a_certificate_that_is_broken_inside_is_refused(
+    http: httpx.Client, server: MockServer, intact: bytes, broken: bytes
+) -> None:
+    (whole,) = chain("named")
+    der = base64.b64decode(whole)
+    assert intact in der
+    header = {"x5c": [base64.b64encode(der.replace(intact, broken)).decode()]}
+
+    answer = ask(http, server.url, sign(claims_for(server.url), name="named", header=header))
+
+    assert "'x5c'" in refused(answer, 400, "invalid_grant")
 
 
 EC = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y"}

@@ -222,6 +222,20 @@ def test_a_call_that_is_not_allowed_is_told_once_with_the_flag_that_would_allow_
     assert flag in record.getMessage()
 
 
+def test_a_warning_keeps_the_secrets_of_a_condition(
+    offline: Callable[[ConditionCalls], Conditions], caplog: pytest.LogCaptureFixture
+) -> None:
+    for url in (
+        "http://user:pa55@example.com/",
+        "http://example.com/a?sig=pa55",
+        "http://a:pa55@b c",
+    ):
+        offline(LOOPBACK).ask(url)
+
+    assert len(caplog.records) == 3
+    assert "pa55" not in caplog.text
+
+
 def test_a_warning_cannot_be_given_lines_of_its_own(
     offline: Callable[[ConditionCalls], Conditions], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_clock_never_leaves_its_range(
 
     assert answer.status_code == status
     if status == 400:
+        assert list(answer.json()["errors"]) == ["duration"]
         assert api.control("GET", "/clock").json() == {"now": start, "frozen": True}
 
 

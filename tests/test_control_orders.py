@@ -59,6 +59,7 @@ BAD_ORDERS: list[Any] = [
     {"recipients": [7]},
     {"recipients": {}},
     {"creator": "a b"},
+    {"creator": "ttd\n"},
     {"creator": ""},
     {"creator": "x" * 65},
     {"sendersReference": 7},

@@ -137,6 +137,7 @@ def test_null_reads_as_absent(api: Client) -> None:
         {"preset": "Valid"},
         {"org": ""},
         {"org": "a b"},
+        {"org": "ttd\n"},
         {"org": "x" * 65},
         {"scope": 7},
         {"scope": "x" * 4001},

@@ -6,6 +6,7 @@ import pytest
 
 from mock_server.faults import Faults
 from mock_server.order_documents import MemberError
+from mock_server.server import SandboxControl
 from tests.conftest import TTD_ORDER, Client
 from tests.create_bodies import EMAIL
 from tests.problem_bodies import problem
@@ -249,3 +250,16 @@ def test_a_thousand_faults_are_the_limit(api: Client) -> None:
 def test_an_unknown_fault_is_not_found(api: Client) -> None:
     assert api.control("DELETE", f"/faults/{TTD_ORDER}").status_code == 404
     assert api.control("DELETE", "/faults/x").status_code == 400
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), b"x", {1}, "\ud800"])
+def test_a_body_that_json_cannot_have_is_refused(mock: SandboxControl, value: object) -> None:
+    with pytest.raises(MemberError, match="not JSON"):
+        mock.faults.add(status=503, body=value)
+
+
+def test_a_number_that_json_cannot_give_back_is_refused(api: Client) -> None:
+    answer = api.control("POST", "/faults", content='{"status": 503, "body": 1e999}', headers=JSON)
+
+    assert "1e999 is larger" in problem(answer)["errors"]["$"][0]
+    assert api.mock.faults.list() == []

@@ -1,8 +1,10 @@
 """Which requests are in the journal, and waiting for them."""
 
 import itertools
+import socket
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ import httpx
 import pytest
 
 from mock_server.server import MockServer
+from mock_server.wiring import WORKERS
 from tests.conftest import TTD_ORDER, Client
 from tests.create_bodies import EMAIL
 from tests.eventually import eventually
@@ -194,3 +197,17 @@ def test_python_waits_too(api: Client, pool: ThreadPoolExecutor) -> None:
     api.call("POST", "/orders/email", json=EMAIL)
 
     assert future.result(10)[0]["operationId"] == "createEmailOrder"
+
+
+def test_clients_that_wait_hold_nobody_up(api: Client) -> None:
+    where = target(api.mock.control_url, "/requests?wait=PT1M&operationId=cancelOrder")
+    asked = request("GET", where)
+    address = httpx.URL(api.mock.url)
+    with ExitStack() as opened:
+        for _ in range(WORKERS + 10):
+            line = socket.create_connection((address.host, address.port or 0), timeout=20)
+            opened.enter_context(line).sendall(asked)
+
+        assert api.control("GET", "/clock", timeout=5).status_code == 200
+        assert api.cancel(timeout=5).status_code == 200
+        assert line.recv(12) == b"HTTP/1.1 200"

@@ -21,6 +21,16 @@ NAMES += ["assertion", "client_secret", "subscription-key", "apiKey", "refresh_t
 HEADERS = ["Authorization", "PlatformAccessToken", "Cookie", "X-Mock-Control-Token"]
 HEADERS += ["Ocp-Apim-Subscription-Key", "X-Altinn-EnterpriseUser-Authentication", "X-Api-Key"]
 HEADERS += ["Proxy-Authorization"]
+SPELLED = [
+    "clientSecret",
+    "client-secret",
+    "idToken",
+    "RefreshToken",
+    "subscription_key",
+    "API-KEY",
+]
+BY_ENDING = ["altinnToken", "token[]", " token", "auth.password", "sharedAccessSignature"]
+HEADERS_BY_ENDING = ["X-Auth-Token", "X-Functions-Key", "X-Forwarded-Authorization", "Secret"]
 VALUES = [SECRET, f"Bearer {SECRET}", f"Basic {BASIC}", JWT, f"{SECRET} {SECRET}", f"a={SECRET}"]
 TEXTS = [
     f"The assertion {JWT} was refused",
@@ -71,7 +81,7 @@ def test_words_that_only_look_like_a_secret_s_name_stay() -> None:
     assert redact_text(HARMLESS[-1]) == HARMLESS[-1]
 
 
-@pytest.mark.parametrize("name", HEADERS)
+@pytest.mark.parametrize("name", HEADERS + HEADERS_BY_ENDING)
 @pytest.mark.parametrize("value", VALUES)
 def test_no_secret_is_left_in_a_header_field(name: str, value: str) -> None:
     for spelled in (name, name.lower(), name.upper()):
@@ -84,7 +94,7 @@ def test_the_scheme_of_a_credential_stays() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + SPELLED + BY_ENDING)
 @pytest.mark.parametrize("value", [SECRET, {"value": SECRET}, [SECRET], f"{SECRET}, {SECRET}"])
 def test_no_secret_is_left_in_a_member(name: str, value: Any) -> None:
     documents: list[Any] = [{name: value}, [{"a": {"b": [{name.upper(): value}]}}]]
@@ -94,7 +104,12 @@ def test_no_secret_is_left_in_a_member(name: str, value: Any) -> None:
         assert found(write_body(text.encode())) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", BY_ENDING)
+def test_a_parameter_whose_name_ends_like_a_secret_s_is_one(name: str) -> None:
+    assert found(redact_target(f"/orders?{name}={SECRET}&a=b")) == []
+
+
+@pytest.mark.parametrize("name", NAMES + SPELLED)
 def test_no_secret_is_left_in_a_query(name: str) -> None:
     queries = [f"{name}={SECRET}", f"a=b&{name.upper()}={SECRET}&c=", f"x={JWT}&y=Bearer+{SECRET}"]
     queries += [f"url=https%3A%2F%2Fexample.com%3F{name}%3D{SECRET}", JWT, f"{JWT}&{name}=a"]
@@ -144,6 +159,17 @@ def everything(api: Client) -> None:
         api.call("POST", "/orders/email", json=EMAIL | {"assertion": value})
         api.call("POST", "/orders/email", json=EMAIL | {"body": f"Bearer {BASIC} {JWT}"})
         api.call("POST", "/orders/email", json={JWT: {"password": value}})
+    for path in (
+        f"/orders/{JWT}",
+        f"/{JWT}",
+        f"/orders;token={SECRET}",
+        f"/orders/Basic%20{BASIC}",
+    ):
+        api.call("GET", path)
+    for preference in (f"example={JWT}", f"code={JWT}"):
+        api.call("GET", orders, headers={"Prefer": preference})
+    for media_type in (JWT, f"application/json;token={SECRET}"):
+        api.call("POST", "/orders/email", content="{}", headers={"Content-Type": media_type})
     for url in (text for text in TEXTS if "://" in text):
         api.call("POST", "/orders/email", json=EMAIL | {"conditionEndpoint": url})
     for name in NAMES:
@@ -156,7 +182,7 @@ def everything(api: Client) -> None:
         api.call("POST", "/orders/sms", data={"client_assertion": SECRET, "text": text})
 
 
-def test_a_whole_run_leaves_no_secret_in_journal_and_log(
+def test_a_whole_run_leaves_no_secret_in_journal_archive_and_log(
     http: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -170,8 +196,9 @@ def test_a_whole_run_leaves_no_secret_in_journal_and_log(
         for client in logged.values():
             client.setLevel(logging.NOTSET)
         journal = api.control("GET", "/requests").text
+        archive = api.control("GET", "/requests.har").text
 
     assert len(journal) > 100_000
-    for shown in (journal, caplog.text):
+    for shown in (journal, archive, caplog.text):
         assert found(shown) == []
         assert [token for token in tokens if token.split(".")[2] in shown] == []

@@ -144,6 +144,8 @@ def with_sandbox(name: str, **changes: Any) -> Any:
         ('{"version": 2, "sandboxes": {}}', "version: version 2 is not read here"),
         ('{"version": 1, "sandboxes": {}, "a": 1}', "a: there is no such member"),
         ('{"version": 1, "sandboxes": {"a": {}, "a": {}}}', "a: the member stands twice"),
+        (json.dumps(with_sandbox("x", faults=[1])).replace("1]", "1e999]"), "1e999 is larger"),
+        (json.dumps(with_sandbox("x", orders="\ud800")), "half of a surrogate pair"),
         (json.dumps(with_sandbox("a b")), "sandboxes.a b: it cannot name a sandbox"),
         (json.dumps(with_sandbox("x", orders=[7])), "sandboxes.x.orders[0]: 7 is not an object"),
         (json.dumps(with_sandbox("x", version=3)), "sandboxes.x.version: version 3"),

@@ -5,11 +5,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from mock_server.client_keys import ClientKeys
 from mock_server.grants import read_grant
 from mock_server.oauth import DoorProblem
+from mock_server.server import MockServer
 from tests.conftest import Client
 from tests.maskinporten import GRANT_TYPE, ask, chain, claims_for, refused, sign
 
@@ -184,3 +186,12 @@ def test_times_are_judged_with_ten_seconds_of_skew(
         reason = error.detail
 
     assert (told or "my-client") in reason
+
+
+def test_a_name_that_no_sandbox_can_have_is_refused_as_oauth_does(
+    http: httpx.Client, server: MockServer
+) -> None:
+    for door in ("token", "api/GetEnterpriseToken", "jwk"):
+        answer = http.get(f"{server.url}/__sandbox/a%20b/{door}")
+
+        assert "cannot name a sandbox" in refused(answer, 400, "invalid_request")
