@@ -6,7 +6,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PORT ?= 5090
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types docs prove bench lock wheel clean
+.PHONY: help run test lint contract types docs prove bench lock wheel clean
 
 help:  ## Print this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,14 +34,18 @@ lint: $(VENV)/.dev  ## Check style and types
 	@$(PYTHON) -m ruff format --check .
 	@$(MAKE) --no-print-directory types
 
+contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract (TOKEN=…, OPTIONS=…)
+	@$(VENV)/bin/altinn-notifications-mock check "$(BASE_URL)" $(if $(TOKEN),--bearer "$(TOKEN)") $(OPTIONS)
+
 # The handlers live at the top of the checkout and inside the package: type-check them there.
 types: $(VENV)/.dev
 	@rm -rf build/types && mkdir -p build/types
-	@cp -r mock_server tests build/types/ && cp -r handlers build/types/mock_server/handlers
+	@cp -r mock_server tests prove build/types/ && cp -r handlers build/types/mock_server/handlers
 	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests
 
-docs: $(VENV)/.run  ## Write the table of answers into docs/differences.md
+docs: $(VENV)/.run  ## Write the generated tables of docs/
 	@$(PYTHON) -m mock_server.differences docs/differences.md
+	@$(PYTHON) -m mock_server.conformance.checks docs/check.md
 
 prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in parallel (long)
 	@$(PYTHON) -m prove

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mock_server.handlers.descriptions import STATUSES, describe
+from mock_server.descriptions import STATUSES, describe
 from mock_server.instants import Instant, format_instant
 from mock_server.notifications import EmailResult, Notification, SmsResult
 from mock_server.orders import Order, Status

@@ -95,9 +95,9 @@ class ControlClient:
         listed: list[dict[str, Any]] = self.call("GET", path, **how)[member]
         return listed
 
-    def check(self) -> None:
+    def check(self) -> dict[str, Any]:
         """
-        Check that a mock answers there.
+        Check that a mock answers there, and return what it says of itself.
 
         Raises:
             ControlError: it does not; says what to do.
@@ -105,6 +105,7 @@ class ControlClient:
         health = self.call("GET", f"{CONTROL_PATH}/health")
         if not isinstance(health, dict) or "dialect" not in health:
             raise ControlError(f"{self.root} is not this mock; send the URL that `serve` prints")
+        return health
 
     @cached_property
     def operation_ids(self) -> Collection[str]:

@@ -94,7 +94,7 @@ FAULTS = (
     ),
     Fault(
         "the description of Cancelled is wrong",
-        "handlers/descriptions.py",
+        "mock_server/descriptions.py",
         "Order processing was stopped due to order being cancelled.",
         "The order was cancelled.",
         CANCEL,

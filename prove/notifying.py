@@ -191,7 +191,7 @@ FAULTS = (
     ),
     Fault(
         "a description is spelled right",
-        "handlers/descriptions.py",
+        "mock_server/descriptions.py",
         "bulk mail, or phising",
         "bulk mail, or phishing",
         "tests/test_openapi.py",

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "mock_server"
 HANDLERS = ROOT / "handlers"
 CORE = {"orders", "templates", "clock", "store", "settings"}
 CORE |= {"times", "instants", "guids", "trace", "schedule"}
-CORE |= {"recipients", "notifications", "outcomes", "life"}
+CORE |= {"recipients", "notifications", "outcomes", "life", "descriptions"}
 FOR_HANDLERS = CORE | {"callers", "sandbox", "register", "order_requests"}
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 OURS = sorted(PACKAGE.rglob("*.py"))
@@ -98,6 +98,19 @@ def test_only_the_app_imports_handlers(file: Path) -> None:
     ]
 
     assert bool(knows) == (file.stem == "app"), knows
+
+
+def test_the_judge_of_servers_does_not_know_ours() -> None:
+    seen: set[str] = set()
+    ahead = {f"conformance.{file.stem}" for file in PACKAGE.glob("conformance/*.py")}
+    while ahead:
+        module = ahead.pop()
+        seen.add(module)
+        file = PACKAGE / f"{module.replace('.', '/')}.py"
+        ahead |= (own(file) if file.exists() else set()) - seen
+
+    assert seen & {"app", "server", "wiring", "gateway"} == set()
+    assert not {module for module in seen if module.startswith("handlers")}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))

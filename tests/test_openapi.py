@@ -10,7 +10,7 @@ import yaml
 from openapi_spec_validator import validate
 
 from mock_server.contract import load_contract
-from mock_server.handlers.descriptions import EMAIL_RESULTS, SMS_RESULTS, STATUSES
+from mock_server.descriptions import EMAIL_RESULTS, SMS_RESULTS, STATUSES
 from mock_server.handlers.wire import write_status
 from mock_server.notifications import EmailResult, SmsResult
 from mock_server.orders import TRANSITIONS, Status

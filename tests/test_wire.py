@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.handlers.descriptions import STATUSES
+from mock_server.descriptions import STATUSES
 from mock_server.handlers.wire import write_order_with_status
 from mock_server.orders import Status
 from mock_server.recipients import NotificationChannel

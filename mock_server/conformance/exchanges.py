@@ -1,0 +1,132 @@
+"""One request that was sent to the server under check, and what came of it."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+SHOWN_BODY = 2_000
+"""A longer request body is told by its size alone, in bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """
+    What is sent, for which operation: *url* in full, *headers* as they go out.
+
+    *body* is None where there is none.
+
+    *shown* has, for a header that carries a credential, how a shell comes by its value.
+    """
+
+    operation_id: str
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    is_chunked: bool = False
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, name: str) -> str | None:
+        """Return the header *name*, in any letter case; None where it is not sent."""
+        return _find(self.headers, name)
+
+    def as_curl(self) -> str:
+        """Return a command line that sends the same again, without any credential in it."""
+        parts = ["curl -i", f"-X {shlex.quote(self.method)}", "--path-as-is", shlex.quote(self.url)]
+        for name, value in self.headers.items():
+            if name in self.shown:
+                parts.append(f'-H "{name}: {self.shown[name]}"')
+            else:
+                parts.append(f"-H {shlex.quote(f'{name}: {value}')}")
+        if self.is_chunked:
+            parts.append("-H 'Transfer-Encoding: chunked'")
+        if self.body is not None:
+            parts.append(self._curl_body())
+        return " ".join(parts)
+
+    def _curl_body(self) -> str:
+        body = self.body or b""
+        if len(body) > SHOWN_BODY:
+            return f"--data-binary @body  # any body of {len(body)} bytes"
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            text = None
+        if text is None or "\0" in text:
+            written = "".join(f"\\x{byte:02x}" for byte in body)
+            return f"--data-binary @<(printf '{written}')"
+        return f"--data-binary {shlex.quote(text)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """
+    What came back: *status* 0 and a *trouble* in words where no whole answer did.
+
+    *seconds* is how long it took. Headers keep their order; names are in any letter case.
+    """
+
+    request: Request
+    status: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    seconds: float = 0.0
+    trouble: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the header *name*; several of one name are joined by a comma; None: not there."""
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(found) if found else None
+
+    @cached_property
+    def json(self) -> Any:
+        """The body read as JSON; None where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body where it is a JSON object, else an empty one."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    def at(self, *names: str) -> Any:
+        """Return the value at *names*, a path of members; None where there is none."""
+        return member(self.json, *names)
+
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """Return the objects of the list that the member *name* is; none where it is none."""
+        return objects(self.at(name))
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type without its parameters, in lower case."""
+        value = self.header("Content-Type")
+        return None if value is None else value.partition(";")[0].strip().lower()
+
+    def in_words(self) -> str:
+        """Return the status and the beginning of the body, on one line."""
+        if self.trouble is not None:
+            return self.trouble
+        text = " ".join(self.body[:300].decode("utf-8", "replace").split())
+        return f"{self.status} {text}".strip()
+
+
+def member(value: Any, *names: str) -> Any:
+    """Return what stands at *names*, a path of members of *value*; None where nothing does."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects in *value* where that is a list, else none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _find(headers: Mapping[str, str], name: str) -> str | None:
+    return next((value for key, value in headers.items() if key.lower() == name.lower()), None)

@@ -1,0 +1,68 @@
+"""Leaves the server as it was found."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from time import perf_counter
+from typing import Any
+
+from mock_server.conformance.probe import Probe
+from mock_server.control_client import ControlError
+from mock_server.order_documents import MemberError
+from mock_server.orders import OrderNotFoundError
+from mock_server.remote import RemoteSandbox
+
+
+class Leftovers:
+    """What a check changes, and how it was before."""
+
+    def __init__(self, control: RemoteSandbox | None) -> None:
+        """
+        Remember how things are, and stop the clock of *control*.
+
+        Raises:
+            ControlError: the control plane does not answer as it should.
+        """
+        self._control = control
+        self._state: dict[str, Any] | None = None
+        self._counter = perf_counter()
+        if control is None:
+            return
+        try:
+            self._state = control.state()
+        except ControlError:
+            self._state = None  # a control plane without snapshots: see _undo
+        self._began = control.clock.freeze()
+
+    def remove(self, probe: Probe) -> str | None:
+        """Put everything back; return, in words, what could not be."""
+        if self._control is None:
+            return self._cancel_all(probe)
+        if self._state is not None:
+            try:
+                self._control.restore(self._state)
+            except (ControlError, MemberError) as error:
+                return f"the state before could not be put back: {error}"
+            return None
+        return self._undo(self._control, probe.created)
+
+    def _undo(self, control: RemoteSandbox, created: Iterable[str]) -> str | None:
+        """Delete what was *created*, and let the clock run on as if it never had stopped."""
+        for order_id in created:
+            try:
+                control.orders.delete(order_id)
+            except OrderNotFoundError:
+                continue
+            except ControlError as error:
+                return f"order {order_id} could not be deleted: {error}"
+        control.clock.set(self._began + timedelta(seconds=perf_counter() - self._counter))
+        control.clock.resume()
+        return None
+
+    def _cancel_all(self, probe: Probe) -> str | None:
+        """Cancel whatever was created, and say which orders could not be."""
+        left = []
+        for order_id, by in probe.created.items():
+            request = probe.request("cancelOrder", order_id=order_id, by=by)
+            if probe.wire.send(request).status not in {200, 409}:
+                left.append(order_id)
+        return f"could not be cancelled: {', '.join(left)}" if left else None

@@ -1,0 +1,146 @@
+"""Whether there is anything to check: a server that speaks HTTP, and one token."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from mock_server.conformance.credentials import (
+    Credentials,
+    Given,
+    given_credentials,
+    minted_credentials,
+)
+from mock_server.conformance.exchanges import Request
+from mock_server.conformance.probe import NO_ORDER
+from mock_server.conformance.wire import NO_ANSWER, Wire
+from mock_server.control_client import ControlClient, ControlError
+from mock_server.remote import RemoteSandbox
+from mock_server.sandboxes import DEFAULT
+from mock_server.settings import BASE_PATH, CONTROL_PATH
+
+PRODUCTION = "platform.altinn.no"
+NOBODY_CALLS = (
+    "there is no control plane to mint tokens, and no token was given: "
+    "give --bearer T with the scope altinn:serviceowner/notifications.create, or --platform-token T"
+)
+
+
+class CannotCheckError(Exception):
+    """The check cannot be done; the message is one line that says what to do."""
+
+
+def read_base_url(base_url: str, *, allow_production: bool) -> str:
+    """
+    Return *base_url* without a slash at its end.
+
+    Raises:
+        CannotCheckError: it is no such URL, or production, and that is not allowed.
+    """
+    url = base_url.rstrip("/")
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        has_host = False
+    if not has_host or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+        raise CannotCheckError(f"'{base_url}' is no http or https URL ending in {BASE_PATH}")
+    if not parts.path.endswith(BASE_PATH):
+        raise CannotCheckError(f"'{base_url}' does not end in {BASE_PATH}; give {url}{BASE_PATH}")
+    if (parts.hostname or "").lower().rstrip(".") == PRODUCTION and not allow_production:
+        raise CannotCheckError(
+            f"{PRODUCTION} is production, where people get messages; "
+            "check a test environment, or insist with --allow-production"
+        )
+    return url
+
+
+def greet(wire: Wire, base_url: str) -> None:
+    """
+    Ask twice, and see that an API answers there.
+
+    Raises:
+        CannotCheckError: no answer, TLS only, a redirection, or pages for people.
+    """
+    kinds = []
+    for path in (f"/orders/{NO_ORDER}", f"/orders/{NO_ORDER}/cancel"):
+        method = "PUT" if path.endswith("cancel") else "GET"
+        request = Request(operation_id="", method=method, url=f"{base_url}{path}")
+        answer = wire.send(request)
+        if answer.trouble is not None:
+            raise CannotCheckError(_no_answer(base_url, answer.trouble))
+        if answer.status == 400 and b"HTTPS" in answer.body.upper() and not answer.document:
+            raise CannotCheckError(_no_answer(base_url, "it wants TLS"))
+        kinds.append((answer.status, answer.media_type, answer.header("Location")))
+    if all(300 <= status < 400 for status, _, _ in kinds):
+        raise CannotCheckError(
+            f"{base_url} redirects to {kinds[0][2]}; give the URL where the API itself is"
+        )
+    if all(media_type == "text/html" for _, media_type, _ in kinds):
+        raise CannotCheckError(
+            f"{base_url} answers with pages of HTML (status {kinds[0][0]}); "
+            f"give the base URL of the API, ending in {BASE_PATH}"
+        )
+
+
+def _no_answer(base_url: str, trouble: str) -> str:
+    if base_url.startswith("http://") and trouble not in {NO_ANSWER, "no connection"}:
+        return f"{base_url} does not speak plain HTTP ({trouble}); try https://"
+    if base_url.startswith("https://") and trouble == "no connection":
+        return f"no TLS connection to {base_url}; is it up, and does it speak https?"
+    return f"no answer from {base_url}: {trouble}; is the server up, and the port right?"
+
+
+@contextmanager
+def control_plane(
+    base_url: str, control_url: str | None, control_token: str | None
+) -> Iterator[tuple[RemoteSandbox | None, str | None]]:
+    """
+    Return the control plane at *control_url*, or on the host of *base_url*, and its dialect.
+
+    Both are None where none was named and there is none.
+
+    Raises:
+        CannotCheckError: the one that was named is none, or it wants another token.
+    """
+    wanted = (control_url or base_url).rstrip("/").removesuffix(CONTROL_PATH)
+    client = ControlClient(wanted, control_token)
+    try:
+        yield _connected(client, control_url)
+    finally:
+        client.close()
+
+
+def _connected(
+    client: ControlClient, control_url: str | None
+) -> tuple[RemoteSandbox | None, str | None]:
+    try:
+        dialect = str(client.check()["dialect"])
+    except ControlError as error:
+        if control_url is None:
+            return None, None
+        raise CannotCheckError(f"no control plane at {control_url}: {error}") from error
+    try:
+        return RemoteSandbox(client, DEFAULT), dialect
+    except ControlError as error:
+        raise CannotCheckError(
+            f"the control plane at {client.root}{CONTROL_PATH} refuses: {error}; "
+            "give --control-token, or --no-control"
+        ) from error
+
+
+def find_credentials(given: Given, control: RemoteSandbox | None) -> Credentials:
+    """
+    Return who can call.
+
+    Raises:
+        CannotCheckError: nobody, for want of a token.
+    """
+    if control is not None:
+        try:
+            return minted_credentials(given, control)
+        except ControlError as error:
+            raise CannotCheckError(f"the control plane mints no tokens: {error}") from error
+    found = given_credentials(given)
+    if found is None:
+        raise CannotCheckError(NOBODY_CALLS)
+    return found

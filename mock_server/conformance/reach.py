@@ -1,0 +1,136 @@
+"""Every documented status, for its own reason: refusals of what is asked for, and successes."""
+
+import json
+from datetime import timedelta
+
+from mock_server.conformance.exchanges import Answer
+from mock_server.conformance.orders import KINDS, Orders
+from mock_server.conformance.probe import Probe
+from mock_server.contract import Operation
+
+TOO_LARGE = 30_000_001
+"""Bytes: one more than the service reads (fact sheet section 5.3)."""
+
+BY_ID = (
+    "getOrder",
+    "getOrderStatus",
+    "cancelOrder",
+    "getEmailNotifications",
+    "getSmsNotifications",
+)
+_JSON = {"Content-Type": "application/json"}
+_BAD_IDS = ("not-a-guid", "1337;1=1", "00000000-0000-4000-8000-00000000000g", "123", "null")
+
+
+def successes(probe: Probe, orders: Orders) -> None:
+    """Create by each operation, and read, list and cancel what was created."""
+    for operation_id in KINDS:
+        made = orders.make(operation_id) if probe.knows(operation_id) else None
+        if made is None:
+            continue
+        probe.aim("listOrders", 200, "orders carry it", query={"sendersReference": made.reference})
+        for name in sorted(BY_ID, key=lambda one: one == "cancelOrder"):
+            if probe.knows(name):
+                probe.aim(name, 200, "the order is the caller's own", order_id=made.id)
+    probe.aim("listOrders", 200, "no order carries it", query={"sendersReference": "check-none"})
+
+
+def bad_ids(probe: Probe, _orders: Orders) -> None:
+    """Ask for what is no GUID, and for a GUID that no order has."""
+    for operation_id in filter(probe.knows, BY_ID):
+        for text in _BAD_IDS:
+            answer = probe.aim(operation_id, 400, f"'{text}' is no GUID", order_id=text)
+            _holds_error(probe, answer, "id")
+        probe.aim(operation_id, 404, "no order has this id")
+
+
+def bad_references(probe: Probe, _orders: Orders) -> None:
+    """List without a reference, with an empty and with a blank one."""
+    for query in ({}, {"sendersReference": ""}, {"sendersReference": "  "}):
+        answer = probe.aim("listOrders", 400, f"the query is {query or 'empty'}", query=query)
+        _holds_error(probe, answer, "sendersReference")
+
+
+def bad_bodies(probe: Probe, orders: Orders) -> None:
+    """Create with bodies that break a rule of the schema, and one beyond it."""
+    for operation_id in filter(probe.knows, KINDS):
+        good = orders.body(operation_id)
+        late = orders.body(operation_id, timedelta(minutes=-10))
+        zoneless = {**good, "requestedSendTime": good["requestedSendTime"].rstrip("Z")}
+        for body, because in (
+            ({}, "the body is empty"),
+            ({**good, "recipients": []}, "there are no recipients"),
+            ({**good, "recipients": [{}]}, "the recipient has no address"),
+            ({**good, "recipients": [{"emailAddress": "x", "mobileNumber": "1"}]}, "no address"),
+            ({**good, "requestedSendTime": "tomorrow"}, "the send time is no time"),
+            (late, "the send time is ten minutes past"),
+            (zoneless, "the send time has no zone"),
+            ({**good, "conditionEndpoint": "ftp://x"}, "the condition is no http URL"),
+            ([], "the body is no object"),
+        ):
+            content = json.dumps(body).encode()
+            answer = probe.aim(operation_id, 400, because, body=content, headers=_JSON)
+            _holds_error(probe, answer, None)
+
+
+def other_bodies(probe: Probe, orders: Orders) -> None:
+    """Create with a body of another media type, of none, and with one that is too large."""
+    for operation_id in filter(probe.knows, KINDS):
+        content = json.dumps(orders.body(operation_id)).encode()
+        for media_type in ("text/xml", "text/plain", "application/x-www-form-urlencoded"):
+            headers = {"Content-Type": media_type}
+            because = f"the body is {media_type}"
+            probe.aim(operation_id, 415, because, body=content, headers=headers, is_early=True)
+        probe.aim(operation_id, 415, "the body has no type", body=content, is_early=False)
+        _too_large(probe, operation_id)
+
+
+def _too_large(probe: Probe, operation_id: str) -> None:
+    request = probe.request(operation_id, headers=_JSON, body=b" " * TOO_LARGE)
+    answer = probe.wire.send_until_answered(request)
+    probe.take(operation_id, answer, is_other=False)
+    probe.note(operation_id, (413,), answer)
+    expected, got = "413: the body has more than 30 MB", answer.trouble or str(answer.status)
+    probe.hold("status", answer, expected, got=got, holds=answer.status == 413)
+
+
+def open_operations(probe: Probe, _orders: Orders) -> None:
+    """Ask what is open to all: the send condition, and the triggers where they move nothing."""
+    protected = {one.operation_id for one in probe.protected}
+    for operation in probe.promises.operations.values():
+        if operation.operation_id in protected:
+            continue
+        if operation.method == "GET":
+            _send_condition(probe, operation)
+        elif probe.control is not None and operation.operation_id.startswith("trigger"):
+            probe.aim(operation.operation_id, 200, "a trigger can always be run")
+        else:
+            why = "it moves the orders of everyone; needs a control plane"
+            probe.leave(operation.operation_id, 200, why)
+
+
+def _send_condition(probe: Probe, operation: Operation) -> None:
+    name = operation.operation_id
+    answer = probe.ask(name, query={"conditionMet": "true"})
+    if answer.status in {401, 403, 404} and probe.control is None:
+        for status in probe.promises.statuses(name):
+            probe.leave(name, status, "the server does not offer it outside its own network")
+        return
+    for told in ("true", "false"):
+        answer = probe.aim(name, 200, f"conditionMet is {told}", query={"conditionMet": told})
+        got = answer.document.get("sendNotification")
+        expected = f"sendNotification {told}"
+        holds = got is (told == "true")
+        probe.hold("status", answer, expected, got=f"{got}", holds=holds)
+    probe.aim(name, 400, "conditionMet is neither true nor false", query={"conditionMet": "maybe"})
+
+
+def _holds_error(probe: Probe, answer: Answer, place: str | None) -> None:
+    if answer.status != 400:
+        return
+    errors = answer.document.get("errors")
+    places = list(errors) if isinstance(errors, dict) else []
+    expected = "400 with errors" if place is None else f"400 with errors of '{place}'"
+    holds = bool(places) if place is None else place in places
+    got = ", ".join(places)[:80] or "no errors"
+    probe.hold("status", answer, expected, got=got, holds=holds)

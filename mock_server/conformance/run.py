@@ -1,0 +1,194 @@
+"""One check from its beginning to its end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from mock_server.conformance.baseline import read_baseline
+from mock_server.conformance.credentials import Given, organisation
+from mock_server.conformance.dialect_contract import in_dialect
+from mock_server.conformance.endurance import Endurance
+from mock_server.conformance.findings import Cause, Record
+from mock_server.conformance.generated import generated
+from mock_server.conformance.judge import Judge
+from mock_server.conformance.leftovers import Leftovers
+from mock_server.conformance.orders import Orders
+from mock_server.conformance.outcome import (
+    Outcome,
+    divided,
+    missing_of_cancel,
+    must_reach,
+    not_judged,
+    reached,
+)
+from mock_server.conformance.preflight import (
+    CannotCheckError,
+    control_plane,
+    find_credentials,
+    greet,
+    read_base_url,
+)
+from mock_server.conformance.probe import GivenUpError, Probe
+from mock_server.conformance.promises import Promises
+from mock_server.conformance.scenarios import MOVING, SCENARIOS, Scenario
+from mock_server.conformance.wire import Wire
+from mock_server.contract import Contract, ContractError, load_contract
+from mock_server.control_client import ControlError
+from mock_server.order_documents import MemberError
+from mock_server.remote import RemoteSandbox
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a scenario, how many requests were sent, and how many findings there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    What to check, and how.
+
+    *max_examples* is per operation and phase of generated requests; *timeout* and *max_latency*
+    are in seconds.
+    """
+
+    base_url: str
+    given: Given = field(default_factory=Given)
+    spec: Path | None = None
+    control_url: str | None = None
+    control_token: str | None = None
+    uses_control: bool = True
+    dialect: str = "auto"
+    max_examples: int = 15
+    timeout: float = 10
+    max_latency: float = 2
+    seed: int
+    baseline: Path | None = None
+    allows_production: bool = False
+
+
+def check(wanted: Wanted, progress: Progress) -> Outcome:
+    """
+    Check a server, and return what came of it.
+
+    Raises:
+        CannotCheckError: it cannot be done; says why, and what to do.
+    """
+    base_url = read_base_url(wanted.base_url, allow_production=wanted.allows_production)
+    contract, accepted = _contract(wanted.spec), read_baseline(wanted.baseline)
+    wire = Wire(base_url, wanted.timeout)
+    named = (wanted.control_url, wanted.control_token)
+    try:
+        greet(wire, base_url)
+        if not wanted.uses_control:
+            probe = _probe(wanted, base_url, wire, contract, (None, None))
+            return _outcome(wanted, probe, accepted, progress)
+        with control_plane(base_url, *named) as found:
+            probe = _probe(wanted, base_url, wire, contract, found)
+            return _outcome(wanted, probe, accepted, progress)
+    finally:
+        wire.close()
+
+
+def _outcome(
+    wanted: Wanted, probe: Probe, accepted: frozenset[Cause], progress: Progress
+) -> Outcome:
+    began = perf_counter()
+    notes = _ask_all(probe, wanted, progress)
+    must_reach(probe)
+    new, known = divided(probe.record.findings(), accepted)
+    return Outcome(
+        base_url=probe.base_url,
+        dialect=probe.dialect,
+        seed=wanted.seed,
+        has_control=probe.control is not None,
+        seconds=perf_counter() - began,
+        requests=probe.record.judged("connection"),
+        findings=new,
+        known=known,
+        reached=reached(probe),
+        not_judged=not_judged(probe),
+        missing=missing_of_cancel(probe),
+        notes=notes,
+    )
+
+
+def _contract(spec: Path | None) -> Contract:
+    try:
+        contract = load_contract(spec)
+    except ContractError as error:
+        raise CannotCheckError(str(error)) from error
+    if not any(one.operation_id == "cancelOrder" for one in contract.operations()):
+        raise CannotCheckError(f"the contract {spec} has no operation cancelOrder to check")
+    return contract
+
+
+def _dialect(base_url: str) -> str:
+    """Return the dialect that the host of *base_url* is known to speak."""
+    host = (urlsplit(base_url).hostname or "").lower()
+    is_altinn = host.startswith("platform.") and "altinn." in host
+    return "live" if is_altinn else "documented"
+
+
+def _probe(
+    wanted: Wanted,
+    base_url: str,
+    wire: Wire,
+    contract: Contract,
+    found: tuple[RemoteSandbox | None, str | None],
+) -> Probe:
+    control, told = found
+    dialect = (told or _dialect(base_url)) if wanted.dialect == "auto" else wanted.dialect
+    credentials = find_credentials(wanted.given, control)
+    promises, record = Promises(in_dialect(contract, dialect)), Record()
+    return Probe(
+        base_url=base_url,
+        wire=wire,
+        judge=Judge(promises, dialect, record, wanted.max_latency),
+        record=record,
+        promises=promises,
+        credentials=credentials,
+        control=control,
+        dialect=dialect,
+        org=organisation(credentials.own),
+        random=Random(wanted.seed),  # noqa: S311 - a run must be repeatable
+    )
+
+
+def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
+    """Run every scenario; return what is to be said of the run itself."""
+    orders, notes = Orders(probe), list[str]()
+    with _control_errors():
+        leftovers = Leftovers(probe.control)
+    try:
+        for name, scenario in _in_order(wanted):
+            progress(name, probe.record.judged("connection"), probe.record.broken)
+            with _control_errors():
+                scenario(probe, orders)
+    except GivenUpError as error:
+        notes.append(f"stopped early: {error}")
+    finally:
+        left = leftovers.remove(probe)
+    return notes if left is None else [*notes, left]
+
+
+def _in_order(wanted: Wanted) -> Iterator[tuple[str, Scenario]]:
+    endurance = Endurance()
+    yield "orders to look at again", endurance.begin
+    yield from SCENARIOS.items()
+    if wanted.max_examples:
+        ask = partial(generated, max_examples=wanted.max_examples, seed=wanted.seed)
+        yield "generated requests", ask
+    yield from MOVING.items()
+    yield "many requests later", endurance.end
+
+
+@contextmanager
+def _control_errors() -> Iterator[None]:
+    try:
+        yield
+    except (ControlError, MemberError) as error:
+        raise CannotCheckError(f"the control plane fails: {error}") from error

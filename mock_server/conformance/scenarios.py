@@ -1,0 +1,53 @@
+"""What is asked, in order: each scenario with the name that the progress line shows."""
+
+from collections.abc import Callable, Mapping
+
+from mock_server.conformance import (
+    agreement,
+    lifecycle,
+    negotiation,
+    reach,
+    robustness,
+    security,
+    timing,
+)
+from mock_server.conformance.orders import Orders
+from mock_server.conformance.probe import Probe
+
+Scenario = Callable[[Probe, Orders], None]
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "every documented success": reach.successes,
+    "ids that are no GUID, or no order's": reach.bad_ids,
+    "references that are missing": reach.bad_references,
+    "bodies that break rules": reach.bad_bodies,
+    "bodies of another kind": reach.other_bodies,
+    "what is open to all": reach.open_operations,
+    "create, read, list and status": agreement.told_alike,
+    "orders of one reference": agreement.no_two_alike,
+    "other spellings": agreement.spelled_otherwise,
+    "cancelled for good": lifecycle.cancelled_for_good,
+    "again and again": lifecycle.again_and_again,
+    "cancel with a body": lifecycle.with_any_body,
+    "cancel at the same time": lifecycle.at_the_same_time,
+    "every state": timing.states,
+    "credentials that are refused": security.refused,
+    "credentials that are accepted": security.accepted,
+    "other organisations": security.of_others,
+    "no token before all else": security.before_all_else,
+    "the media type of problems": negotiation.media_types,
+    "traces": negotiation.traces,
+    "odd bodies": robustness.bodies,
+    "odd ids": robustness.ids,
+    "other methods and paths": robustness.methods,
+    "broken lines": robustness.broken_lines,
+    "odd headers": robustness.headers,
+    "many at once": robustness.many_at_once,
+}
+"""Before generated requests."""
+
+MOVING: Mapping[str, Scenario] = {
+    "five minutes before the send time": timing.window,
+    "what is sent, and what is not": timing.never_sent,
+}
+"""After them, since these move the clock."""

@@ -1,0 +1,132 @@
+"""Who may call, who may not, and that whoever may not changes nothing."""
+
+import json
+from typing import Any
+
+from mock_server.conformance.agreement import read, same
+from mock_server.conformance.credentials import NOBODY, Credential, organisation
+from mock_server.conformance.orders import KINDS, Made, Orders
+from mock_server.conformance.probe import Probe
+from mock_server.contract import Operation
+
+_WHY = {401: "no credential is accepted", 403: "it lacks the scope, or the organisation"}
+
+
+def refused(probe: Probe, orders: Orders) -> None:
+    """Call every operation with every credential that is not accepted."""
+    made = orders.make()
+    before = [] if made is None else read(probe, made)
+    for operation in probe.protected:
+        for who in probe.credentials.refused:
+            status = who.status or 401
+            because = f"{who.name}: {_WHY[status]}"
+            how = _how(orders, operation, made)
+            probe.aim(operation.operation_id, status, because, check="security", by=who, **how)
+    if made is not None:
+        expected = "refused requests change nothing"
+        same(probe, "security", expected, before, read(probe, made))
+    _leave_forbidden(probe)
+
+
+def accepted(probe: Probe, orders: Orders) -> None:
+    """Call with every credential that is as good as the own one: it acts for the same creator."""
+    for who in probe.credentials.accepted:
+        is_same = not who.is_platform or _is_one_organisation(probe)
+        made = orders.make(by=who, because=f"{who.name} is accepted")
+        owner = who if who.is_platform else None
+        if made is None or not is_same:
+            continue
+        for name in ("getOrder", "getOrderStatus", "cancelOrder"):
+            because = f"{who.name} is accepted"
+            probe.aim(name, 200, because, check="security", by=who, order_id=made.id)
+            probe.aim(name, 200, "it is the creator", check="security", by=owner, order_id=made.id)
+        query = {"sendersReference": made.reference}
+        because = f"{who.name} is accepted"
+        probe.aim("listOrders", 200, because, check="security", by=who, query=query)
+
+
+def of_others(probe: Probe, orders: Orders) -> None:
+    """Another organisation finds nothing of an order, and cannot cancel it."""
+    other = probe.credentials.other
+    made = orders.make()
+    if made is None or other is None:
+        return
+    before = read(probe, made)
+    for operation in probe.protected:
+        if "{id}" in operation.path:
+            name, because = operation.operation_id, "the order is another organisation's"
+            for who in filter(None, (other, probe.credentials.other_platform)):
+                probe.aim(name, 404, because, check="security", by=who, order_id=made.id)
+    query = {"sendersReference": made.reference}
+    answer = probe.aim("listOrders", 200, "a list can be empty", by=other, query=query)
+    count = answer.document.get("count")
+    expected = "another organisation's orders are not listed"
+    if answer.status == 200:
+        probe.hold("security", answer, expected, got=f"{count} of them", holds=count == 0)
+    same(probe, "isolation", "others change nothing", before, read(probe, made))
+    _both_ways(probe, orders)
+
+
+def _both_ways(probe: Probe, orders: Orders) -> None:
+    """Create as the other organisation: it can cancel its order, and the first one cannot."""
+    other = probe.credentials.other
+    theirs = orders.make(by=other)
+    if theirs is None:
+        return
+    because = "the order is another organisation's"
+    probe.aim("cancelOrder", 404, because, check="security", order_id=theirs.id)
+    for who in filter(None, (other, _mixed(probe))):
+        because = f"{who.name}: the order is the caller's own"
+        probe.aim("cancelOrder", 200, because, check="security", by=who, order_id=theirs.id)
+
+
+def _mixed(probe: Probe) -> Credential | None:
+    """Return the own bearer token beside the other's platform token, which decides."""
+    other, own = probe.credentials.other_platform, probe.credentials.own
+    if other is None or own.is_platform:
+        return None
+    return Credential(
+        name="a platform token beside another organisation's bearer token",
+        headers={**own.headers, **other.headers},
+        shown={**own.shown, **other.shown},
+        is_platform=True,
+    )
+
+
+def before_all_else(probe: Probe, _orders: Orders) -> None:
+    """Without a token, what else is wrong with a request is not told."""
+    for operation in probe.protected:
+        name = operation.operation_id
+        if "{id}" in operation.path:
+            because = "no token comes before no GUID"
+            probe.aim(name, 401, because, check="security", by=NOBODY, order_id="not-a-guid")
+        if operation.has_body:
+            headers = {"Content-Type": "application/json"}
+            how: dict[str, Any] = {"by": NOBODY, "body": b"{", "headers": headers}
+            probe.aim(name, 401, "no token comes before no JSON", check="security", **how)
+
+
+def _how(orders: Orders, operation: Operation, made: Made | None) -> dict[str, Any]:
+    """Return a request of *operation* that only its credential can spoil."""
+    how: dict[str, Any] = {}
+    if "{id}" in operation.path and made is not None:
+        how["order_id"] = made.id
+    if operation.query:
+        how["query"] = dict.fromkeys(operation.query, "check")
+    if operation.operation_id in KINDS:
+        how["body"] = json.dumps(orders.body(operation.operation_id)).encode()
+        how["headers"] = {"Content-Type": "application/json"}
+    return how
+
+
+def _is_one_organisation(probe: Probe) -> bool:
+    """Tell whether both kinds of own token, as far as is known, act for one organisation."""
+    platform = probe.credentials.platform
+    return platform is None or organisation(platform) == probe.org
+
+
+def _leave_forbidden(probe: Probe) -> None:
+    for operation in probe.protected:
+        for status in probe.promises.statuses(operation.operation_id):
+            if status == 403:
+                probe.leave(operation.operation_id, 403, "give --unscoped-bearer")

@@ -1,0 +1,178 @@
+"""Rules about time: the window before the send time, begun processing, and what is sent."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from mock_server.conformance.agreement import has_none, same
+from mock_server.conformance.exchanges import Answer
+from mock_server.conformance.lifecycle import is_cancelled
+from mock_server.conformance.orders import Made, Orders
+from mock_server.conformance.probe import Probe
+from mock_server.remote import RemoteSandbox
+from mock_server.settings import BASE_PATH
+from mock_server.times import format_timestamp
+
+WINDOW = timedelta(minutes=5)
+"""How long before its send time an order cannot be cancelled any more (fact sheet 2.1)."""
+
+CONDITION = "/tests/sendcondition?conditionMet=false"
+LOCAL = ("localhost", "127.0.0.1", "::1")
+_MICROSECOND = timedelta(microseconds=1)
+_OWN = "the order is the caller's own"
+_TRIGGERS = ("triggerPastDueOrders", "triggerSendEmail", "triggerSendSms")
+
+
+def window(probe: Probe, orders: Orders) -> None:
+    """Cancel just before, at and just after five minutes ahead of the send time."""
+    if probe.control is None:
+        _window_without_clock(probe, orders)
+        return
+    for ahead, status in (
+        (WINDOW - timedelta(minutes=1), 409),
+        (WINDOW - timedelta(seconds=1), 409),
+        (WINDOW, 409),
+        (WINDOW + _MICROSECOND, 200),
+        (WINDOW + timedelta(seconds=1), 200),
+        (WINDOW + timedelta(minutes=1), 200),
+        (timedelta(0), 409),
+        (-timedelta(days=1), 409),
+    ):
+        order = _seed(probe, requestedSendTime=format_timestamp(probe.now() + ahead))
+        because = f"the send time is {ahead.total_seconds():.6f} s ahead"
+        if order is not None:
+            _try(probe, order, status, because, "window")
+    _window_over_the_api(probe, orders)
+
+
+def _window_over_the_api(probe: Probe, orders: Orders) -> None:
+    """Let time pass over the bound for an order that was created as clients do."""
+    for left, status in ((WINDOW, 409), (WINDOW + timedelta(milliseconds=1), 200)):
+        made = orders.make(send_in=timedelta(hours=1))
+        if made is None:
+            continue
+        probe.advance(timedelta(hours=1) - left)
+        because = f"{left.total_seconds()} s are left of the hour to its send time"
+        _try(probe, made.id, status, because, "window")
+    made = orders.make(send_in=None, because="without a send time it is now")
+    if made is not None:
+        _try(probe, made.id, 409, "without a send time it is sent now", "window")
+
+
+def _window_without_clock(probe: Probe, orders: Orders) -> None:
+    """
+    Cancel one e-mail order that is four minutes ahead, and one that is six.
+
+    Nothing is sent of the first: its condition says no, and its address leads nowhere.
+    """
+    late = _held_back(probe, orders, WINDOW - timedelta(minutes=1))
+    if late is None:
+        why = "an order four minutes ahead, with a condition that says no, was not accepted"
+        probe.leave("cancelOrder", 409, why)
+    else:
+        _try(probe, late.id, 409, "the send time is four minutes ahead", "window")
+    early = _held_back(probe, orders, WINDOW + timedelta(minutes=1))
+    if early is not None:
+        _try(probe, early.id, 200, "the send time is six minutes ahead", "window")
+
+
+def _held_back(probe: Probe, orders: Orders, send_in: timedelta) -> Made | None:
+    """Return an order whose condition says no; None where none is accepted."""
+    bases = [probe.base_url]
+    if (urlsplit(probe.base_url).hostname or "") in LOCAL:
+        # Conditions need a dotted host; this one exists nowhere, and a mock asks no host at all.
+        bases.append(f"https://check.example.invalid{BASE_PATH}")
+    for base in bases:
+        made = orders.make(send_in=send_in, conditionEndpoint=base + CONDITION, may_be_refused=True)
+        if made is not None:
+            return made
+    return None
+
+
+def states(probe: Probe, _orders: Orders) -> None:
+    """Cancel in every state, far ahead and long past its send time."""
+    if probe.control is None:
+        return
+    for status in ("Processing", "Processed", "Completed", "SendConditionNotMet"):
+        for ahead in (timedelta(days=200), -timedelta(days=1)):
+            time = format_timestamp(probe.now() + ahead)
+            order = _seed(probe, status=status, requestedSendTime=time)
+            if order is not None:
+                _try(probe, order, 409, f"the order is {status}", "status")
+    past = format_timestamp(probe.now() - timedelta(days=1))
+    order = _seed(probe, status="Cancelled", requestedSendTime=past)
+    if order is not None:
+        _try(probe, order, 200, "the order is cancelled already, its send time past", "status")
+
+
+def never_sent(probe: Probe, orders: Orders) -> None:
+    """Let a day pass over a cancelled order and one that is not: only the latter is sent."""
+    if probe.control is None:
+        return
+    soon = timedelta(hours=2)
+    kept, stopped = orders.make(send_in=soon), orders.make(send_in=soon)
+    if kept is None or stopped is None:
+        return
+    cancelled = probe.aim("cancelOrder", 200, "the order is two hours ahead", order_id=stopped.id)
+    for span in (timedelta(hours=1, minutes=59), timedelta(minutes=5), timedelta(hours=20)):
+        probe.advance(span)
+        _run_triggers(probe)
+        again = probe.aim("cancelOrder", 200, "it is cancelled already", order_id=stopped.id)
+        expected = "a cancelled order stays as it was, while time goes by"
+        same(probe, "lifecycle", expected, [cancelled], [again])
+        status = probe.aim("getOrderStatus", 200, _OWN, order_id=stopped.id)
+        same(probe, "lifecycle", expected, [cancelled], [status])
+        has_none(probe, probe.aim("getEmailNotifications", 200, _OWN, order_id=stopped.id))
+    _is_sent(probe, kept.id)
+
+
+def _run_triggers(probe: Probe) -> None:
+    """Run what moves orders, for a server that no clock moves."""
+    for _ in range(3):
+        for name in filter(probe.knows, _TRIGGERS):
+            probe.ask(name)
+
+
+def _is_sent(probe: Probe, order_id: str) -> None:
+    told = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    got = str(told.at("processingStatus", "status"))
+    expected = "an order that is not cancelled is sent in its time"
+    probe.hold("never-sent", told, expected, got=got, holds=got == "Completed")
+    messages = probe.aim("getEmailNotifications", 200, _OWN, order_id=order_id)
+    generated = messages.at("generated")
+    got = f"{generated} notifications"
+    probe.hold("never-sent", messages, "one e-mail to its address", got=got, holds=generated == 1)
+    refused = probe.aim("cancelOrder", 409, "the order is sent already", order_id=order_id)
+    if refused.status == 409:
+        after = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+        same(probe, "isolation", "409 changes nothing", [told], [after])
+
+
+def _try(probe: Probe, order_id: str, status: int, because: str, check: str) -> None:
+    """Cancel, and hold that a refusal changes nothing, and a cancellation only what it should."""
+    before = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    answer = probe.aim("cancelOrder", status, because, check=check, order_id=order_id)
+    if answer.status == 200 == status:
+        _cancelled(probe, before, answer)
+    if answer.status == 409 == status:
+        answer = probe.aim("cancelOrder", 409, because, check=check, order_id=order_id)
+        after = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+        same(probe, "isolation", "409 changes nothing", [before], [after])
+
+
+def _cancelled(probe: Probe, before: Answer, answer: Answer) -> None:
+    if before.at("processingStatus", "status") == "Cancelled":
+        expected = "a cancelled order stays as it was"
+        same(probe, "lifecycle", expected, [before], [answer])
+    else:
+        is_cancelled(probe, before, answer)
+
+
+def _seed(probe: Probe, **members: str) -> str | None:
+    """Return the id of an order that the control plane made; None where it is not known."""
+    control: RemoteSandbox | None = probe.control
+    if control is None or probe.org is None:
+        return None
+    recipients = [{"emailAddress": "check@example.invalid"}]
+    order = control.orders.create(creator=probe.org, recipients=recipients, **members)
+    probe.created[str(order["id"])] = None
+    return str(order["id"])

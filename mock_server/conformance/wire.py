@@ -1,0 +1,139 @@
+"""Sends requests to the server under check, as they are meant, and never twice."""
+
+import http.client
+import select
+import socket
+import ssl
+from collections.abc import Iterator
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import httpx
+
+from mock_server.conformance.exchanges import Answer, Request
+
+NO_ANSWER = "no answer in time"
+"""The trouble of an answer that did not come."""
+
+_CHUNK = 1_000
+_PIECE = 256 * 1024
+_FOR_THE_HEAD = 0.3
+"""Seconds in which a server that decides by the head has answered."""
+_LOOPBACK = ("127.", "localhost", "[::1]")
+# A server may close a connection that was idle for a while; never use one about to be closed.
+_LIMITS = httpx.Limits(max_connections=64, keepalive_expiry=2)
+
+
+class Wire:
+    """The way to one server. Safe to use from several threads."""
+
+    def __init__(self, base_url: str, timeout: float) -> None:
+        """Reach the server of *base_url*; no answer within *timeout* seconds is none."""
+        self._timeout = timeout
+        is_here = urlsplit(base_url).netloc.startswith(_LOOPBACK)
+        self._http = httpx.Client(timeout=self._timeout, limits=_LIMITS, trust_env=not is_here)
+        # Whatever is not asked for is not sent.
+        self._http.headers = httpx.Headers({"User-Agent": "altinn-notifications-mock-check"})
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def send(self, request: Request) -> Answer:
+        """Send *request* and return the answer; no failure of the line raises."""
+        began = perf_counter()
+        try:
+            answer = self._http.request(
+                request.method,
+                httpx.URL(request.url),
+                headers=dict(request.headers),
+                content=_chunks(request.body or b"") if request.is_chunked else request.body,
+            )
+        except httpx.HTTPError as error:
+            return Answer(request=request, trouble=_in_words(error), seconds=perf_counter() - began)
+        return Answer(
+            request=request,
+            status=answer.status_code,
+            headers=tuple(answer.headers.multi_items()),
+            body=answer.content,
+            seconds=perf_counter() - began,
+        )
+
+    def send_until_answered(self, request: Request) -> Answer:
+        """
+        Send *request*, or as much of its body as the server lets come.
+
+        A server that decides by the head answers before the body, one behind a gateway after it.
+        """
+        began = perf_counter()
+        body = request.body or b""
+        headers = dict(request.headers) | {"Content-Length": str(len(body)), "Connection": "close"}
+        try:
+            with self._connected(request.url) as line:
+                line.sendall(_head(request, headers))
+                _send_until_answered(line, body)
+                answer = http.client.HTTPResponse(line, method=request.method)
+                answer.begin()
+                read = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            return Answer(request=request, trouble=_in_words(error), seconds=perf_counter() - began)
+        return Answer(
+            request=request,
+            status=answer.status,
+            headers=tuple(answer.getheaders()),
+            body=read,
+            seconds=perf_counter() - began,
+        )
+
+    def drop(self, request: Request, promised: int, sent: bytes = b"") -> None:
+        """Begin *request*, *promised* a body, and hang up after *sent* without an answer."""
+        headers = dict(request.headers) | {"Content-Length": str(promised)}
+        try:
+            with self._connected(request.url) as line:
+                line.sendall(_head(request, headers) + sent)
+        except OSError:
+            return  # what the server makes of it is seen in what it answers next
+
+    def _connected(self, url: str) -> socket.socket:
+        parts = urlsplit(url)
+        host, is_tls = parts.hostname or "", parts.scheme == "https"
+        line = socket.create_connection(
+            (host, parts.port or (443 if is_tls else 80)), timeout=self._timeout
+        )
+        if not is_tls:
+            return line
+        return ssl.create_default_context().wrap_socket(line, server_hostname=host)
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), _CHUNK):
+        yield body[start : start + _CHUNK]
+
+
+def _send_until_answered(line: socket.socket, body: bytes) -> None:
+    """Send *body*, until an answer comes or the line breaks."""
+    patience = _FOR_THE_HEAD
+    for start in range(0, len(body), _PIECE):
+        if select.select([line], [], [], patience)[0]:
+            return
+        patience = 0
+        try:
+            line.sendall(body[start : start + _PIECE])
+        except OSError:
+            return  # the answer may have come before the line broke
+
+
+def _head(request: Request, headers: dict[str, str]) -> bytes:
+    parts = urlsplit(request.url)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    lines = [f"{request.method} {target} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return NO_ANSWER
+    if isinstance(error, httpx.ConnectError | ConnectionRefusedError):
+        return "no connection"
+    return "the connection broke, or the answer was no whole HTTP"
