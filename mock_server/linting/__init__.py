@@ -1,0 +1,1 @@
+"""The rules of OpenAPI files that a machine can check, and what they find."""

@@ -1,0 +1,140 @@
+"""What a YAML or JSON file says, with the line and column of everything in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a file; *line* and *column* count from 1."""
+
+    line: int
+    column: int
+
+
+class Absent(Enum):
+    """The content of a node that the file does not have."""
+
+    ABSENT = "absent"
+
+
+class Style(Enum):
+    """How a value is written."""
+
+    PLAIN = "plain"
+    QUOTED = "quoted"
+    LITERAL = "|"
+    FOLDED = ">"
+    BLOCK = "block"
+    FLOW = "flow"
+
+
+Content = Scalar | dict[str, "Node"] | list["Node"] | Absent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """
+    One value of a file, or the lack of one: whatever is asked of it, it answers.
+
+    *pointer* is its JSON pointer, *mark* where it begins, *end_line* the line on which it ends,
+    *name* where its name is written if it has one. A node that the file does not have is false,
+    and stands where the nearest thing around it does.
+    """
+
+    pointer: str
+    mark: Mark
+    content: Content
+    style: Style = Style.PLAIN
+    name: "Node | None" = None
+    end_line: int = 0
+
+    def __bool__(self) -> bool:
+        """Tell whether the file has it."""
+        return self.content is not Absent.ABSENT
+
+    def __getitem__(self, name: str) -> "Node":
+        """Return the member called *name*, or a node that is absent."""
+        if isinstance(self.content, dict) and name in self.content:
+            return self.content[name]
+        return Node(f"{self.pointer}/{escaped(name)}", self.place, Absent.ABSENT)
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether it is an object with a member called *name*."""
+        return isinstance(self.content, dict) and name in self.content
+
+    @property
+    def place(self) -> Mark:
+        """Where a finding on it is shown: its name if it is a container, else itself."""
+        is_container = isinstance(self.content, dict | list)
+        return self.name.mark if is_container and self.name is not None else self.mark
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is an object."""
+        return isinstance(self.content, dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is an array."""
+        return isinstance(self.content, list)
+
+    @property
+    def members(self) -> Iterable[tuple[str, "Node"]]:
+        """The members of an object, in order; of anything else none."""
+        return self.content.items() if isinstance(self.content, dict) else ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the members of an object, in order."""
+        return tuple(self.content) if isinstance(self.content, dict) else ()
+
+    @property
+    def items(self) -> Sequence["Node"]:
+        """The items of an array; of anything else none."""
+        return self.content if isinstance(self.content, list) else ()
+
+    @property
+    def text(self) -> str:
+        """The text of a string; of anything else none."""
+        return self.content if isinstance(self.content, str) else ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The strings among the items."""
+        return tuple(item.text for item in self.items if isinstance(item.content, str))
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it is `true`."""
+        return self.content is True
+
+    @property
+    def value(self) -> Any:
+        """The JSON value that it stands for; None where it is absent."""
+        if isinstance(self.content, dict):
+            return {name: node.value for name, node in self.content.items()}
+        if isinstance(self.content, list):
+            return [node.value for node in self.content]
+        return None if self.content is Absent.ABSENT else self.content
+
+    def at(self, path: Iterable[str | int]) -> "Node":
+        """Return what *path* leads to from here, or the last node on the way that exists."""
+        node = self
+        for step in path:
+            items = node.items
+            is_index = isinstance(step, int) and step < len(items)
+            found = items[step] if is_index and isinstance(step, int) else node[str(step)]
+            if not found:
+                return node
+            node = found
+        return node
+
+
+def escaped(name: str) -> str:
+    """Return *name* as a step of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
