@@ -1,0 +1,21 @@
+"""Text that is fit to be shown on one line, whatever a contract holds."""
+
+_MOST_NAMES = 3
+
+
+def single(text: str) -> str:
+    """Return *text* on one line, with what cannot be printed written as escapes."""
+    flat = " ".join(text.split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in flat)
+
+
+def some(names: tuple[str, ...]) -> str:
+    """Return the first of *names*, and how many more there are."""
+    shown = ", ".join(names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def counted(number: int, noun: str) -> str:
+    """Return *number* and *noun*, in the plural if need be."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
