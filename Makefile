@@ -29,9 +29,10 @@ run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=… for another)
 test: $(VENV)/.dev  ## Run every test
 	@$(PYTHON) -m pytest
 
-lint: $(VENV)/.dev  ## Check style and types
+lint: $(VENV)/.dev  ## Check style, types and the contract
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
+	@$(VENV)/bin/altinn-notifications-mock lint
 	@$(MAKE) --no-print-directory types
 
 contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract (TOKEN=…, OPTIONS=…)
@@ -46,6 +47,7 @@ types: $(VENV)/.dev
 docs: $(VENV)/.run  ## Write the generated tables of docs/
 	@$(PYTHON) -m mock_server.differences docs/differences.md
 	@$(PYTHON) -m mock_server.conformance.checks docs/check.md
+	@$(PYTHON) -m mock_server.linting.page docs/lint-rules.md
 
 prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in parallel (long)
 	@$(PYTHON) -m prove

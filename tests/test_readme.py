@@ -72,7 +72,7 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
 
     assert languages <= {"bash", "console", "json", "python"}
     assert [line for line in lines if not re.match(r"curl |[A-Z]+=", line)] == []
-    known = re.compile(r"\$ (make [a-z]+( BASE_URL=\S+)?$|\S+ serve )")
+    known = re.compile(r"\$ (make [a-z]+( BASE_URL=\S+)?$|\S+ (serve|lint|diff) )")
     assert [line for line in console if not known.match(line)] == []
 
 
@@ -154,7 +154,8 @@ def test_the_python_example_runs() -> None:
 
 
 def test_the_designer_s_command_serves_an_edited_copy(tmp_path: Path) -> None:
-    command = shlex.split(next(text for text in CONSOLE if " serve " in text))
+    lines = [line for text in CONSOLE for line in text.splitlines()]
+    command = shlex.split(next(line for line in lines if " serve " in line))
     copy = tmp_path / command[-1]
     edited = (ROOT / "openapi.yaml").read_bytes().replace(b"title: ", b"title: My ", 1)
     copy.write_bytes(edited)
