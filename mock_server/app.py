@@ -20,6 +20,7 @@ from mock_server.contract import Contract, Operation, load_contract
 from mock_server.control import ControlPlane, load_control_contract
 from mock_server.dialects import Dialect
 from mock_server.differences import ALIAS, form_of
+from mock_server.docs_page import DocsPage
 from mock_server.door_credentials import DoorCredentials
 from mock_server.doors import DOORS_PATH, Doors, load_doors_contract
 from mock_server.examples import Examples
@@ -131,7 +132,7 @@ def _build(mock: Mock) -> Gateway:
         app,
         router=Router(routes, knows_aliases=form_of(ALIAS, 200, settings.dialect) is not None),
         pages=pages,
-        docs=(f"{BASE_PATH}/ui", f"{CONTROL_PATH}/ui", f"{DOORS_PATH}/ui"),
+        docs=_docs(),
         sandboxes=mock.sandboxes,
         settings=settings,
         wall=wall,
@@ -139,7 +140,7 @@ def _build(mock: Mock) -> Gateway:
 
 
 def _doors_api(mock: Mock) -> Api:
-    """Return how the token doors are wired: at the root, their docs out of anybody's way."""
+    """Return how the token doors are wired: at the root."""
     guard = door_security_map(DoorCredentials(mock.key, wall_now))
     return Api(
         "",
@@ -147,7 +148,15 @@ def _doors_api(mock: Mock) -> Api:
         guard,
         FormBodyValidator,
         media_type=FORM,
-        docs_path=f"{DOORS_PATH}/ui",
+    )
+
+
+def _docs() -> tuple[DocsPage, ...]:
+    """Return the docs of each contract; those of the doors are out of anybody's way."""
+    return (
+        DocsPage(f"{BASE_PATH}/ui", BASE_PATH),
+        DocsPage(f"{CONTROL_PATH}/ui", CONTROL_PATH, "control"),
+        DocsPage(f"{DOORS_PATH}/ui", "", "user"),
     )
 
 

@@ -13,9 +13,10 @@ from mock_server.broken_lines import Line
 from mock_server.clock import Clock
 from mock_server.cors import cors_headers, preflight
 from mock_server.dialects import answer_to
+from mock_server.docs_page import DocsPage
 from mock_server.exchange import Exchange
 from mock_server.faults import Stage, Subject
-from mock_server.inner_scopes import check_media_type, operation_scope, plain_scope, with_headers
+from mock_server.inner_scopes import check_media_type, operation_scope, with_headers
 from mock_server.interception import fault_answer, fault_at, reference_of
 from mock_server.problems import (
     EarlyUnsupportedMediaType,
@@ -47,7 +48,7 @@ class Gateway:
         *,
         router: Router,
         pages: Mapping[str, Callable[[], Answer]],
-        docs: tuple[str, ...],
+        docs: tuple[DocsPage, ...],
         sandboxes: Sandboxes,
         settings: Settings,
         wall: Clock,
@@ -55,7 +56,7 @@ class Gateway:
         """
         Route by *router* to *inner*.
 
-        *pages* answers operationIds itself; paths below *docs* go to *inner* as they are.
+        *pages* answers operationIds itself, *docs* the paths below theirs.
         """
         self._inner = inner
         self._router = router
@@ -141,21 +142,22 @@ class Gateway:
         exchange.is_door = self._router.is_door(path)
         exchange.is_own = exchange.is_door or path.lower().startswith("/__")
         whole = f"{path.lower().rstrip('/')}/"
-        if not any(whole.startswith(f"{page.lower()}/") for page in (*self._pages, *self._docs)):
+        pages = (*self._pages, *(docs.path for docs in self._docs))
+        if not any(whole.startswith(f"{page.lower()}/") for page in pages):
             exchange.sandbox = self._sandboxes.find(name)
 
     async def _serve_page(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> bool:
         """Serve docs and documents, which no sandbox is entered for; tell whether it was one."""
         for docs in self._docs:
-            if f"{path.lower()}/".startswith(f"{docs}/"):
+            if f"{path.lower()}/".startswith(f"{docs.path}/"):
                 _check_docs_method(scope["method"])
-            if path.lower() == docs:
+            if path.lower() == docs.path:
                 # Relative, so that it leads to the docs of the same sandbox.
                 await send_answer(Answer(307, headers={"Location": "ui/"}), line.send)
                 return True
-            if path.lower().startswith(f"{docs}/"):
-                asset = f"{docs}{path[len(docs) :]}"
-                await self._inner(plain_scope(exchange, scope, asset, []), line.receive, line.send)
+            if path.lower().startswith(f"{docs.path}/"):
+                name, cached = path[len(docs.path) + 1 :], exchange.headers.get("if-none-match")
+                await send_answer(docs.answer(name, cached), line.send)
                 return True
         operation_id = self._router.operation_id(scope["method"], path)
         if operation_id is None or operation_id not in self._pages:

@@ -18,7 +18,7 @@ from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.request_validation import RequestValidationMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
-from connexion.options import SwaggerUIOptions
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
@@ -43,8 +43,8 @@ def new_app(intercept: Callable[[ASGIApp], ASGIApp]) -> FlaskApp:
 
     *intercept* wraps what comes after authentication.
     """
-    # Without its error handlers: the gateway turns errors into problems.
-    replaced = (ServerErrorMiddleware, ExceptionMiddleware)
+    # Without its error handlers and docs: the gateway makes the problems, and has the pages.
+    replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
     place = kept.index(RequestValidationMiddleware)
     kept[place : place + 1] = [intercept, RequestValidationMiddleware, Waiting]
@@ -60,7 +60,7 @@ class Api:
     What is wired to a contract: below which path, to whose methods, and how it is guarded.
 
     *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
-    is that of the bodies that are validated. *docs_path*, below the base path, has the docs.
+    is that of the bodies that are validated.
     """
 
     base_path: str
@@ -69,7 +69,6 @@ class Api:
     body_validator: type
     validates_responses: bool = True
     media_type: str = "application/json"
-    docs_path: str = "/ui"
 
 
 def add(app: FlaskApp, contract: Contract, api: Api) -> None:
@@ -93,7 +92,6 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
                 "body": {api.media_type: api.body_validator},
                 "response": {"application/json": AnswerValidator},
             },
-            swagger_ui_options=_docs(api.docs_path),
         )
     except (
         ConnexionException,
@@ -109,15 +107,6 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
     for operation in contract.operations():
         # Connexion itself resolves late, once the server is running.
         resolver.resolve_function_from_operation_id(operation.operation_id)
-
-
-def _docs(path: str) -> SwaggerUIOptions:
-    return SwaggerUIOptions(
-        serve_spec=False,
-        swagger_ui_path=path,
-        # Relative, so that the docs of a sandbox read the document of the same sandbox.
-        swagger_ui_template_arguments={"openapi_spec_url": "../openapi.json"},
-    )
 
 
 def _resolver(handlers: tuple[object, ...]) -> Resolver:

@@ -39,4 +39,6 @@ def test_the_wheel_serves_the_same_contract_byte_for_byte(tmp_path: Path) -> Non
 
     assert done.stdout == (ROOT / "openapi.yaml").read_bytes()
     assert plugins.startswith("altinn_notifications = mock_server.pytest_plugin\n")
+    for file in (ROOT / "mock_server" / "docs_files").iterdir():
+        assert f"mock_server/docs_files/{file.name}" in names
     assert not any(name.startswith(("handlers/", "tests/", "prove/")) for name in names)
