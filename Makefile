@@ -52,6 +52,7 @@ docs: $(VENV)/.run  ## Write the generated tables of docs/
 prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in parallel (long)
 	@$(PYTHON) -m prove
 	@$(PYTHON) -m prove.parallel
+	@$(PYTHON) -m prove.reloading
 
 bench: $(VENV)/.dev  ## Measure cold start and memory
 	@$(PYTHON) benchmarks/start.py

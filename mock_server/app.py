@@ -16,7 +16,8 @@ from mock_server.auth import Authenticator
 from mock_server.client_keys import load_client_keys
 from mock_server.clock import Clock, wall_now
 from mock_server.conditions import ConditionCalls, Conditions
-from mock_server.contract import Contract, Operation, load_contract
+from mock_server.contract import Contract, Operation, load_contract, read_contract
+from mock_server.contract_changes import changes_between
 from mock_server.control import ControlPlane, load_control_contract
 from mock_server.dialects import Dialect
 from mock_server.differences import ALIAS, form_of
@@ -33,6 +34,7 @@ from mock_server.handlers.triggers import TriggersHandler
 from mock_server.interception import Interception
 from mock_server.progress import ProgressMode, Surroundings
 from mock_server.register_files import load_register
+from mock_server.reloading import Watch
 from mock_server.routes import Route, Router
 from mock_server.sandboxes import Sandboxes
 from mock_server.security import control_security_map, door_security_map, security_map
@@ -40,10 +42,12 @@ from mock_server.seeds import load_seeds
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
 from mock_server.state_control import StateControl
 from mock_server.state_files import StateFile
+from mock_server.switch import Switch
 from mock_server.tokens import DevelopmentKey, TokenRequest
 from mock_server.toolbox import Toolbox
+from mock_server.unwritten import Unwritten
 from mock_server.validators import JsonBodyValidator, OrderBodyValidator
-from mock_server.wiring import Api, add, new_app
+from mock_server.wiring import Api, add, finish, new_app, new_pool
 
 CONDITION_SCOPE = "altinn:system/notifications.condition.check"
 """The scope of the token that a send condition is called with (fact sheet section 3.3)."""
@@ -73,16 +77,42 @@ class Mock:
             seeds=load_seeds(settings.seed, wall_now()),
             surroundings=self._surroundings(),
         )
-        self.contract = load_contract(settings.spec)
-        operation_ids = [item.operation_id for item in self.contract.operations()]
+        self.contract = load_contract(settings.spec and Path(settings.spec))
+        self.operation_ids = _operation_ids(self.contract)
         self.control_contract = load_control_contract()
-        self.toolbox = Toolbox(operation_ids, self.control_contract)
+        self.toolbox = Toolbox(self.operation_ids, self.control_contract)
         file = None if settings.state is None else StateFile(Path(settings.state))
-        self.state = StateControl(self.sandboxes, operation_ids, file)
+        self.state = StateControl(self.sandboxes, self.operation_ids, file)
         self.control = ControlPlane(self.sandboxes, self.key, wall_now, settings.dialect)
         self.doors = Doors(self.key, load_client_keys(settings.client_jwks), wall_now)
-        self.asgi: ASGIApp = _build(self)
+        self.pool = new_pool()
+        self._switch = Switch(_build(self, self.contract))
+        self.asgi: ASGIApp = self._switch
         self.state.load()
+
+    def reload(self, authored: bytes) -> str:
+        """
+        Serve the contract that *authored* says from the next request on; return what it changes.
+
+        All that is remembered stays: it is in none of what is built anew. Not for several threads
+        at a time.
+
+        Raises:
+            ContractError: it cannot be served, and the one in service stays.
+        """
+        contract = read_contract(authored, self.contract.source)
+        application = _build(self, contract)
+        changes = changes_between(self.contract, contract)
+        self.contract = contract
+        # Before it is served, so that what is served can be armed.
+        self.operation_ids[:] = _operation_ids(contract)
+        self._switch.put(application)
+        return changes
+
+    def watch(self, tell: Callable[[str], None], warn: Callable[[str], None]) -> Watch:
+        """Return a watch on the file of the contract, to be started where that is wanted."""
+        path = Path(self.contract.source)
+        return Watch(path, self.contract.authored, take=self.reload, tell=tell, warn=warn)
 
     def _surroundings(self) -> Surroundings:
         conditions = Conditions(
@@ -99,12 +129,16 @@ class Mock:
         return self.key.mint(TokenRequest(scope=CONDITION_SCOPE), wall_now()).token
 
 
-def _build(mock: Mock) -> Gateway:
+def _operation_ids(contract: Contract) -> list[str]:
+    return [operation.operation_id for operation in contract.operations()]
+
+
+def _build(mock: Mock, contract: Contract) -> Gateway:
+    """Return all that depends on *contract*; it keeps nothing from one request to another."""
     settings = mock.settings
-    contract = mock.contract
     control = mock.control_contract
     wall = Clock()
-    app: FlaskApp = new_app(lambda inner: Interception(inner, Examples(contract), wall))
+    app: FlaskApp = new_app(lambda inner: Interception(inner, Examples(contract), wall), mock.pool)
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
     handlers = (
@@ -120,6 +154,7 @@ def _build(mock: Mock) -> Gateway:
         OrderBodyValidator,
         # What the deployed service sends, empty bodies above all, is not what the contract says.
         validates_responses=not is_live,
+        unwritten=Unwritten(contract).answer,
     )
     guard = control_security_map(settings.control_token)
     add(app, contract, orders)
@@ -127,6 +162,7 @@ def _build(mock: Mock) -> Gateway:
     add(app, control, Api(CONTROL_PATH, planes, guard, JsonBodyValidator))
     doors = load_doors_contract()
     add(app, doors, _doors_api(mock))
+    finish(app, contract)
     routes, pages = _routes(contract, control, doors)
     return Gateway(
         app,

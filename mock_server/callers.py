@@ -14,7 +14,7 @@ class CreatorUnknownError(Exception):
     """The caller is authorised, yet no organisation is known to be the creator."""
 
 
-def creator_of(caller: Caller) -> str:
+def creator_of(caller: Caller | None) -> str:
     """
     Return the creator that *caller* acts as.
 
@@ -23,6 +23,6 @@ def creator_of(caller: Caller) -> str:
 
     Source: fact sheet section 4.4.
     """
-    if caller.org is None:
+    if caller is None or caller.org is None:
         raise CreatorUnknownError
     return caller.org

@@ -7,9 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
+from mock_server.contract_checks import METHODS, check
+from mock_server.contract_text import Place, PlaceError, line_of, parse_yaml
+from mock_server.references import resolve
 
 
 class ContractError(Exception):
@@ -39,10 +39,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract: its *authored* bytes (YAML) and the *document* that they say."""
+    """A contract: its *authored* bytes (YAML), the *document* that they say, and its *source*."""
 
     authored: bytes
     document: dict[str, Any]
+    source: str = "the contract"
 
     def as_json(self) -> bytes:
         """Return the document as JSON, member for member as authored."""
@@ -54,6 +55,8 @@ class Contract:
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
+            if path.startswith("x-"):
+                continue
             for method in METHODS:
                 if method in item:
                     operation = item[method]
@@ -63,19 +66,25 @@ class Contract:
                         path,
                         frozenset(operation.get("x-required-scopes", ())),
                         tuple(self.resolved(operation.get("requestBody", {})).get("content", {})),
-                        self._query(
-                            [*item.get("parameters", ()), *operation.get("parameters", ())]
-                        ),
+                        self._parameters(item, operation, ("query",)),
                     )
 
-    def _query(self, parameters: list[dict[str, Any]]) -> tuple[str, ...]:
-        resolved = [self.resolved(parameter) for parameter in parameters]
-        return tuple(item["name"] for item in resolved if item["in"] == "query")
+    def parameters(self, operation: Operation) -> tuple[str, ...]:
+        """Return the names of the path and query parameters of *operation*."""
+        item = self.document["paths"][operation.path]
+        return self._parameters(item, item[operation.method.lower()], ("path", "query"))
+
+    def _parameters(
+        self, item: dict[str, Any], operation: dict[str, Any], places: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
+        resolved = [self.resolved(parameter) for parameter in listed]
+        return tuple(found["name"] for found in resolved if found["in"] in places)
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         """Return what *node* is, or refers to within the document."""
         while "$ref" in node:
-            node = self._resolve(node["$ref"])
+            node = resolve(self.document, node["$ref"])
         return node
 
     def responses(self, operation: Operation) -> dict[str, dict[str, Any]]:
@@ -83,12 +92,10 @@ class Contract:
         item = self.document["paths"][operation.path][operation.method.lower()]
         return {str(status): self.resolved(node) for status, node in item["responses"].items()}
 
-    def _resolve(self, reference: str) -> dict[str, Any]:
-        found: Any = self.document
-        for name in reference.removeprefix("#/").split("/"):
-            found = found[name.replace("~1", "/").replace("~0", "~")]
-        resolved: dict[str, Any] = found
-        return resolved
+    def refusal(self, error: PlaceError) -> ContractError:
+        """Return why the contract cannot be served, with the line on which *error* is."""
+        where = _where(self.source, self.authored, error)
+        return ContractError(f"the contract cannot be served: {where}: {error.reason}")
 
 
 def load_contract(path: Path | None = None) -> Contract:
@@ -96,27 +103,48 @@ def load_contract(path: Path | None = None) -> Contract:
     Return the contract at *path*, or the one that ships with the mock.
 
     Raises:
-        ContractError: missing, unreadable, not YAML, or without OpenAPI paths and operationIds.
+        ContractError: missing or unreadable; and as `read_contract`.
     """
     source = path if path is not None else shipped_contract()
     try:
         authored = source.read_bytes()
-        document = yaml.load(authored, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except RecursionError as error:
-        message = f"cannot read the contract {source}: it is nested too deep"
-        raise ContractError(message) from error
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ContractError(f"cannot read the contract {source}: {reason}") from error
-    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
-        raise ContractError(f"cannot read the contract {source}: it is not an OpenAPI document")
-    contract = Contract(authored, document)
+    return read_contract(authored, str(source))
+
+
+def read_contract(authored: bytes, source: str) -> Contract:
+    """
+    Return the contract that *authored* says; *source* is what messages call it.
+
+    Raises:
+        ContractError: not YAML, not OpenAPI 3.0, or something without which it cannot be served;
+            the message has the line.
+    """
     try:
-        contract.operations()
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"cannot read the contract {source}: an operation lacks {error}"
-        raise ContractError(message) from error
+        document = _document(parse_yaml(authored))
+    except PlaceError as error:
+        where = _where(source, authored, error)
+        raise ContractError(f"cannot read the contract {where}: {error.reason}") from error
+    contract = Contract(authored, document, source)
+    try:
+        check(document)
+    except PlaceError as error:
+        raise contract.refusal(error) from error
     return contract
+
+
+def _document(read: Any) -> dict[str, Any]:
+    if isinstance(read, dict) and isinstance(read.get("paths"), dict):
+        return read
+    raise PlaceError("it is not an OpenAPI document")
+
+
+def _where(source: str, authored: bytes, error: PlaceError) -> str:
+    if error.line is None and not error.place:
+        return f"{source}:1"
+    return f"{source}:{error.line or line_of(authored, error.place)}"
 
 
 def shipped_contract() -> Path:
@@ -125,11 +153,6 @@ def shipped_contract() -> Path:
     return packaged if packaged.exists() else packaged.parent.parent / "openapi.yaml"
 
 
-class _Loader(yaml.SafeLoader):
-    """A SafeLoader that leaves times as the text that was authored."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+def place_of(operation: Operation, *further: str | int) -> Place:
+    """Return where *operation* stands in its document, or what is *further* in it."""
+    return ("paths", operation.path, operation.method.lower(), *further)

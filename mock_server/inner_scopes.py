@@ -10,6 +10,7 @@ from mock_server.problems import EarlyUnsupportedMediaType
 from mock_server.routes import Match
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?\s*", re.IGNORECASE)
+_MULTIPART = re.compile(r"(multipart/[^;\s]+)\s*;.*", re.IGNORECASE | re.DOTALL)
 _KEPT = {b"authorization", b"platformaccesstoken", b"cookie"}
 
 
@@ -44,9 +45,18 @@ def plain_scope(
 def _content_headers(exchange: Exchange, match: Match) -> list[tuple[bytes, bytes]]:
     if not match.route.operation.has_body:
         return []
-    media_type = match.route.operation.media_types[0].encode()
+    media_type = _media_type(exchange, match).encode("latin-1")
     length = str(len(exchange.raw_body)).encode()
     return [(b"content-type", media_type), (b"content-length", length)]
+
+
+def _media_type(exchange: Exchange, match: Match) -> str:
+    """Return the type of the body: the first of several where none was sent."""
+    media_types = match.route.operation.media_types
+    sent = exchange.headers.get("content-type")
+    if sent is None or (len(media_types) == 1 and not _MULTIPART.fullmatch(sent)):
+        return media_types[0]
+    return sent
 
 
 def _query(sent: bytes, names: tuple[str, ...]) -> bytes:
@@ -82,7 +92,7 @@ def check_media_type(content_type: str, match: Match) -> None:
         EarlyUnsupportedMediaType: it does not.
     """
     accepted = match.route.operation.media_types
-    media_type = _CHARSET.sub("", content_type).strip().lower()
+    media_type = _MULTIPART.sub(r"\1", _CHARSET.sub("", content_type).strip()).lower()
     if media_type not in accepted:
         detail = f"A body of type '{content_type}' is not read here; send {', '.join(accepted)}."
         raise EarlyUnsupportedMediaType(detail)

@@ -155,6 +155,12 @@ class InternalError(Problem):
     status = 500
 
 
+class NotWritten(Problem):
+    """501: the contract has the operation, and tells too little to answer it."""
+
+    status = 501
+
+
 class ServiceUnavailable(Problem):
     """503: a limit of the mock is reached."""
 

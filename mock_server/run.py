@@ -38,10 +38,21 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
         mock = Mock(settings)
     except (ContractError, SeedError, RegisterError, StateFileError, OSError, ValueError) as error:
         raise StartError(str(error)) from error
+    watch = mock.watch(echo, _complain)
+
+    def begin() -> None:
+        _announce(mock, url_of(listener), echo)
+        if settings.reload:
+            watch.start()
+
+    def end() -> None:
+        watch.stop()
+        mock.sandboxes.close()
+
     server = _Server(
         uvicorn_config(mock.asgi),
-        on_ready=lambda: _announce(mock, url_of(listener), echo),
-        on_stop=mock.sandboxes.close,
+        on_ready=begin,
+        on_stop=end,
         on_stopped=lambda: _save(mock),
     )
     # uvicorn raises the signals that it caught once more when it is done.
@@ -87,9 +98,14 @@ def _save(mock: Mock) -> int:
     try:
         mock.state.save()
     except StateFileError as error:
-        sys.stderr.write(f"Error: {error}\n")
+        _complain(str(error))
         return 2
     return 0
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"Error: {line}\n")
+    sys.stderr.flush()
 
 
 def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:

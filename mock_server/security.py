@@ -35,7 +35,7 @@ def security_map(
     authenticator: Authenticator, scopes: Mapping[str, frozenset[str]]
 ) -> dict[str, Callable[[], _Scheme]]:
     """
-    Return the schemes of the orders API: bearer with the operation's *scopes*, or platform token.
+    Return the schemes of the orders API: a token with the operation's *scopes*, or platform token.
 
     *scopes* maps operationId to what `x-required-scopes` says.
     """
@@ -48,7 +48,12 @@ def security_map(
     def platform(request: ConnexionRequest) -> Any:
         return _as_token_info(request, authenticator.platform(_headers(request)))
 
-    return {"bearer": lambda: _Scheme(bearer), "apiKey": lambda: _Scheme(platform)}
+    # However a contract says that there is a bearer token, Altinn's is the one that is meant.
+    by_token = ("bearer", "oauth2", "openIdConnect")
+    return {
+        **{name: lambda: _Scheme(bearer) for name in by_token},
+        "apiKey": lambda: _Scheme(platform),
+    }
 
 
 def control_security_map(control_token: str | None) -> dict[str, Callable[[], _Scheme]]:

@@ -1,5 +1,6 @@
 """MockServer: the mock as an object, listening on a real port."""
 
+import logging
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +15,8 @@ from mock_server.listening import Server, listen, url_of, uvicorn_config
 from mock_server.sandboxes import DEFAULT, SandboxNotFoundError
 from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX, Settings
 from mock_server.token_documents import read_token_request
+
+_log = logging.getLogger(__name__)
 
 
 class SandboxControl(AltinnNotifications):
@@ -104,6 +107,7 @@ class MockServer:
         """
         self.settings = Settings(port=port, **settings)
         self._mock = Mock(self.settings)
+        self._watch = self._mock.watch(_log.info, _log.warning)
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
         self._control: SandboxControl | None = None
@@ -126,6 +130,8 @@ class MockServer:
         )
         self._control = SandboxControl(self._mock, url_of(listener), DEFAULT)
         self._thread.start()
+        if self.settings.reload:
+            self._watch.start()
         return self
 
     def stop(self) -> None:
@@ -138,6 +144,7 @@ class MockServer:
         server, thread = self._server, self._thread
         self._server = self._thread = self._control = None
         if server is not None and thread is not None:
+            self._watch.stop()
             self._mock.sandboxes.close()
             server.should_exit = True
             thread.join()

@@ -46,6 +46,7 @@ class Settings:
 
     - *host*, *port*: where to listen; port 0 picks a free one.
     - *spec*: the contract to serve; None finds the one that ships with the package.
+    - *reload*: whether an edited contract is served at once.
     - *seed*: `examples`, `none`, or the path of a seed file.
     - *dialect*: `documented`, or `live` for the deployed service's terser refusals.
     - *cancellation_window*: zero switches the time rule of cancel off; never negative.
@@ -67,6 +68,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5090
     spec: Path | None = None
+    reload: bool = False
     seed: str = "examples"
     dialect: str = "documented"
     cancellation_window: timedelta = CANCELLATION_WINDOW

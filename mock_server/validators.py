@@ -48,7 +48,7 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
             raise ValidationProblem(errors, f"{detail} {_instead(self.parameters, errors)}")
 
     def _errors(self, request: ConnexionRequest) -> Iterator[tuple[str, list[str]]]:
-        path = {name: unquote(value) for name, value in request.path_params.items()}
+        path = {name: decoded(value) for name, value in request.path_params.items()}
         sent = {"path": path, "query": request.query_params}
         for place, values in sent.items():
             for parameter in self.parameters.get(place, []):
@@ -56,6 +56,11 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
                 message = _parameter_error(parameter, values.get(name))
                 if message is not None:
                     yield name, [message]
+
+
+def decoded(value: Any) -> Any:
+    """Return the *value* of a path parameter; one that is a number by its schema is one already."""
+    return unquote(value) if isinstance(value, str) else value
 
 
 def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
@@ -151,9 +156,9 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
             self._validate(document)
 
 
-class OrderBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # the same
+class OrderBodyValidator(JsonBodyValidator):
     """
-    Judges the body of a create by the service's own two phases, not by its schema.
+    Judges the body of a create by the service's own two phases, any other by its schema.
 
     Source: fact sheet section 6.3; design section 6, "Contract".
     """
@@ -167,9 +172,11 @@ class OrderBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # 
             ValidationProblem: the body breaks a rule; all errors of its phase together.
         """
         exchange = Exchange.of(scope)
+        kind = _KINDS.get(scope["extensions"]["connexion_routing"]["operation_id"])
+        if kind is None:
+            return await super().wrap_receive(receive, scope=scope)
         if exchange.headers.get("content-type") is None:
             raise UnsupportedMediaType("No Content-Type was sent; send application/json.")
-        kind = _KINDS[scope["extensions"]["connexion_routing"]["operation_id"]]
         now = exchange.world().clock.now()
         try:
             if len(exchange.raw_body) < LARGE:

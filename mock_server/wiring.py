@@ -4,16 +4,15 @@ import builtins
 import inspect
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import unquote
 
 import flask
 from a2wsgi import WSGIMiddleware
 from connexion import FlaskApp
 from connexion.context import context, scope
-from connexion.exceptions import ConnexionException
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.request_validation import RequestValidationMiddleware
@@ -23,25 +22,35 @@ from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
 from mock_server.answers import Answer
-from mock_server.contract import Contract, ContractError
+from mock_server.contract import Contract, Operation, place_of
+from mock_server.contract_refusals import refused_by
+from mock_server.contract_text import PlaceError
 from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
 from mock_server.refusals import problem_for
 from mock_server.security import CALLER, CLAIMS
-from mock_server.validators import AnswerValidator, ContractParameterValidator
+from mock_server.validators import AnswerValidator, ContractParameterValidator, decoded
 from mock_server.waiting import Waiting
 
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
+GIVEN = {"sandbox", "caller", "claims", "headers", "document", "base_url", "note"}
+"""What a method may ask for beside the parameters of its operation."""
+
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def new_app(intercept: Callable[[ASGIApp], ASGIApp]) -> FlaskApp:
-    """
-    Return an application without operations, as `add` gives it some.
+def new_pool() -> ThreadPoolExecutor:
+    """Return the threads that requests are handled in; they outlive an application."""
+    return ThreadPoolExecutor(WORKERS, "altinn-notifications-mock")
 
-    *intercept* wraps what comes after authentication.
+
+def new_app(intercept: Callable[[ASGIApp], ASGIApp], pool: ThreadPoolExecutor) -> FlaskApp:
+    """
+    Return an application without operations, as `add` gives it some until `finish` is called.
+
+    *intercept* wraps what comes after authentication; requests are handled in *pool*.
     """
     # Without its error handlers and docs: the gateway makes the problems, and has the pages.
     replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
@@ -50,7 +59,9 @@ def new_app(intercept: Callable[[ASGIApp], ASGIApp]) -> FlaskApp:
     kept[place : place + 1] = [intercept, RequestValidationMiddleware, Waiting]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.
-    app._middleware_app.asgi_app = WSGIMiddleware(app.app.wsgi_app, workers=WORKERS)  # noqa: SLF001
+    bridge = WSGIMiddleware(app.app.wsgi_app)
+    bridge.executor = pool
+    app._middleware_app.asgi_app = bridge  # noqa: SLF001
     return app
 
 
@@ -61,6 +72,7 @@ class Api:
 
     *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
     is that of the bodies that are validated.
+    *unwritten* answers, by operationId, what has no method; None: every operation needs one.
     """
 
     base_path: str
@@ -69,6 +81,7 @@ class Api:
     body_validator: type
     validates_responses: bool = True
     media_type: str = "application/json"
+    unwritten: Callable[[str], Answer] | None = None
 
 
 def add(app: FlaskApp, contract: Contract, api: Api) -> None:
@@ -76,10 +89,11 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
     Wire every operation of *contract* to the method of the same name, in snake case.
 
     Raises:
-        ContractError: Connexion cannot serve it, or an operation has no method.
+        ContractError: Connexion cannot serve it, or an operation has no method or not the
+            parameters that its method needs.
     """
-    resolver = _resolver(api.handlers)
-    try:
+    resolver = Resolver(lambda name: _function(contract, api, name))
+    with refused_by(contract):
         app.add_api(
             contract.document,
             base_path=api.base_path,
@@ -93,32 +107,51 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
                 "response": {"application/json": AnswerValidator},
             },
         )
-    except (
-        ConnexionException,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        reason = " ".join(str(error).split())[:300]
-        message = f"the contract cannot be served: {type(error).__name__}: {reason}"
-        raise ContractError(message) from error
-    for operation in contract.operations():
-        # Connexion itself resolves late, once the server is running.
-        resolver.resolve_function_from_operation_id(operation.operation_id)
 
 
-def _resolver(handlers: tuple[object, ...]) -> Resolver:
-    def resolve(operation_id: str) -> Callable[..., Any]:
-        name = _SNAKE.sub("_", operation_id).lower()
-        method = next((getattr(item, name) for item in handlers if hasattr(item, name)), None)
-        if method is None:
-            message = f"operationId '{operation_id}' has no method {name}"
-            raise ContractError(message)
+def finish(app: FlaskApp, contract: Contract) -> None:
+    """
+    Build what Connexion would only build for the first request, and find out what it refuses.
+
+    Raises:
+        ContractError: as `add`; *contract* is the one that is not the mock's own.
+    """
+    stack = app.middleware
+    with refused_by(contract):
+        stack.app, stack.middleware_stack = stack._build_middleware_stack()  # noqa: SLF001
+
+
+def _function(contract: Contract, api: Api, operation_id: str) -> Callable[..., Any]:
+    """Return what Connexion calls for *operation_id*."""
+    operation = next(one for one in contract.operations() if one.operation_id == operation_id)
+    name = _SNAKE.sub("_", operation_id).lower()
+    found = (getattr(item, name) for item in api.handlers if hasattr(item, name))
+    method = None if name.startswith("_") else next(found, None)
+    if method is not None:
+        _check_parameters(contract, operation, method)
         return _operation(method)
+    if api.unwritten is None:
+        raise PlaceError(f"operationId '{operation_id}' has no method {name}", place_of(operation))
+    return _operation(_unwritten(api.unwritten, operation_id))
 
-    return Resolver(resolve)
+
+def _unwritten(answer: Callable[[str], Answer], operation_id: str) -> Callable[[], Answer]:
+    def call() -> Answer:
+        return answer(operation_id)
+
+    return call
+
+
+def _check_parameters(contract: Contract, operation: Operation, method: Any) -> None:
+    """Check that *operation* gives *method* what it cannot do without."""
+    given = {_pythonic(name) for name in contract.parameters(operation)} | GIVEN
+    if not operation.has_body:
+        given.remove("document")
+    for name, parameter in inspect.signature(method).parameters.items():
+        if parameter.default is parameter.empty and name not in given:
+            missing = "request body" if name == "document" else f"parameter '{name.rstrip('_')}'"
+            message = f"'{operation.operation_id}' has no {missing}, which its code needs"
+            raise PlaceError(message, place_of(operation))
 
 
 def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
@@ -138,11 +171,12 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
             "base_url": exchange.base_url,
             "note": exchange.note,
         }
-        arguments |= {name: value for name, value in given.items() if name in wanted}
-        path = scope["path_params"]
-        arguments |= {_pythonic(name): unquote(value) for name, value in path.items()}
+        path = {_pythonic(name): decoded(value) for name, value in scope["path_params"].items()}
+        arguments |= {**given, **path}
+        # A contract may have more parameters than the code knows.
+        known = {name: value for name, value in arguments.items() if name in wanted}
         try:
-            answer = _as_answer(method(**arguments))
+            answer = _as_answer(method(**known))
         except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
             problem = problem_for(error)
             exchange.note(getattr(error, "why", problem.detail))

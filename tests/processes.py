@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 from tests.eventually import eventually
 
@@ -57,6 +59,19 @@ def serving(*arguments: str, env: Mapping[str, str] | None = None) -> Iterator[S
         finally:
             process.terminate()
             eventually(lambda: process.poll() is not None)
+
+
+def lines_of(served: Served) -> list[str]:
+    """Return all that *served* prints after its announcement, growing as it comes."""
+    printed: list[str] = []
+
+    def read(stream: IO[str]) -> None:
+        for line in stream:
+            printed.append(line.rstrip("\n"))  # noqa: PERF401 - seen before the stream ends
+
+    for stream in (served.process.stdout, served.process.stderr):
+        threading.Thread(target=read, args=[stream], daemon=True).start()
+    return printed
 
 
 def _read_announcement(process: subprocess.Popen[str]) -> list[str]:

@@ -156,11 +156,12 @@ def test_the_python_example_runs() -> None:
 def test_the_designer_s_command_serves_an_edited_copy(tmp_path: Path) -> None:
     lines = [line for text in CONSOLE for line in text.splitlines()]
     command = shlex.split(next(line for line in lines if " serve " in line))
-    copy = tmp_path / command[-1]
+    place = command.index("--spec") + 1
+    copy = tmp_path / command[place]
     edited = (ROOT / "openapi.yaml").read_bytes().replace(b"title: ", b"title: My ", 1)
     copy.write_bytes(edited)
 
-    with serving(*command[3:-1], str(copy)) as running:
+    with serving(*command[3:place], str(copy), *command[place + 1 :]) as running:
         answer = httpx.get(f"{running.base_url}/openapi.yaml")
 
     assert answer.content == edited

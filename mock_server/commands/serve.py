@@ -49,6 +49,7 @@ class _Duration(click.ParamType[timedelta]):
 @click.option(
     "--spec", type=click.Path(path_type=Path), help="Contract to serve.  [default: its own]"
 )
+@click.option("--reload", is_flag=True, help="Serve the contract anew whenever it is edited.")
 @click.option(
     "--seed",
     default="examples",

@@ -11,7 +11,7 @@ from mock_server.comparison.servers import compare_servers
 from mock_server.comparison.site import Log, Site
 from mock_server.comparison.values import listed
 from mock_server.comparison.view import View
-from mock_server.contract import METHODS
+from mock_server.contract_checks import METHODS
 
 Roots = tuple[View, View]
 """The whole old contract, and the whole new one."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mock_server.comparison.view import View
-from mock_server.contract import METHODS
+from mock_server.contract_checks import METHODS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

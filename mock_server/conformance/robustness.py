@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.conformance.credentials import NOBODY
 from mock_server.conformance.orders import KINDS, Orders
 from mock_server.conformance.probe import NO_ORDER, Probe
-from mock_server.contract import METHODS
+from mock_server.contract_checks import METHODS
 
 _JSON = {"Content-Type": "application/json"}
 _BODIES: tuple[tuple[str, bytes], ...] = (

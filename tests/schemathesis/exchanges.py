@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from mock_server.contract import METHODS
+from mock_server.contract_checks import METHODS
 from mock_server.guids import parse_guid
 
 OWN = "own"

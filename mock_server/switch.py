@@ -1,0 +1,34 @@
+"""One ASGI application in front of another, which may be replaced while requests come in."""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Switch:
+    """
+    Hands each request to the application that is in service when it comes in.
+
+    A request stays with that application to its end, whatever is in service by then; nothing else
+    holds on to one that was replaced. Safe to use from several threads.
+    """
+
+    def __init__(self, application: ASGIApp) -> None:
+        """Begin with *application*."""
+        self._application = application
+
+    def put(self, application: ASGIApp) -> None:
+        """Let *application* answer what comes in from now on."""
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI *scope*."""
+        if scope["type"] == "lifespan":
+            # It lasts as long as the server, and would keep the first application that long.
+            await _live(receive, send)
+            return
+        await self._application(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    for phase in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{phase}.complete"})
