@@ -42,7 +42,7 @@ contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract
 types: $(VENV)/.dev
 	@rm -rf build/types && mkdir -p build/types
 	@cp -r mock_server tests prove build/types/ && cp -r handlers build/types/mock_server/handlers
-	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests
+	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests -p prove
 
 docs: $(VENV)/.run  ## Write the generated tables of docs/
 	@$(PYTHON) -m mock_server.differences docs/differences.md
@@ -53,6 +53,7 @@ prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in pa
 	@$(PYTHON) -m prove
 	@$(PYTHON) -m prove.parallel
 	@$(PYTHON) -m prove.reloading
+	@$(PYTHON) -m prove.wire --with-control --without-control
 
 bench: $(VENV)/.dev  ## Measure cold start and memory
 	@$(PYTHON) benchmarks/start.py
