@@ -46,6 +46,8 @@ def _write_status_summary(order: Order, base_url: str) -> dict[str, object]:
 
     A delivered SMS does not count as succeeded here (fact sheet section 7.3, quirk 22).
     """
+    if not order.notifications:
+        return {}
     email = notifications_by(order, NotificationChannel.EMAIL)
     sms = notifications_by(order, NotificationChannel.SMS)
     succeeded = {

@@ -4,11 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from json.encoder import encode_basestring
 
 from starlette.types import Send
 
 JSON = "application/json; charset=utf-8"
 """The media type of every JSON body of the real service (fact sheet section 9)."""
+
+_JSON_FIELD = (b"content-type", JSON.encode())
 
 # What System.Text.Json's relaxed encoder escapes and json.dumps does not, or writes otherwise.
 _ESCAPED = re.compile(
@@ -22,7 +26,38 @@ def dump_json(body: object) -> bytes:
 
     Source: fact sheet section 9.
     """
-    return _ESCAPED.sub(_escape, json.dumps(body, ensure_ascii=False, indent=2)).encode()
+    try:
+        text = _indented(body, "\n")
+    except (TypeError, RecursionError):
+        # What is rare, or too deep for the short way, goes the long way.
+        text = json.dumps(body, ensure_ascii=False, indent=2)
+    if text.isascii() and "\\" not in text and "\x7f" not in text:
+        return text.encode("ascii")
+    return _ESCAPED.sub(_escape, text).encode()
+
+
+def _indented(value: object, margin: str) -> str:
+    """
+    Return what `json.dumps` writes with an indent, for which it has no fast way of its own.
+
+    Raises:
+        TypeError: *value* is, or has in it, something else than plain JSON.
+    """
+    if type(value) is str:
+        return encode_basestring(value)
+    within = f"{margin}  "
+    if type(value) is dict and value:
+        members = [
+            f"{encode_basestring(name)}: "
+            f"{encode_basestring(item) if type(item) is str else _indented(item, within)}"
+            for name, item in value.items()
+        ]
+        return f"{{{within}{f',{within}'.join(members)}{margin}}}"
+    if type(value) is list and value:
+        return f"[{within}{f',{within}'.join([_indented(item, within) for item in value])}{margin}]"
+    if isinstance(value, tuple | dict | list) and value:
+        raise TypeError(type(value))
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -53,18 +88,37 @@ class Answer:
         """Return an answer with *body* as JSON."""
         return cls(status, dump_json(body), JSON, headers or {})
 
+    @classmethod
+    def of(cls, result: object) -> "Answer":
+        """
+        Return the answer that a method for an operation gave as its *result*.
+
+        That is an answer already, a body of JSON, or a body with a status and maybe headers.
+        """
+        if isinstance(result, Answer):
+            return result
+        body, *rest = result if isinstance(result, tuple) else (result,)
+        return cls(*rest) if body is None else cls.of_json(body, *rest)
+
     def all_headers(self) -> dict[str, str]:
         """Return every header, the ones of the content included."""
         content = {} if self.content_type is None else {"Content-Type": self.content_type}
         length = {} if self.status in {204, 304} else {"Content-Length": str(len(self.body))}
         return {**content, **length, **self.headers}
 
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """Return every header as ASGI has it."""
+        if self.status == HTTPStatus.OK and self.content_type == JSON and not self.headers:
+            # As below, but for most answers there are.
+            return [_JSON_FIELD, (b"content-length", b"%d" % len(self.body))]
+        return [
+            (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
+            for name, value in self.all_headers().items()
+        ]
+
 
 async def send_answer(answer: Answer, send: Send) -> None:
     """Send *answer* through an ASGI *send* channel."""
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
-        for name, value in answer.all_headers().items()
-    ]
+    headers = answer.raw_headers()
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 with warnings.catch_warnings():
     # First of all: Connexion imports a test client, which warns of its own future.
@@ -25,6 +26,7 @@ from mock_server.docs_page import DocsPage
 from mock_server.door_credentials import DoorCredentials
 from mock_server.doors import DOORS_PATH, Doors, load_doors_contract
 from mock_server.examples import Examples
+from mock_server.express import around
 from mock_server.forms import FORM, FormBodyValidator
 from mock_server.gateway import Gateway
 from mock_server.generation import generate
@@ -43,6 +45,7 @@ from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
 from mock_server.state_control import StateControl
 from mock_server.state_files import StateFile
 from mock_server.switch import Switch
+from mock_server.tally import Tally
 from mock_server.tokens import DevelopmentKey, TokenRequest
 from mock_server.toolbox import Toolbox
 from mock_server.unwritten import Unwritten
@@ -83,7 +86,10 @@ class Mock:
         self.toolbox = Toolbox(self.operation_ids, self.control_contract)
         file = None if settings.state is None else StateFile(Path(settings.state))
         self.state = StateControl(self.sandboxes, self.operation_ids, file)
-        self.control = ControlPlane(self.sandboxes, self.key, wall_now, settings.dialect)
+        self.tally = Tally()
+        self.control = ControlPlane(
+            self.sandboxes, self.key, wall_now, dialect=settings.dialect, tally=self.tally
+        )
         self.doors = Doors(self.key, load_client_keys(settings.client_jwks), wall_now)
         self.pool = new_pool()
         self._switch = Switch(_build(self, self.contract))
@@ -133,7 +139,7 @@ def _operation_ids(contract: Contract) -> list[str]:
     return [operation.operation_id for operation in contract.operations()]
 
 
-def _build(mock: Mock, contract: Contract) -> Gateway:
+def _build(mock: Mock, contract: Contract) -> ASGIApp:
     """Return all that depends on *contract*; it keeps nothing from one request to another."""
     settings = mock.settings
     control = mock.control_contract
@@ -146,25 +152,16 @@ def _build(mock: Mock, contract: Contract) -> Gateway:
         NotificationsHandler(),
         TriggersHandler(),
     )
-    is_live = settings.dialect == Dialect.LIVE
-    orders = Api(
-        BASE_PATH,
-        handlers,
-        security_map(authenticator, scopes),
-        OrderBodyValidator,
-        # What the deployed service sends, empty bodies above all, is not what the contract says.
-        validates_responses=not is_live,
-        unwritten=Unwritten(contract).answer,
-    )
     guard = control_security_map(settings.control_token)
-    add(app, contract, orders)
+    guarded = security_map(authenticator, scopes)
+    add(app, contract, _orders_api(contract, handlers, guarded, settings))
     planes = (mock.control, mock.toolbox, mock.state)
     add(app, control, Api(CONTROL_PATH, planes, guard, JsonBodyValidator))
     doors = load_doors_contract()
     add(app, doors, _doors_api(mock))
     finish(app, contract)
     routes, pages = _routes(contract, control, doors)
-    return Gateway(
+    gateway: ASGIApp = Gateway(
         app,
         router=Router(routes, knows_aliases=form_of(ALIAS, 200, settings.dialect) is not None),
         pages=pages,
@@ -172,6 +169,23 @@ def _build(mock: Mock, contract: Contract) -> Gateway:
         sandboxes=mock.sandboxes,
         settings=settings,
         wall=wall,
+        tally=mock.tally,
+    )
+    gateway = around(gateway, contract, handlers, authenticator, mock)
+    return gateway  # noqa: RET504 - without the line above, the chain answers everything
+
+
+def _orders_api(
+    contract: Contract, handlers: tuple[object, ...], security: dict[str, Any], settings: Settings
+) -> Api:
+    return Api(
+        BASE_PATH,
+        handlers,
+        security,
+        OrderBodyValidator,
+        # What the deployed service sends, empty bodies above all, is not what the contract says.
+        validates_responses=settings.dialect != Dialect.LIVE,
+        unwritten=Unwritten(contract).answer,
     )
 
 

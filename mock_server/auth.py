@@ -5,14 +5,18 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from mock_server.callers import Caller
+from mock_server.lifetimes import Lifetime, TokenRejectedError
 from mock_server.problems import Forbidden, Unauthorized
-from mock_server.tokens import DevelopmentKey, TokenRejectedError, is_from_maskinporten
+from mock_server.tokens import DevelopmentKey, is_from_maskinporten
+from mock_server.verified_callers import Asked, VerifiedCallers
 
 REALM = 'Bearer realm="altinn-notifications"'
 PLATFORM_HEADER = "PlatformAccessToken"
 COOKIE = "AltinnStudioRuntime"
 BEARER_SKEW = timedelta(0)
 PLATFORM_SKEW = timedelta(seconds=10)
+_PLATFORM = "platform access token"
+_BEARER = "bearer token"
 _SHORT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _SEND_INSTEAD = (
     "Send 'Authorization: Bearer <token>' with an Altinn token, "
@@ -26,6 +30,11 @@ class Headers:
     def __init__(self, raw: Collection[tuple[bytes, bytes]]) -> None:
         """Read *raw* ASGI headers; bytes beyond ASCII count as Latin-1."""
         self._fields = [(name.decode("latin-1").lower(), value) for name, value in raw]
+
+    @property
+    def size(self) -> int:
+        """The bytes that they take on the wire."""
+        return sum(len(name) + len(value) + 4 for name, value in self._fields)
 
     def all(self, name: str) -> list[str]:
         """Return every value of *name*, in order."""
@@ -51,6 +60,7 @@ class Authenticator:
         """Trust tokens signed by *key*; *now* tells real time, in which tokens live."""
         self._key = key
         self._now = now
+        self._verified = VerifiedCallers()
 
     def platform(self, headers: Headers) -> Caller | None:
         """
@@ -62,14 +72,18 @@ class Authenticator:
         values = [value for value in headers.all(PLATFORM_HEADER) if value]
         if not values:
             return None
-        kind = "platform access token"
         if len(values) > 1:
-            raise _rejected(kind, f"the header {PLATFORM_HEADER} was sent {len(values)} times")
-        claims = self._verify(values[0].strip(), PLATFORM_SKEW, kind)
-        issuer = claims.get("iss")
-        if not isinstance(issuer, str) or not _SHORT_NAME.fullmatch(issuer):
-            raise _rejected(kind, "its 'iss' is not an organisation's short name")
-        return Caller(issuer)
+            raise _rejected(_PLATFORM, f"the header {PLATFORM_HEADER} was sent {len(values)} times")
+        return self.platform_caller(values[0].strip())
+
+    def platform_caller(self, token: str) -> Caller:
+        """
+        Return the caller that the platform access *token* names.
+
+        Raises:
+            Unauthorized: it does not hold.
+        """
+        return self._caller(Asked(_PLATFORM, token, frozenset()), PLATFORM_SKEW, _platform_caller)
 
     def bearer(self, headers: Headers, required_scopes: Collection[str]) -> Caller | None:
         """
@@ -79,30 +93,61 @@ class Authenticator:
             Unauthorized: a token was sent and does not hold.
             Forbidden: it holds but lacks a scope.
         """
-        token = _bearer_token(headers)
-        if token is None:
-            return None
-        claims = self._verify(token, BEARER_SKEW, "bearer token")
-        if "urn:altinn:app" in claims:
-            reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
-            raise _rejected("bearer token", reason)
-        if is_from_maskinporten(token):
-            reason = "it is Maskinporten's own; exchange it first, by GET /authentication/api/v1/"
-            raise _rejected("bearer token", f"{reason}exchange/maskinporten")
-        missing = sorted(set(required_scopes) - _scopes(claims))
-        if missing:
-            raise _insufficient_scope(" ".join(missing))
-        org = claims.get("urn:altinn:org")
-        return Caller(org if isinstance(org, str) and org else None)
+        token = bearer_token(headers)
+        return None if token is None else self.bearer_caller(token, frozenset(required_scopes))
 
-    def _verify(self, token: str, leeway: timedelta, kind: str) -> Mapping[str, object]:
+    def bearer_caller(self, token: str, required_scopes: frozenset[str]) -> Caller:
+        """
+        Return the caller that the bearer *token* names, which must carry every required scope.
+
+        Raises:
+            Unauthorized: it does not hold.
+            Forbidden: it holds but lacks a scope.
+        """
+        return self._caller(Asked(_BEARER, token, required_scopes), BEARER_SKEW, _bearer_caller)
+
+    def _caller(
+        self, asked: Asked, leeway: timedelta, read: Callable[[Asked, Mapping[str, object]], Caller]
+    ) -> Caller:
+        """Return the caller that *read* finds in the claims, read once; time is checked always."""
+        now = self._now()
+        verified = self._verified.get(asked)
         try:
-            return self._key.verify(token, self._now(), leeway)
+            if verified is not None:
+                verified.lifetime.check(now, leeway)
+                return verified.caller
+            claims = self._key.verify(asked.token, now, leeway)
         except TokenRejectedError as error:
-            raise _rejected(kind, str(error)) from error
+            self._verified.forget(asked)
+            raise _rejected(asked.kind, str(error)) from error
+        caller = read(asked, claims)
+        self._verified.keep(asked, caller, Lifetime.of(claims))
+        return caller
 
 
-def _bearer_token(headers: Headers) -> str | None:
+def _platform_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
+    issuer = claims.get("iss")
+    if not isinstance(issuer, str) or not _SHORT_NAME.fullmatch(issuer):
+        raise _rejected(asked.kind, "its 'iss' is not an organisation's short name")
+    return Caller(issuer)
+
+
+def _bearer_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
+    if "urn:altinn:app" in claims:
+        reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
+        raise _rejected(asked.kind, reason)
+    if is_from_maskinporten(asked.token):
+        reason = "it is Maskinporten's own; exchange it first, by GET /authentication/api/v1/"
+        raise _rejected(asked.kind, f"{reason}exchange/maskinporten")
+    missing = sorted(asked.scopes - _scopes(claims))
+    if missing:
+        raise _insufficient_scope(" ".join(missing))
+    org = claims.get("urn:altinn:org")
+    return Caller(org if isinstance(org, str) and org else None)
+
+
+def bearer_token(headers: Headers) -> str | None:
+    """Return the bearer token in *headers*, or in the cookie that stands for one; else None."""
     scheme, _, token = (headers.get("Authorization") or "").strip().partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()

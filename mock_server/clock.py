@@ -65,7 +65,8 @@ class Clock:
     def _now(self) -> datetime:
         if self._frozen_at is not None:
             return self._frozen_at
-        return min(max(self._wall() + self._ahead, EARLIEST), LATEST)
+        moment = self._wall() + self._ahead
+        return moment if EARLIEST <= moment <= LATEST else min(max(moment, EARLIEST), LATEST)
 
     def set(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
         """

@@ -15,6 +15,7 @@ from mock_server.order_documents import MemberError, read_order, read_result, wr
 from mock_server.orders import Status, pin
 from mock_server.sandbox import Sandbox
 from mock_server.sandboxes import Sandboxes
+from mock_server.tally import Tally
 from mock_server.times import format_timestamp, parse_duration, parse_timestamp
 from mock_server.token_documents import read_token_request
 from mock_server.tokens import DevelopmentKey, MintedToken, TokenRequest
@@ -38,17 +39,26 @@ class ControlPlane:
         sandboxes: Sandboxes,
         key: DevelopmentKey,
         wall: Callable[[], datetime],
+        *,
         dialect: str,
+        tally: Tally,
     ) -> None:
-        """Govern *sandboxes* and mint tokens with *key*, at *wall* time; tell the *dialect*."""
+        """Govern *sandboxes*, mint tokens with *key* at *wall* time; tell *dialect* and *tally*."""
         self._sandboxes = sandboxes
         self._key = key
         self._wall = wall
         self._dialect = dialect
+        self._tally = tally
 
     def get_health(self) -> dict[str, object]:
-        """Tell that the mock is up, and its version."""
-        return {"status": "ok", "version": __version__, "dialect": self._dialect}
+        """Tell that the mock is up, its version, and how many requests were answered by what."""
+        answered = {"lane": self._tally.lane, "chain": self._tally.chain}
+        return {
+            "status": "ok",
+            "version": __version__,
+            "dialect": self._dialect,
+            "answered": answered,
+        }
 
     def get_jwks(self) -> dict[str, object]:
         """Return the public half of the development key."""

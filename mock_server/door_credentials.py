@@ -8,8 +8,9 @@ from typing import Any
 from mock_server.auth import Headers
 from mock_server.grants import SKEW
 from mock_server.issued_tokens import consumer_of
+from mock_server.lifetimes import TokenRejectedError
 from mock_server.oauth import DoorProblem
-from mock_server.tokens import DevelopmentKey, TokenRejectedError, is_from_maskinporten
+from mock_server.tokens import DevelopmentKey, is_from_maskinporten
 
 _BEARER = 'Bearer realm="altinn-notifications-mock"'
 _BASIC = 'Basic realm="altinn-notifications-mock", charset="UTF-8"'

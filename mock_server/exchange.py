@@ -8,11 +8,12 @@ from mock_server.auth import Headers
 from mock_server.callers import Caller
 from mock_server.faults import Fault, Subject
 from mock_server.sandbox import Sandbox
+from mock_server.trace import trace_id
 
 _KEY = "altinn_notifications_mock.exchange"
 
 
-@dataclass
+@dataclass(slots=True)
 class Exchange:
     """
     One request and what was found out about it.
@@ -26,7 +27,6 @@ class Exchange:
     """
 
     headers: Headers
-    trace_id: str
     accept: str
     dialect: str = "documented"
     operation_id: str | None = None
@@ -42,6 +42,14 @@ class Exchange:
     subject: Subject | None = None
     fault: Fault | None = None
     why: str | None = None
+    _trace_id: str | None = None
+
+    @property
+    def trace_id(self) -> str:
+        """The id that its problem body and its entry in the journal have; made when asked for."""
+        if self._trace_id is None:
+            self._trace_id = trace_id(self.headers.get("traceparent"))
+        return self._trace_id
 
     def note(self, why: str) -> None:
         """Remember which rule gives the answer, for the journal; the first word counts."""

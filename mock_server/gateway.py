@@ -18,6 +18,7 @@ from mock_server.exchange import Exchange
 from mock_server.faults import Stage, Subject
 from mock_server.inner_scopes import check_media_type, operation_scope, with_headers
 from mock_server.interception import fault_answer, fault_at, reference_of
+from mock_server.links import base_url_of, root_asked_for
 from mock_server.problems import (
     EarlyUnsupportedMediaType,
     HeaderFieldsTooLarge,
@@ -27,11 +28,11 @@ from mock_server.problems import (
     ServiceUnavailable,
 )
 from mock_server.recording import Recorder
-from mock_server.refusals import problem_for
+from mock_server.refusals import refuse
 from mock_server.routes import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.sandboxes import DEFAULT, NAME, Sandboxes, SandboxNameError
-from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings, is_authority
-from mock_server.trace import trace_id
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
+from mock_server.tally import Tally
 
 
 class Gateway:
@@ -52,11 +53,13 @@ class Gateway:
         sandboxes: Sandboxes,
         settings: Settings,
         wall: Clock,
+        tally: Tally,
     ) -> None:
         """
         Route by *router* to *inner*.
 
-        *pages* answers operationIds itself, *docs* the paths below theirs.
+        *pages* answers operationIds itself, *docs* the paths below theirs. What is answered is
+        counted in *tally*, but for the mock's own operations.
         """
         self._inner = inner
         self._router = router
@@ -65,6 +68,7 @@ class Gateway:
         self._sandboxes = sandboxes
         self._settings = settings
         self._wall = wall
+        self._tally = tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*."""
@@ -74,7 +78,6 @@ class Gateway:
         headers = Headers(scope["headers"])
         exchange = Exchange(
             headers,
-            trace_id(headers.get("traceparent")),
             headers.get("accept") or "",
             dialect=self._settings.dialect,
         )
@@ -92,11 +95,10 @@ class Gateway:
             with contextlib.suppress(RuntimeError):  # an answer has begun
                 await send_answer(answer_to(stopped, exchange), line.send)
         except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
-            problem = problem_for(error)
-            exchange.note(problem.detail)
-            await send_answer(answer_to(problem, exchange), line.send)
+            await send_answer(refuse(error, exchange), line.send)
         finally:
             recorder.write()
+            self._tally.chain += not exchange.is_own
 
     async def _serve(self, exchange: Exchange, scope: Scope, line: Line) -> None:
         asked = preflight(scope["method"], exchange.headers) if self._settings.cors else None
@@ -105,7 +107,7 @@ class Gateway:
             return
         raw_path = scope["raw_path"].partition(b"?")[0]
         try:
-            self._check_head(scope)
+            self._check_head(exchange.headers, scope)
             name, path = _split_sandbox(parse_path(raw_path))
         except SandboxNameError as error:
             exchange.is_door = self._router.is_door(error.path)
@@ -117,7 +119,7 @@ class Gateway:
         self._enter(exchange, name, path)
         if await self._serve_page(exchange, scope, path, line):
             return
-        exchange.base_url = f"{self._root(scope, exchange.headers)}{_prefix(name)}{BASE_PATH}"
+        exchange.base_url = base_url_of(self._root(scope, exchange.headers), name)
         if not exchange.is_own and exchange.sandbox is not None and len(exchange.sandbox.faults):
             await self._arrive(exchange, scope, path, line)
             if line.is_broken:
@@ -195,17 +197,14 @@ class Gateway:
 
     def _root(self, scope: Scope, headers: Headers) -> str:
         """Return scheme and authority as the caller wrote them, or as the setting says."""
-        if self._settings.public_url is not None:
-            return self._settings.public_url
-        host = headers.get("host") or ""
-        if not is_authority(host):
-            host, port = scope["server"]
-            host = f"{host}:{port}"
-        return f"{scope['scheme']}://{host}"
+        asked = root_asked_for(self._settings, scope["scheme"], headers.get("host") or "")
+        if asked is not None:
+            return asked
+        host, port = scope["server"]
+        return f"{scope['scheme']}://{host}:{port}"
 
-    def _check_head(self, scope: Scope) -> None:
-        fields = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
-        size = fields + len(scope["raw_path"]) + len(scope["query_string"])
+    def _check_head(self, headers: Headers, scope: Scope) -> None:
+        size = headers.size + len(scope["raw_path"]) + len(scope["query_string"])
         if size > self._settings.max_head:
             detail = (
                 f"The head of the request has {size} bytes; at most {self._settings.max_head} are "
@@ -233,10 +232,6 @@ def _check_docs_method(method: str) -> None:
         allowed = {"Allow": "GET, HEAD"}
         detail = f"{method} is not a method of this path; send GET, HEAD."
         raise MethodNotAllowed(detail, headers=allowed)
-
-
-def _prefix(name: str) -> str:
-    return "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
 
 
 def _split_sandbox(path: str) -> tuple[str, str]:

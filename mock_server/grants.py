@@ -9,8 +9,9 @@ from typing import Any
 import jwt
 
 from mock_server.client_keys import ClientKeys, KeyRefusedError, organisation_in
+from mock_server.lifetimes import is_number
 from mock_server.oauth import DoorProblem
-from mock_server.tokens import ORGANISATION_NUMBER, is_number
+from mock_server.tokens import ORGANISATION_NUMBER
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ALGORITHMS = ("RS256", "RS384", "RS512")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from math import isfinite
 from typing import Any, NoReturn
@@ -71,7 +72,7 @@ class Journal:
     def __init__(self) -> None:
         """Begin empty."""
         self._changed = threading.Condition()
-        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[Entry | Callable[[], Entry]] = deque(maxlen=MOST_ENTRIES)
         self._last_id = 0
         self._is_closed = self._is_stopped = False
         self._wakers: list[Callable[[], object]] = []
@@ -84,8 +85,21 @@ class Journal:
         """Add the entry that *make* makes of its id."""
         with self._changed:
             self._last_id += 1
-            self._entries.append(make(self._last_id))
-            self._wake_all()
+            self._keep(make(self._last_id))
+
+    def add_unwritten(self, make: Callable[[int], Entry]) -> None:
+        """
+        Add an entry that *make* makes of its id once somebody reads it.
+
+        What *make* knows must not change until then, nor be large.
+        """
+        with self._changed:
+            self._last_id += 1
+            self._keep(partial(make, self._last_id))
+
+    def _keep(self, entry: Entry | Callable[[], Entry]) -> None:
+        self._entries.append(entry)
+        self._wake_all()
 
     def find(self, wanted: Filter, limit: int | None = None) -> list[Entry]:
         """Return the entries *wanted*, the newest *limit* of them, newest last."""
@@ -93,8 +107,14 @@ class Journal:
             return self._find(wanted, limit)
 
     def _find(self, wanted: Filter, limit: int | None) -> list[Entry]:
-        found = [entry for entry in self._entries if wanted.fits(entry)]
+        found = [entry for entry in self._written() if wanted.fits(entry)]
         return found if limit is None else found[max(len(found) - limit, 0) :]
+
+    def _written(self) -> list[Entry]:
+        """Return every entry, written by now."""
+        written = [item if isinstance(item, Entry) else item() for item in self._entries]
+        self._entries = deque(written, maxlen=MOST_ENTRIES)
+        return written
 
     def wait(self, wanted: Filter, count: int, patience: timedelta) -> None:
         """Return once *count* entries are *wanted*, or after *patience*, or when closed."""
@@ -124,7 +144,7 @@ class Journal:
 
     def _is_over(self, wanted: Filter, count: int) -> bool:
         with self._changed:
-            fitting = (entry for entry in reversed(self._entries) if wanted.fits(entry))
+            fitting = (entry for entry in reversed(self._written()) if wanted.fits(entry))
             return self._is_closed or sum(1 for _ in islice(fitting, count)) >= count
 
     def clear(self) -> None:

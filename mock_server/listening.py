@@ -5,6 +5,7 @@ import contextlib
 import errno
 import socket
 from datetime import timedelta
+from typing import Any
 
 import h11
 import uvicorn
@@ -62,7 +63,64 @@ def url_of(listener: socket.socket) -> str:
 
 
 class _Protocol(H11Protocol):
-    """uvicorn's own, but for how it refuses bytes that are not HTTP."""
+    """
+    uvicorn's own, but for how it refuses bytes that are not HTTP, and what is answered at once.
+
+    An application may have a method `answer_bytes`. It gets what comes while nothing is under way,
+    with the scheme and the server's own header fields, and returns a whole answer or None. What it
+    answers the parser never sees.
+    """
+
+    def __init__(self, config: uvicorn.Config, *arguments: Any, **named: Any) -> None:
+        """Serve the application of *config*."""
+        super().__init__(config, *arguments, **named)
+        self._answer_at_once = getattr(config.app, "answer_bytes", None)
+        self._last_answer = 0.0
+        self._is_parsing = False
+
+    def data_received(self, data: bytes) -> None:
+        """Answer *data* at once, or let it be parsed."""
+        if self._answer_at_once is not None and self._is_idle():
+            fields = self.server_state.default_headers
+            answer = self._answer_at_once(data, self.scheme, fields)
+            if answer is not None:
+                self.transport.write(answer)
+                self._note_answer()
+                return
+        self._is_parsing = True
+        super().data_received(data)
+
+    def _is_idle(self) -> bool:
+        """Tell whether no request is under way, not even a part of one, and no answer."""
+        if self.flow.write_paused or self.transport.is_closing():
+            return False
+        cycle, parser = self.cycle, self.conn
+        self._is_parsing = self._is_parsing and not (
+            (cycle is None or cycle.response_complete)
+            and parser.our_state is h11.IDLE
+            and parser.their_state is h11.IDLE
+            and not parser.trailing_data[0]
+        )
+        return not self._is_parsing
+
+    def _note_answer(self) -> None:
+        """Count an answer, and let the connection be kept for a while longer."""
+        self.server_state.total_requests += 1
+        self._last_answer = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._keep_alive_for(self.timeout_keep_alive)
+
+    def _keep_alive_for(self, seconds: float) -> None:
+        handler = self.timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection if nothing was answered at once in the meantime."""
+        left = self._last_answer + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._keep_alive_for(left)
+        else:
+            super().timeout_keep_alive_handler()
 
     def send_400_response(self, msg: str) -> None:
         """Send a problem unless an answer is under way or was sent; then close."""

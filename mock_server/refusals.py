@@ -7,9 +7,12 @@ from typing import Any
 
 from connexion.exceptions import NonConformingResponse
 
+from mock_server.answers import Answer
 from mock_server.auth import no_credential
 from mock_server.callers import CreatorUnknownError
 from mock_server.clock import ClockOutOfRangeError
+from mock_server.dialects import answer_to
+from mock_server.exchange import Exchange
 from mock_server.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.notifications import NotificationNotFoundError
 from mock_server.order_documents import MemberError
@@ -54,6 +57,13 @@ def problem_for(error: Exception) -> Problem:
     return InternalError(
         "The mock failed on this request. Its log has the details; please report it."
     )
+
+
+def refuse(error: Exception, exchange: Exchange) -> Answer:
+    """Return *error* as the answer to *exchange*, and note there what it was."""
+    problem = problem_for(error)
+    exchange.note(getattr(error, "why", problem.detail))
+    return answer_to(problem, exchange)
 
 
 def invalid(place: str, message: str) -> ValidationProblem:

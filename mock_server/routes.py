@@ -100,6 +100,10 @@ class Router:
         """
         self._knows_aliases = knows_aliases
         self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
+        self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
+        for route in self._routes:
+            segments = route.segments
+            self._by_length.setdefault(len(segments), []).append((segments, route))
         self._doors = {route.template.lower() for route in self._routes if route.is_door}
 
     def is_door(self, path: str) -> bool:
@@ -117,7 +121,8 @@ class Router:
         segments = path.split("/")
         if len(segments) > 1 and segments[-1] == "":
             segments.pop()
-        fitting = [route for route in self._routes if _fits(route.segments, segments)]
+        known = self._by_length.get(len(segments), ())
+        fitting = [route for template, route in known if _fits(template, segments)]
         if not fitting:
             raise NotFound(self._not_found(path))
         if fitting[0].notice is not None and not self._knows_aliases:

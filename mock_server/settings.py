@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
 
 
+@lru_cache(maxsize=256)
 def is_authority(text: str) -> bool:
     """Tell whether *text* is a host, maybe with a port, that a link can begin with."""
     if _AUTHORITY.fullmatch(text) is None:
@@ -58,6 +60,7 @@ class Settings:
     - *progress*: `automatic`, or `manual` where only triggers move orders.
     - *condition_calls*: which send conditions are called: `loopback`, `any` or `off`.
     - *cors*: whether pages of any origin may call.
+    - *no_express*: whether every request goes through the whole chain, however plain it is.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
@@ -80,6 +83,7 @@ class Settings:
     progress: str = "automatic"
     condition_calls: str = "loopback"
     cors: bool = False
+    no_express: bool = False
     max_orders: int = 2_000_000
     max_sandboxes: int = 10_000
     max_body: int = 30_000_000

@@ -172,6 +172,8 @@ class MemoryStore:
         with self._lock:
             found = self._find(order_id, creator)
             changed = change(found)
+            if changed is found:
+                return found
             if _reference(changed) != _reference(found):
                 self._forget_reference(found)
             self._put(changed)

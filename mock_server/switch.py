@@ -1,5 +1,7 @@
 """One ASGI application in front of another, which may be replaced while requests come in."""
 
+from collections.abc import Callable, Sequence
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -18,6 +20,15 @@ class Switch:
     def put(self, application: ASGIApp) -> None:
         """Let *application* answer what comes in from now on."""
         self._application = application
+
+    def answer_bytes(
+        self, data: bytes, scheme: str, more: Sequence[tuple[bytes, bytes]]
+    ) -> bytes | None:
+        """Return what the application in service answers at once, if it can; see `listening`."""
+        at_once: Callable[..., bytes | None] | None = getattr(
+            self._application, "answer_bytes", None
+        )
+        return None if at_once is None else at_once(data, scheme, more)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*."""

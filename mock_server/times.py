@@ -57,8 +57,8 @@ def format_timestamp(moment: datetime) -> str:
 
     Source: fact sheet section 9, "timestamps".
     """
-    utc = moment.astimezone(UTC)
-    text = utc.replace(tzinfo=None).isoformat()
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    text = utc.isoformat()[: -len("+00:00")]
     return (text.rstrip("0") if utc.microsecond else text) + "Z"
 
 

@@ -1,7 +1,6 @@
 """Tokens: the published development key, minting test tokens, verifying what callers send."""
 
 import json
-import math
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from mock_server.lifetimes import Lifetime, TokenRejectedError
 
 CREATE_SCOPE = "altinn:serviceowner/notifications.create"
 """The scope that every operation of the orders API asks for (fact sheet section 4.1)."""
@@ -51,10 +52,6 @@ class Preset(StrEnum):
 
 BEARER_PRESETS = frozenset({Preset.WRONG_SCOPE, Preset.NO_ORG, Preset.USER})
 """Presets about claims that a platform token does not have."""
-
-
-class TokenRejectedError(Exception):
-    """A token does not hold; the message is a clause that says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +156,7 @@ class DevelopmentKey:
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
             message = "it is not a JSON Web Token in compact form"
             raise TokenRejectedError(message) from error
-        _check_lifetime(claims, now.timestamp(), leeway.total_seconds())
+        Lifetime.of(claims).check(now, leeway)
         return claims
 
 
@@ -171,29 +168,6 @@ def is_from_maskinporten(token: str) -> bool:
 # Lifetimes are checked here against the time given; issuer and audience are not, as upstream.
 _CHECKS = ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
 _OPTIONS: Any = {"verify_signature": True} | {f"verify_{name}": False for name in _CHECKS}
-
-
-def _check_lifetime(claims: Mapping[str, object], now: float, leeway: float) -> None:
-    expires = claims.get("exp")
-    begins = claims.get("nbf", 0)
-    if not is_number(expires):
-        message = "it has no numeric 'exp'"
-        raise TokenRejectedError(message)
-    if not is_number(begins):
-        message = "its 'nbf' is not a number"
-        raise TokenRejectedError(message)
-    if float(str(expires)) < now - leeway:
-        message = "it has expired"
-        raise TokenRejectedError(message)
-    if float(str(begins)) > now + leeway:
-        message = "it is not yet valid"
-        raise TokenRejectedError(message)
-
-
-def is_number(claim: object) -> bool:
-    """Tell whether *claim* is a NumericDate (RFC 7519 section 2)."""
-    is_numeric = isinstance(claim, int | float) and not isinstance(claim, bool)
-    return is_numeric and math.isfinite(float(str(claim)))
 
 
 def _claims(request: TokenRequest, now: int) -> dict[str, object]:

@@ -18,10 +18,11 @@ def trace_id(traceparent: str | None) -> str:
 
     Source: W3C Trace Context section 3.2; fact sheet section 10.
     """
-    span = secrets.token_hex(8)
-    match = _TRACEPARENT.fullmatch(traceparent or "")
+    digits = secrets.token_hex(24)
+    trace, span = digits[:32], digits[32:]
+    match = None if traceparent is None else _TRACEPARENT.fullmatch(traceparent)
     if match is None or not _is_valid(match):
-        return f"00-{secrets.token_hex(16)}-{span}-01"
+        return f"00-{trace}-{span}-01"
     sampled = int(match["flags"], 16) & 1
     return f"00-{match['trace']}-{span}-0{sampled}"
 

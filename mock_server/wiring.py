@@ -25,17 +25,19 @@ from mock_server.answers import Answer
 from mock_server.contract import Contract, Operation, place_of
 from mock_server.contract_refusals import refused_by
 from mock_server.contract_text import PlaceError
-from mock_server.dialects import answer_to
 from mock_server.exchange import Exchange
-from mock_server.refusals import problem_for
-from mock_server.security import CALLER, CLAIMS
+from mock_server.refusals import refuse
+from mock_server.security import CLAIMS
 from mock_server.validators import AnswerValidator, ContractParameterValidator, decoded
 from mock_server.waiting import Waiting
 
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
-GIVEN = {"sandbox", "caller", "claims", "headers", "document", "base_url", "note"}
+FROM_EXCHANGE = ("sandbox", "caller", "headers", "document", "base_url", "note")
+"""What a method may want to know of the exchange, beside its parameters."""
+
+GIVEN = {*FROM_EXCHANGE, CLAIMS}
 """What a method may ask for beside the parameters of its operation."""
 
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -124,14 +126,12 @@ def finish(app: FlaskApp, contract: Contract) -> None:
 def _function(contract: Contract, api: Api, operation_id: str) -> Callable[..., Any]:
     """Return what Connexion calls for *operation_id*."""
     operation = next(one for one in contract.operations() if one.operation_id == operation_id)
-    name = _SNAKE.sub("_", operation_id).lower()
-    found = (getattr(item, name) for item in api.handlers if hasattr(item, name))
-    method = None if name.startswith("_") else next(found, None)
+    method = method_of(api.handlers, operation_id)
     if method is not None:
         _check_parameters(contract, operation, method)
         return _operation(method)
     if api.unwritten is None:
-        raise PlaceError(f"operationId '{operation_id}' has no method {name}", place_of(operation))
+        raise PlaceError(f"operationId '{operation_id}' has no method", place_of(operation))
     return _operation(_unwritten(api.unwritten, operation_id))
 
 
@@ -154,6 +154,13 @@ def _check_parameters(contract: Contract, operation: Operation, method: Any) -> 
             raise PlaceError(message, place_of(operation))
 
 
+def method_of(handlers: tuple[object, ...], operation_id: str) -> Callable[..., object] | None:
+    """Return the method of *handlers* that is called for *operation_id*; None: there is none."""
+    name = _SNAKE.sub("_", operation_id).lower()
+    found = (getattr(item, name) for item in handlers if hasattr(item, name))
+    return None if name.startswith("_") else next(found, None)
+
+
 def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
     """Return *method* as Connexion calls it; what it needs beside parameters comes from here."""
     wanted = inspect.signature(method).parameters
@@ -161,26 +168,16 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
     @wraps(method)
     def call(**arguments: object) -> flask.Response:
         exchange = Exchange.of(dict(scope))
-        token_info = context.get("token_info", {})
-        given = {
-            "sandbox": exchange.sandbox,
-            "caller": token_info.get(CALLER),
-            "claims": token_info.get(CLAIMS),
-            "headers": exchange.headers,
-            "document": exchange.document,
-            "base_url": exchange.base_url,
-            "note": exchange.note,
-        }
+        arguments |= {name: getattr(exchange, name) for name in FROM_EXCHANGE if name in wanted}
+        if CLAIMS in wanted:
+            arguments[CLAIMS] = context.get("token_info", {}).get(CLAIMS)
         path = {_pythonic(name): decoded(value) for name, value in scope["path_params"].items()}
-        arguments |= {**given, **path}
         # A contract may have more parameters than the code knows.
-        known = {name: value for name, value in arguments.items() if name in wanted}
+        known = {name: value for name, value in {**arguments, **path}.items() if name in wanted}
         try:
-            answer = _as_answer(method(**known))
+            answer = Answer.of(method(**known))
         except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
-            problem = problem_for(error)
-            exchange.note(getattr(error, "why", problem.detail))
-            answer = answer_to(problem, exchange)
+            answer = refuse(error, exchange)
         response = flask.Response(answer.body, answer.status, answer.all_headers())
         if answer.content_type is None:
             # Flask's own default would name a type for a body that is not there.
@@ -194,10 +191,3 @@ def _pythonic(name: str) -> str:
     """Return the name that a parameter has in Python: snake case, builtins with an underscore."""
     snake = _SNAKE.sub("_", name).lower()
     return f"{snake}_" if hasattr(builtins, snake) else snake
-
-
-def _as_answer(result: object) -> Answer:
-    if isinstance(result, Answer):
-        return result
-    body, *rest = result if isinstance(result, tuple) else (result,)
-    return Answer(*rest) if body is None else Answer.of_json(body, *rest)

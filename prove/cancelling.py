@@ -23,16 +23,16 @@ FAULTS = (
     ),
     Fault(
         "an expired token is accepted",
-        "mock_server/tokens.py",
-        "    if float(str(expires)) < now - leeway:",
-        "    if float(str(expires)) < 0:",
+        "mock_server/lifetimes.py",
+        "        if self.expires < moment - spare:",
+        "        if self.expires < 0:",
         AUTHENTICATION,
     ),
     Fault(
         "the scope is not checked",
         "mock_server/auth.py",
-        "missing = sorted(set(required_scopes) - _scopes(claims))",
-        "missing = sorted(set(required_scopes) - set(required_scopes))",
+        "missing = sorted(asked.scopes - _scopes(claims))",
+        "missing = sorted(asked.scopes - asked.scopes)",
         AUTHENTICATION,
     ),
     Fault(
@@ -109,8 +109,8 @@ FAULTS = (
     Fault(
         "an invalid platform token decides the creator",
         "mock_server/auth.py",
-        "claims = self._verify(values[0].strip(), PLATFORM_SKEW, kind)",
-        'claims = __import__("jwt").decode(values[0], options={"verify_signature": False})',
+        "claims = self._key.verify(asked.token, now, leeway)",
+        'claims = __import__("jwt").decode(asked.token, options={"verify_signature": False})',
         AUTHENTICATION,
     ),
     Fault(
@@ -148,7 +148,7 @@ FAULTS = (
         "an incoming traceparent is not continued",
         "mock_server/trace.py",
         "    return f\"00-{match['trace']}-{span}-0{sampled}\"",
-        '    return f"00-{secrets.token_hex(16)}-{span}-0{sampled}"',
+        '    return f"00-{trace}-{span}-0{sampled}"',
         "tests/test_trace.py",
     ),
 )

@@ -122,7 +122,7 @@ def failures(world: World) -> Answers:
 
 def anything_else(world: World) -> Answers:
     """Refuse what no operation refuses."""
-    asked = Exchange(Headers([]), "trace", "", dialect=world.dialect, operation_id="createOrder")
+    asked = Exchange(Headers([]), "", dialect=world.dialect, operation_id="createOrder")
     answer = answer_to(Conflict("Something else."), asked)
     yield httpx.Response(answer.status, headers=answer.all_headers(), content=answer.body)
 

@@ -6,8 +6,9 @@ import pytest
 
 from mock_server.auth import Authenticator, Headers
 from mock_server.callers import Caller
+from mock_server.lifetimes import TokenRejectedError
 from mock_server.problems import Unauthorized
-from mock_server.tokens import CREATE_SCOPE, DevelopmentKey, Kind, TokenRejectedError, TokenRequest
+from mock_server.tokens import CREATE_SCOPE, DevelopmentKey, Kind, TokenRequest
 from tests.builders import MICROSECOND, NOW, SECOND
 from tests.conftest import Client
 from tests.signing import FAR, KEY, bearer, platform, status_of

@@ -51,7 +51,7 @@ def test_a_request_whose_connection_broke_is_there_with_its_operation(
 def _entries_as_sent(method: str, length: int | None, *pieces: bytes) -> list[int]:
     """Return how many entries there were as the head and each of *pieces* went out."""
     sandbox = sandboxes_of(Wall(), limit=1).enter("default")
-    exchange = Exchange(Headers([]), "", "", sandbox=sandbox)
+    exchange = Exchange(Headers([]), "", sandbox=sandbox)
     scope = {"method": method, "raw_path": b"/", "query_string": b"", "headers": []}
     entries: list[int] = []
 

@@ -108,6 +108,9 @@ class _Duration(click.ParamType[timedelta]):
 )
 @click.option("--cors", is_flag=True, help="Let pages of any origin call.")
 @click.option(
+    "--no-express", is_flag=True, help="Let every request take the long way, however plain it is."
+)
+@click.option(
     "--client-jwks",
     type=click.Path(path_type=Path),
     help="Keys that clients of Maskinporten sign with.  [default: any]",

@@ -1,0 +1,210 @@
+"""
+The express lane: plain requests answered without the chain, where the answer is certain.
+
+It has no rule of its own. Paths, scopes and methods are the contract's, and it calls the same
+handlers, the same authenticator and the same table of refusals as the chain does; what it is not
+sure of it hands on, untouched. Without this module everything works the same, only slower.
+"""
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server.answers import Answer
+from mock_server.auth import Authenticator, no_credential
+from mock_server.callers import Caller
+from mock_server.contract import Contract, Operation, shipped_contract
+from mock_server.exchange import Exchange
+from mock_server.guids import parse_guid
+from mock_server.journal import MOST_BYTES
+from mock_server.links import base_url_of, root_asked_for
+from mock_server.orders import OrderNotFoundError
+from mock_server.plain_requests import Fields, Head, PlainReader, read_head, write_answer
+from mock_server.recording import Record
+from mock_server.refusals import refuse
+from mock_server.sandbox import Sandbox
+from mock_server.sandboxes import DEFAULT, Sandboxes
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
+from mock_server.tally import Tally
+from mock_server.wiring import FROM_EXCHANGE, method_of
+
+MOST_RECIPIENTS = 20
+"""An order with more of them takes long to write or move, which is not for the event loop."""
+
+_CREDENTIALS: list[dict[str, list[str]]] = [{"platformAccessToken": []}, {"altinnToken": []}]
+_GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+class Surroundings(Protocol):
+    """What the lane needs of a server beside the chain."""
+
+    settings: Settings
+    sandboxes: Sandboxes
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How an operation is answered: by *perform*, given *wanted* of the exchange."""
+
+    operation_id: str
+    verb: str
+    scopes: frozenset[str]
+    perform: Callable[..., object]
+    wanted: tuple[str, ...]
+
+
+def around(
+    chain: ASGIApp,
+    contract: Contract,
+    handlers: Iterable[object],
+    authenticator: Authenticator,
+    server: Surroundings,
+) -> ASGIApp:
+    """Return *chain* with the lane before it, or as it is where the lane cannot be certain."""
+    # What an edited contract promises, the chain alone checks answers against.
+    is_own = contract.authored == shipped_contract().read_bytes()
+    if server.settings.no_express or not is_own:
+        return chain
+    return Express(chain, _plans(contract, tuple(handlers)), authenticator, server)
+
+
+def _plans(contract: Contract, handlers: tuple[object, ...]) -> Iterator[tuple[str, _Plan]]:
+    """Return a plan for each operation that the lane can answer, and what follows the id there."""
+    for operation in contract.operations():
+        place, id_, rest = operation.path.partition("{id}")
+        item = contract.document["paths"][operation.path][operation.method.lower()]
+        security = item.get("security", contract.document["security"])
+        if place == "/orders/" and id_ and "{" not in rest and security == _CREDENTIALS:
+            perform = method_of(handlers, operation.operation_id)
+            plan = perform and _plan(operation, perform)
+            if plan is not None:
+                yield rest, plan
+
+
+def _plan(operation: Operation, perform: Callable[..., object]) -> _Plan | None:
+    names = set(inspect.signature(perform).parameters) - {"id_"}
+    if operation.has_body or operation.query or not names <= set(FROM_EXCHANGE):
+        return None
+    scopes = operation.required_scopes
+    return _Plan(operation.operation_id, operation.method, scopes, perform, tuple(names))
+
+
+class Express:
+    """An ASGI application that answers what is plain, and hands the rest to the chain."""
+
+    def __init__(
+        self,
+        chain: ASGIApp,
+        plans: Iterable[tuple[str, _Plan]],
+        authenticator: Authenticator,
+        server: Surroundings,
+    ) -> None:
+        """Answer by *plans*, each with what follows the id in its path."""
+        self._chain = chain
+        self._plans = {(plan.verb.encode(), rest.encode()): plan for rest, plan in plans}
+        sandbox = f"(?:{SANDBOX_PREFIX}([A-Za-z0-9._-]{{1,64}}))?"
+        target = f"{sandbox}{BASE_PATH}/orders/({_GUID})([a-z/]*)"
+        self._target = re.compile(target.encode())
+        self._authenticator = authenticator
+        self._settings = server.settings
+        self._sandboxes = server.sandboxes
+        self._tally = server.tally
+        self._reader = PlainReader()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI *scope*, or let the chain."""
+        record = self._answer_scope(scope) if scope["type"] == "http" else None
+        if record is None:
+            await self._chain(scope, receive, send)
+            return
+        head = {"status": record.status, "headers": list(record.headers)}
+        await send({"type": "http.response.start", **head})
+        await send({"type": "http.response.body", "body": record.body})
+
+    def _answer_scope(self, scope: Scope) -> Record | None:
+        target = scope["raw_path"]
+        if scope["query_string"] or self._target.fullmatch(target) is None:
+            return None
+        head = read_head(scope["headers"])
+        method = scope["method"].encode("latin-1")
+        return None if head is None else self._answer(method, target, head, scope["scheme"])
+
+    def answer_bytes(self, data: bytes, scheme: str, more: Fields) -> bytes | None:
+        """
+        Return the answer to the request that *data* is, *more* header fields before its own.
+
+        None, where it is no request or not a plain one; nothing has happened then.
+        """
+        request = self._reader.read(data)
+        if request is None:
+            return None
+        record = self._answer(request.method, request.target, request.head, scheme)
+        return None if record is None else write_answer(record, more)
+
+    def _answer(self, method: bytes, target: bytes, head: Head, scheme: str) -> Record | None:
+        begun = time.perf_counter()
+        match = self._target.fullmatch(target)
+        plan = match and self._plans.get((method, match[3]))
+        root = root_asked_for(self._settings, scheme, head.host)
+        if match is None or plan is None or root is None:
+            return None
+        if head.size + len(target) > self._settings.max_head:
+            return None
+        name, id_ = (match[1] or DEFAULT.encode()).decode(), match[2].decode()
+        sandbox = self._sandboxes.reenter(name)
+        if sandbox is None or len(sandbox.faults) or not _is_quick(sandbox, id_):
+            return None
+        exchange = Exchange(
+            head.headers,
+            head.accept,
+            dialect=self._settings.dialect,
+            operation_id=plan.operation_id,
+            sandbox=sandbox,
+            base_url=base_url_of(root, name),
+        )
+        answer = self._perform(plan, exchange, head, id_)
+        self._tally.lane += 1
+        record = Record(exchange, plan.verb, target, head.fields, begun)
+        record.status, record.body = answer.status, answer.body
+        record.headers = answer.raw_headers()
+        _write(record, sandbox)
+        return record
+
+    def _perform(self, plan: _Plan, exchange: Exchange, head: Head, id_: str) -> Answer:
+        try:
+            exchange.caller = self._caller(plan, head)
+            given: dict[str, Any] = {name: getattr(exchange, name) for name in plan.wanted}
+            return Answer.of(plan.perform(id_, **given))
+        except Exception as error:  # noqa: BLE001 - as in the chain, every error is refused
+            return refuse(error, exchange)
+
+    def _caller(self, plan: _Plan, head: Head) -> Caller:
+        if head.platform is not None:
+            return self._authenticator.platform_caller(head.platform)
+        if head.bearer is not None:
+            return self._authenticator.bearer_caller(head.bearer, plan.scopes)
+        raise no_credential()
+
+
+def _is_quick(sandbox: Sandbox, id_: str) -> bool:
+    """Tell whether reading or moving an order keeps nobody waiting; none at all is quick."""
+    try:
+        order = sandbox.store.get(parse_guid(id_))
+    except OrderNotFoundError:
+        return True
+    # Who meets a send condition waits for its answer.
+    return order.condition_endpoint is None and len(order.recipients) <= MOST_RECIPIENTS
+
+
+def _write(record: Record, sandbox: Sandbox) -> None:
+    """Write *record* into the journal, which is before the client can see the answer."""
+    make = partial(record.entry, sandbox.clock.now(), time.perf_counter())
+    is_large = len(record.body) > MOST_BYTES
+    (sandbox.journal.add if is_large else sandbox.journal.add_unwritten)(make)
