@@ -117,7 +117,7 @@ def large_heads(world: World) -> Answers:
 
 def failures(world: World) -> Answers:
     """Call an operation that fails."""
-    yield world.broken.call("GET", "/tests/sendcondition")
+    yield world.broken.call("GET", "/orders/no-guid")
 
 
 def anything_else(world: World) -> Answers:

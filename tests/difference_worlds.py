@@ -43,11 +43,12 @@ class World:
 @contextmanager
 def running(folder: Path) -> Iterator[Callable[[str, str], World]]:
     """Run the servers of both dialects; what is returned makes a world of a dialect and a name."""
-    text = CONTRACT.read_text(encoding="utf-8").replace("Id: getOrder\n", "Id: swap\n")
-    text = text.replace("Id: getSendCondition\n", "Id: getOrder\n")
-    # An operation that is called without the id which it needs fails.
+    text = CONTRACT.read_text(encoding="utf-8")
+    before, place, after = text.partition("    OrderId:\n")
+    # An operation that is called with an id which is no GUID fails, where the contract lets it by.
     spec = folder / "broken.yaml"
-    spec.write_text(text.replace("Id: swap\n", "Id: getSendCondition\n"), encoding="utf-8")
+    after = after.replace("        format: uuid\n", "", 1)
+    spec.write_text(f"{before}{place}{after}", encoding="utf-8")
     with ExitStack() as stack:
         servers = {
             (dialect, name): stack.enter_context(MockServer(dialect=dialect, **settings))
