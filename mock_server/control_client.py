@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -17,6 +17,7 @@ PATIENCE = timedelta(seconds=30)
 """How long an answer may take, beside what it was asked to wait."""
 # The server closes idle connections after five seconds; never use one that it is about to close.
 _LIMITS = httpx.Limits(keepalive_expiry=2)
+_T = TypeVar("_T")
 
 
 class ControlError(Exception):
@@ -82,18 +83,37 @@ class ControlClient:
         timeout = (PATIENCE + wait).total_seconds()
         try:
             answer = self._http.request(method, url, json=document, params=query, timeout=timeout)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.RequestError, httpx.InvalidURL, UnicodeError) as error:
             raise ControlError(f"no answer from {url}: {error!r}") from error
         return None if answer.status_code == HTTPStatus.NO_CONTENT else _read(answer)
 
     def document(self, method: str, path: str, document: object = None) -> dict[str, Any]:
-        """Return the object that is answered, an empty one where nothing is; as `call`."""
-        return self.call(method, path, document) or {}
+        """
+        Return the object that is answered, an empty one where nothing is; as `call`.
+
+        Raises:
+            ControlError: something else is answered.
+        """
+        with _expected(f"{method} {self.root}{path}"):
+            return dict(self.call(method, path, document) or {})
+
+    def member(self, name: str, read: Callable[[Any], _T], *asked: Any) -> _T:
+        """
+        Return what *read* makes of the member *name* of what is answered to *asked*; as `document`.
+
+        Raises:
+            ControlError: there is no such member, or *read* cannot read it.
+        """
+        answer = self.document(*asked)
+        with _expected(f"{asked[0]} {self.root}{asked[1]}"):
+            return read(answer[name])
 
     def documents(self, path: str, member: str, **how: Any) -> list[dict[str, Any]]:
         """Return the list that stands in *member* of what is read from *path*; as `call`."""
-        listed: list[dict[str, Any]] = self.call("GET", path, **how)[member]
-        return listed
+        answer = self.call("GET", path, **how)
+        with _expected(f"GET {self.root}{path}"):
+            listed: list[dict[str, Any]] = answer[member]
+            return listed
 
     def check(self) -> dict[str, Any]:
         """
@@ -114,6 +134,16 @@ class ControlClient:
         return tuple(one.operation_id for one in Contract(b"", document).operations())
 
 
+@contextmanager
+def _expected(request: str) -> Iterator[None]:
+    """Raise ControlError where what was answered to *request* has not the form that it must."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        message = f"{request} was answered with something else than a mock does; is it the mock?"
+        raise ControlError(message) from error
+
+
 def _read(answer: httpx.Response) -> Any:
     request = f"{answer.request.method} {answer.request.url}"
     try:
@@ -125,7 +155,9 @@ def _read(answer: httpx.Response) -> Any:
         return document
     problem = document if isinstance(document, dict) else {}
     if answer.status_code == HTTPStatus.BAD_REQUEST and problem.get("errors"):
-        member, messages = next(iter(problem["errors"].items()))
-        raise MemberError(member, messages[0])
+        with _expected(request):
+            member, messages = next(iter(problem["errors"].items()))
+            refused = MemberError(member, messages[0])
+        raise refused
     told = problem.get("detail", problem.get("title", ""))
     raise ControlError(f"{answer.status_code} to {request}: {told}", answer.status_code)

@@ -104,7 +104,7 @@ def redact_body(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError):
+        shown = redact_json(document)
+        return text if shown == document else json.dumps(shown, ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):  # no JSON, or nested too deep to be walked
         return redact_text(text)
-    shown = redact_json(document)
-    return text if shown == document else json.dumps(shown, ensure_ascii=False, indent=2)

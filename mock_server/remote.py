@@ -66,8 +66,7 @@ class RemoteSandbox(AltinnNotifications):
         """Return a token; *expires_in* is in seconds. ValueError as in `AltinnNotifications`."""
         wanted = {"kind": kind, "org": org, "scope": scope, "preset": preset}
         document = {**wanted, "expiresIn": expires_in}
-        answer = self._client.document("POST", f"{self._control}/tokens", document)
-        return str(answer["token"])
+        return self._client.member("token", str, "POST", f"{self._control}/tokens", document)
 
     def reset(self) -> None:
         """Return the sandbox to how it started."""

@@ -36,7 +36,7 @@ class RemoteClock(SandboxClock):
 
     def now(self) -> datetime:
         """Return the sandbox's time, aware UTC."""
-        return _shown(self._client.document("GET", self._path))
+        return self._shown("GET", self._path)
 
     def set(self, moment: datetime) -> datetime:
         """Move to *moment*."""
@@ -46,7 +46,7 @@ class RemoteClock(SandboxClock):
         """Move by *span*, which may be negative."""
         document = {"duration": format_duration(span)}
         try:
-            return _shown(self._client.document("POST", f"{self._path}/advance", document))
+            return self._shown("POST", f"{self._path}/advance", document)
         except MemberError as error:
             raise ClockOutOfRangeError(f"{span} from now") from error
 
@@ -60,17 +60,16 @@ class RemoteClock(SandboxClock):
 
     def _update(self, **members: object) -> datetime:
         given = {name: value for name, value in members.items() if value is not None}
-        return _shown(self._client.document("PUT", self._path, given))
+        return self._shown("PUT", self._path, given)
+
+    def _shown(self, *asked: Any) -> datetime:
+        return self._client.member("now", parse_timestamp, *asked)
 
 
 def _within(moment: datetime) -> str:
     if not EARLIEST <= moment <= LATEST:
         raise ClockOutOfRangeError(moment.isoformat())
     return format_timestamp(moment)
-
-
-def _shown(clock: Mapping[str, Any]) -> datetime:
-    return parse_timestamp(clock["now"])
 
 
 class RemoteOrders(SandboxOrders):

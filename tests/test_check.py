@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from mock_server import MockServer
 from mock_server.conformance.credentials import Given
 from mock_server.conformance.outcome import Outcome
 from mock_server.conformance.run import Wanted, check
+from mock_server.contract import shipped_contract
 
 TRIGGERS = 7
 
@@ -117,10 +119,22 @@ def test_the_same_seed_asks_the_same(mock: MockServer, outcome: Outcome) -> None
 
 
 def test_an_own_token_that_is_given_is_used(mock: MockServer) -> None:
-    given = Given(bearer=mock.token(preset="expired"))
+    given = Given(bearer=mock.token(preset="wrongScope"))
     wanted = Wanted(base_url=mock.base_url, seed=7, max_examples=0)
 
     outcome = check(replace(wanted, given=given), quiet)
 
     assert outcome.verdict == "fail"
     assert "202: the order is valid" in {finding.expected for finding in outcome.findings}
+    assert "the own token is answered 403" in "".join(outcome.notes)
+
+
+def test_an_operation_that_tells_no_scope_may_be_called_without_one(tmp_path: Path) -> None:
+    spec = tmp_path / "mine.yaml"
+    told = "      x-required-scopes:\n        - altinn:serviceowner/notifications.create\n"
+    spec.write_text(shipped_contract().read_text().replace(told, "", 1))
+    with MockServer(spec=spec) as mock:
+        outcome = check(Wanted(base_url=mock.base_url, spec=spec, seed=7, max_examples=0), quiet)
+
+    assert [finding.expected for finding in outcome.findings] == []
+    assert [item.why for item in outcome.not_judged] == ["the operation has no x-required-scopes"]

@@ -36,7 +36,10 @@ def mock() -> Iterator[MockServer]:
         (["notifications"], "is no http or https URL"),
         (["ftp://127.0.0.1/notifications/api/v1"], "is no http or https URL"),
         (["http://127.0.0.1:x/notifications/api/v1"], "is no http or https URL"),
-        (["http://127.0.0.1:5090"], f"give http://127.0.0.1:5090{BASE}"),
+        ([""], f"give one, such as http://localhost:5090{BASE}"),
+        (["http://127.0.0.1:5090"], f"give http://127.0.0.1:5090{BASE}\n"),
+        (["http://127.0.0.1:5090/notifications/api/v2"], f"give http://127.0.0.1:5090{BASE}\n"),
+        (["http://h/__sandbox/a/notifications"], f"give http://h/__sandbox/a{BASE}\n"),
         ([f"https://platform.altinn.no{BASE}"], "--allow-production"),
         ([f"https://PLATFORM.altinn.no.{BASE}/"], "--allow-production"),
         ([f"http://127.0.0.1:1{BASE}", "--spec", "nowhere.yaml"], "cannot read the contract"),
@@ -84,6 +87,31 @@ def test_pages_for_people_are_named() -> None:
 
 def test_without_any_token_it_says_what_to_give(mock: MockServer) -> None:
     assert_cannot(mock.base_url, "--no-control", saying="give --bearer")
+
+
+@pytest.mark.parametrize("option", ["--bearer", "--other-bearer", "--unscoped-bearer"])
+def test_a_token_that_has_run_out_is_named(mock: MockServer, option: str) -> None:
+    token = mock.token(preset="expired")
+
+    assert_cannot(mock.base_url, option, token, saying=f"{option} expired at 20")
+
+
+def test_a_token_with_its_scheme_is_named(mock: MockServer) -> None:
+    token = f"Bearer {mock.token()}"
+
+    assert_cannot(mock.base_url, "--bearer", token, saying="give the token alone")
+
+
+def test_an_other_token_of_the_same_organisation_is_named(mock: MockServer) -> None:
+    given = ["--bearer", mock.token(), "--other-bearer", mock.token()]
+
+    assert_cannot(mock.base_url, *given, saying="--other-bearer is of ttd, as --bearer is")
+
+
+def test_an_unscoped_token_with_the_scope_is_named(mock: MockServer) -> None:
+    token = mock.token()
+
+    assert_cannot(mock.base_url, "--unscoped-bearer", token, saying="give one without it")
 
 
 def test_a_control_plane_that_is_none_is_named(mock: MockServer) -> None:

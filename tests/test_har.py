@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.conftest import TTD_ORDER, Client
 
 
@@ -41,3 +43,13 @@ def test_an_answer_without_a_body_has_no_text(api: Client) -> None:
     (entry,) = api.control("GET", "/requests.har").json()["log"]["entries"]
 
     assert (entry["response"]["status"], entry["response"]["content"]["text"]) == (204, "")
+
+
+@pytest.mark.parametrize("depth", [100, 300, 400, 600, 900, 5000])
+def test_a_body_of_any_depth_is_in_it(api: Client, depth: int) -> None:
+    sent = "[" * depth + "]" * depth
+    api.call("POST", "/orders/email", content=sent, headers={"Content-Type": "application/json"})
+
+    (entry,) = api.control("GET", "/requests.har").json()["log"]["entries"]
+
+    assert entry["request"]["postData"]["text"] == sent

@@ -1,10 +1,13 @@
 """The subcommand `check`."""
 
+import os
+import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -108,11 +111,7 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
     BASE_URL ends in /notifications/api/v1. Exit status: 0 it does, 1 it does not, 2 it could not
     be judged. What the check creates is taken away again.
     """
-    if find_spec("schemathesis") is None:
-        fail(
-            "check needs Schemathesis: pip install 'altinn-notifications-mock[check]', "
-            "or in a clone of it pip install -e '.[check]'"
-        )
+    _see_schemathesis()
     # Imported here, so that `--help` does not wait for them.
     from mock_server.conformance.credentials import Given  # noqa: PLC0415
     from mock_server.conformance.preflight import CannotCheckError  # noqa: PLC0415
@@ -126,18 +125,52 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
     )
     seed = SystemRandom().randint(0, _HIGHEST_SEED) if seed is None else seed
     progress = _Progress()
+    _take_signals(_interrupt)
     try:
         check_files(files)
         outcome = judge(Wanted(given=given, seed=seed, **options), progress)
         progress.end()
-        click.echo(write_reports(outcome, options["spec"], files))
+        _say(write_reports(outcome, options["spec"], files))
     except CannotCheckError as error:
         progress.end()
         fail(str(error))
+    except KeyboardInterrupt:
+        progress.end()
+        fail("interrupted before anything was judged")
     if outcome.verdict == "undecided":
         missing = " and ".join(map(str, outcome.missing))
         fail(f"too little was judged: cancelOrder's {missing}; give the tokens that it takes")
     return exit_status(outcome, require_all=require_all)
+
+
+def _see_schemathesis() -> None:
+    if find_spec("schemathesis") is None:
+        fail(
+            "check needs Schemathesis: pip install 'altinn-notifications-mock[check]', "
+            "or in a clone of it pip install -e '.[check]'"
+        )
+
+
+def _take_signals(how: Any) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, how)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Let the check end; nothing keeps it from putting back what it changed."""
+    _take_signals(signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    """Print *text*, as far as standard output takes its characters."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        click.echo(text.encode(encoding, "replace").decode(encoding))
+    except OSError as error:
+        # What is left to print goes nowhere, or the interpreter would try again as it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        fail(f"cannot write to standard output: {error.strerror}")
 
 
 class _Progress:

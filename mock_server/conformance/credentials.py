@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_server.control_client import ControlError
 from mock_server.remote import RemoteSandbox
 from mock_server.tokens import CREATE_SCOPE
 
@@ -116,6 +117,11 @@ def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
     )
 
 
+def is_sendable(token: str) -> bool:
+    """Tell whether *token* can stand in a header, as one word."""
+    return token.isascii() and token.isprintable() and token != "" and " " not in token
+
+
 def organisation(credential: Credential) -> str | None:
     """Return the organisation that *credential* names; None where its token does not tell."""
     value = credential.headers.get(BEARER, credential.headers.get(PLATFORM, ""))
@@ -210,6 +216,8 @@ def _told(given: str | None, name: str, control: RemoteSandbox, **wanted: str) -
     flags = "".join(f" --{flag} '{value}'" for flag, value in wanted.items() if flag != "kind")
     kind = f" --kind {wanted['kind']}" if "kind" in wanted else ""
     token = control.token(**wanted)  # type: ignore[arg-type] # all of them texts
+    if not is_sendable(token):
+        raise ControlError(f"no header can have {token[:80]!r}")
     return token, f"$(altinn-notifications-mock token{kind}{flags})"
 
 

@@ -113,7 +113,12 @@ class Answer:
         if self.trouble is not None:
             return self.trouble
         text = " ".join(self.body[:300].decode("utf-8", "replace").split())
-        return f"{self.status} {text}".strip()
+        return printable(f"{self.status} {text}".strip())
+
+
+def printable(text: str) -> str:
+    """Return *text*, which a server made up, without what no report can hold or terminal show."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def member(value: Any, *names: str) -> Any:

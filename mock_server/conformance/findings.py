@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from mock_server.conformance.checks import CHECKS
-from mock_server.conformance.exchanges import Answer
+from mock_server.conformance.exchanges import Answer, printable
 
 MOST_TOLD = 500
 """A finding's *got* is cut after so many characters."""
@@ -69,7 +69,7 @@ class Record:
         with self._lock:
             self._judged[check, operation_id, expected] += 1
             if not holds:
-                cause = (check, operation_id, expected, got[:MOST_TOLD])
+                cause = (check, operation_id, expected, printable(got[:MOST_TOLD]))
                 self._broken[cause] += 1
                 self._first.setdefault(cause, answer)
         return holds

@@ -31,6 +31,7 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
     # The rest of the check does not wait for Schemathesis, which takes its time to import.
     from schemathesis import BaseSchema, Config, openapi  # noqa: PLC0415
     from schemathesis.engine import from_schema  # noqa: PLC0415
+    from schemathesis.engine.events import Interrupted  # noqa: PLC0415
 
     config = Config.from_dict(_config(probe, orders, max_examples=max_examples, seed=seed))
     schema: BaseSchema = openapi.from_dict(probe.promises.contract.document, config=config)
@@ -39,6 +40,8 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
         # What Schemathesis would create goes to anyone, at any time.
         schema = schema.exclude(operation_id=list(KINDS))
     for event in from_schema(schema).execute():
+        if isinstance(event, Interrupted):
+            raise KeyboardInterrupt  # which it caught, to end in its own way
         recorder = getattr(event, "recorder", None)
         if recorder is not None:
             _judge(probe, recorder)

@@ -6,6 +6,7 @@ from typing import Any
 
 from mock_server.conformance.findings import Cause, Finding
 from mock_server.conformance.probe import Probe
+from mock_server.tokens import CREATE_SCOPE
 
 _NEEDED = (200, 401)
 _ONE_OF = (404, 409)
@@ -108,6 +109,18 @@ def _why(probe: Probe, status: int) -> str:
     if probe.control is None:
         return "needs a control plane for the state or the time that it takes"
     return "no request is known that should be answered so"
+
+
+def own_token_refused(probe: Probe) -> list[str]:
+    """Ask once more with the own token; return a sentence where it is refused, else nothing."""
+    if not probe.knows("listOrders"):
+        return []
+    request = probe.request("listOrders", query={"sendersReference": "check-none"})
+    status = probe.wire.send(request).status
+    if status not in {401, 403}:
+        return []
+    advice = f"give one that is valid in this environment, with the scope {CREATE_SCOPE}"
+    return [f"the own token is answered {status}, which may explain most findings; {advice}"]
 
 
 def missing_of_cancel(probe: Probe) -> list[int]:

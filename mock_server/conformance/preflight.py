@@ -1,6 +1,6 @@
 """Whether there is anything to check: a server that speaks HTTP, and one token."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -8,17 +8,19 @@ from mock_server.conformance.credentials import (
     Credentials,
     Given,
     given_credentials,
+    is_sendable,
     minted_credentials,
 )
 from mock_server.conformance.exchanges import Request
 from mock_server.conformance.probe import NO_ORDER
-from mock_server.conformance.wire import NO_ANSWER, Wire
+from mock_server.conformance.wire import NO_ANSWER, NO_REQUEST, Wire
 from mock_server.control_client import ControlClient, ControlError
 from mock_server.remote import RemoteSandbox
 from mock_server.sandboxes import DEFAULT
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 
 PRODUCTION = "platform.altinn.no"
+_FIRST_PART = BASE_PATH[: BASE_PATH.index("/", 1)]
 NOBODY_CALLS = (
     "there is no control plane to mint tokens, and no token was given: "
     "give --bearer T with the scope altinn:serviceowner/notifications.create, or --platform-token T"
@@ -43,9 +45,14 @@ def read_base_url(base_url: str, *, allow_production: bool) -> str:
     except ValueError:
         has_host = False
     if not has_host or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
-        raise CannotCheckError(f"'{base_url}' is no http or https URL ending in {BASE_PATH}")
+        raise CannotCheckError(
+            f"'{base_url}' is no http or https URL ending in {BASE_PATH}; "
+            f"give one, such as http://localhost:5090{BASE_PATH}"
+        )
     if not parts.path.endswith(BASE_PATH):
-        raise CannotCheckError(f"'{base_url}' does not end in {BASE_PATH}; give {url}{BASE_PATH}")
+        before = parts.path.partition(_FIRST_PART)[0]
+        meant = f"{parts.scheme}://{parts.netloc}{before}{BASE_PATH}"
+        raise CannotCheckError(f"'{base_url}' does not end in {BASE_PATH}; give {meant}")
     if (parts.hostname or "").lower().rstrip(".") == PRODUCTION and not allow_production:
         raise CannotCheckError(
             f"{PRODUCTION} is production, where people get messages; "
@@ -83,6 +90,8 @@ def greet(wire: Wire, base_url: str) -> None:
 
 
 def _no_answer(base_url: str, trouble: str) -> str:
+    if trouble.startswith(NO_REQUEST):
+        return f"{base_url} is no URL that can be asked ({trouble}); give the API's own"
     if base_url.startswith("http://") and trouble not in {NO_ANSWER, "no connection"}:
         return f"{base_url} does not speak plain HTTP ({trouble}); try https://"
     if base_url.startswith("https://") and trouble == "no connection":
@@ -118,7 +127,10 @@ def _connected(
     except ControlError as error:
         if control_url is None:
             return None, None
-        raise CannotCheckError(f"no control plane at {control_url}: {error}") from error
+        raise CannotCheckError(
+            f"no control plane at {control_url}: {error}; "
+            "give the URL of one, or --no-control and tokens"
+        ) from error
     try:
         return RemoteSandbox(client, DEFAULT), dialect
     except ControlError as error:
@@ -126,6 +138,23 @@ def _connected(
             f"the control plane at {client.root}{CONTROL_PATH} refuses: {error}; "
             "give --control-token, or --no-control"
         ) from error
+
+
+def check_tokens(tokens: Mapping[str, str | None]) -> None:
+    """
+    Check that *tokens*, by the option that has each, can be sent in a header.
+
+    Raises:
+        CannotCheckError: one of them is empty, or has what no token has.
+    """
+    for option, token in tokens.items():
+        # A control token may be of several words.
+        text = (token or "-").replace(" ", "-" if option == "--control-token" else " ")
+        if token == "" or not is_sendable(text):
+            raise CannotCheckError(
+                f"the token of {option} is empty, or has white space or letters beyond ASCII; "
+                "give the token alone, without the word Bearer"
+            )
 
 
 def find_credentials(given: Given, control: RemoteSandbox | None) -> Credentials:

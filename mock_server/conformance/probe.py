@@ -14,7 +14,7 @@ from mock_server.conformance.exchanges import Answer, Request
 from mock_server.conformance.findings import Record
 from mock_server.conformance.judge import Judge
 from mock_server.conformance.promises import Promises
-from mock_server.conformance.wire import NO_ANSWER, Wire
+from mock_server.conformance.wire import NO_ANSWER, TOO_LONG, Wire
 from mock_server.contract import Operation
 from mock_server.remote import RemoteSandbox
 
@@ -98,7 +98,7 @@ class Probe:
         operation = self.promises.operations.get(operation_id)
         who = self.credentials.own if by is None else by
         below = path if path is not None else (operation.path if operation else "/")
-        target = below.replace("{id}", quote(order_id, safe="%{}().,'+"))
+        target = below.replace("{id}", quote(order_id, safe="%{}().,'+", errors="replace"))
         return Request(
             operation_id=operation_id,
             method=method or (operation.method if operation else "GET"),
@@ -126,15 +126,16 @@ class Probe:
             GivenUpError: the server did not answer too often.
         """
         answer = self.wire.send(self.request(operation_id, **how))
-        if answer.status == 202:
-            self.created[str(answer.document.get("orderId"))] = how.get("by")
+        order_id = answer.document.get("orderId")
+        if answer.status == 202 and isinstance(order_id, str):
+            self.created[order_id] = how.get("by")
         return self.take(operation_id, answer, is_early=is_early, is_other=is_other)
 
     def take(
         self, operation_id: str, answer: Answer, *, is_early: bool | None = None, is_other: bool
     ) -> Answer:
         """Judge an *answer* that came another way than by `ask`; as there."""
-        is_silent = answer.trouble == NO_ANSWER
+        is_silent = answer.trouble in {NO_ANSWER, TOO_LONG}
         self.silent, self.timeouts = (self.silent + 1) * is_silent, self.timeouts + is_silent
         self.judge.judge(operation_id, answer, is_early=is_early, is_other=is_other)
         if self.silent >= MOST_IN_A_ROW or self.timeouts >= MOST_TIMEOUTS:

@@ -32,7 +32,7 @@ def write_reports(outcome: Outcome, spec: Path | None, files: Mapping[str, Path 
     Raises:
         CannotCheckError: a file cannot be written.
     """
-    spots = Spots(load_contract(spec))
+    spots = Spots(load_contract(spec), "openapi.yaml" if spec is None else str(spec))
     forms: Mapping[str, Callable[[], bytes]] = {
         "html": lambda: as_html(outcome, spots).encode(),
         "json": lambda: json.dumps(outcome.as_document(), indent=2, ensure_ascii=False).encode(),

@@ -15,6 +15,7 @@ from mock_server.conformance.dialect_contract import in_dialect
 from mock_server.conformance.endurance import Endurance
 from mock_server.conformance.findings import Cause, Record
 from mock_server.conformance.generated import generated
+from mock_server.conformance.given_tokens import see_given
 from mock_server.conformance.judge import Judge
 from mock_server.conformance.leftovers import Leftovers
 from mock_server.conformance.orders import Orders
@@ -24,10 +25,12 @@ from mock_server.conformance.outcome import (
     missing_of_cancel,
     must_reach,
     not_judged,
+    own_token_refused,
     reached,
 )
 from mock_server.conformance.preflight import (
     CannotCheckError,
+    check_tokens,
     control_plane,
     find_credentials,
     greet,
@@ -75,9 +78,11 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
     Check a server, and return what came of it.
 
     Raises:
-        CannotCheckError: it cannot be done; says why, and what to do.
+        CannotCheckError: it cannot be done, or was interrupted; says why, and what to do.
     """
     base_url = read_base_url(wanted.base_url, allow_production=wanted.allows_production)
+    check_tokens(_tokens(wanted))
+    see_given(wanted.given)
     contract, accepted = _contract(wanted.spec), read_baseline(wanted.baseline)
     wire = Wire(base_url, wanted.timeout)
     named = (wanted.control_url, wanted.control_token)
@@ -100,6 +105,8 @@ def _outcome(
     notes = _ask_all(probe, wanted, progress)
     must_reach(probe)
     new, known = divided(probe.record.findings(), accepted)
+    if new and not notes:
+        notes = own_token_refused(probe)
     return Outcome(
         base_url=probe.base_url,
         dialect=probe.dialect,
@@ -116,6 +123,18 @@ def _outcome(
     )
 
 
+def _tokens(wanted: Wanted) -> dict[str, str | None]:
+    """Return the tokens that were given, by the option that has each."""
+    given = wanted.given
+    return {
+        "--bearer": given.bearer,
+        "--platform-token": given.platform,
+        "--other-bearer": given.other,
+        "--unscoped-bearer": given.unscoped,
+        "--control-token": wanted.control_token,
+    }
+
+
 def _contract(spec: Path | None) -> Contract:
     try:
         contract = load_contract(spec)
@@ -123,6 +142,11 @@ def _contract(spec: Path | None) -> Contract:
         raise CannotCheckError(str(error)) from error
     if not any(one.operation_id == "cancelOrder" for one in contract.operations()):
         raise CannotCheckError(f"the contract {spec} has no operation cancelOrder to check")
+    for one in contract.operations():
+        if odd := [status for status in contract.responses(one) if not str(status).isdigit()]:
+            raise CannotCheckError(
+                f"{one.operation_id} documents '{odd[0]}'; check takes single statuses, such as 404"
+            )
     return contract
 
 
@@ -160,7 +184,7 @@ def _probe(
 
 def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
     """Run every scenario; return what is to be said of the run itself."""
-    orders, notes = Orders(probe), list[str]()
+    orders, notes, ended = Orders(probe), list[str](), None
     with _control_errors():
         leftovers = Leftovers(probe.control)
     try:
@@ -170,8 +194,14 @@ def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
                 scenario(probe, orders)
     except GivenUpError as error:
         notes.append(f"stopped early: {error}")
+    except KeyboardInterrupt:
+        ended = "interrupted before all was judged"
+    except CannotCheckError as error:
+        ended = str(error)
     finally:
         left = leftovers.remove(probe)
+    if ended is not None:
+        raise CannotCheckError(f"{ended}; {left or 'all is put back as it was'}")
     return notes if left is None else [*notes, left]
 
 

@@ -13,8 +13,9 @@ _STATUS = re.compile(r"([1-5]\d\d)\b")
 class Spots:
     """From a finding to a line of one contract."""
 
-    def __init__(self, contract: Contract) -> None:
-        """Point into *contract*."""
+    def __init__(self, contract: Contract, file: str = "openapi.yaml") -> None:
+        """Point into *contract*, which is called *file*."""
+        self._file = file
         self._lines = Lines(contract.authored)
         self._operations = {one.operation_id: one for one in contract.operations()}
         self._statuses = {
@@ -25,7 +26,7 @@ class Spots:
         """Return the place, such as `openapi.yaml:402 #/paths/…/responses/409`."""
         pointer = CHECKS[finding.check].pointer or self._of_operation(finding)
         line = self._lines.line(pointer)
-        return f"openapi.yaml{f':{line}' if line else ''} #{pointer}"
+        return f"{self._file}{f':{line}' if line else ''} #{pointer}"
 
     def _of_operation(self, finding: Finding) -> str:
         operation = self._operations.get(finding.operation_id)

@@ -4,7 +4,9 @@ import http.client
 import select
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from threading import Thread
 from time import perf_counter
 from urllib.parse import urlsplit
 
@@ -13,7 +15,19 @@ import httpx
 from mock_server.conformance.exchanges import Answer, Request
 
 NO_ANSWER = "no answer in time"
-"""The trouble of an answer that did not come."""
+"""The trouble of an answer that did not come, or not whole."""
+
+NO_REQUEST = "no request can be made"
+"""What the trouble begins with where the URL itself is none."""
+
+TOO_LONG = "the answer is longer than 32 MiB"
+"""The trouble of an answer that does not end."""
+
+_MOST = 32 * 1024 * 1024
+_TROUBLES = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
+"""UnicodeError: a host that is no name."""
+_SLOWEST = 250_000
+"""Bytes of a request body that even a slow line takes in a second."""
 
 _CHUNK = 1_000
 _PIECE = 256 * 1024
@@ -41,21 +55,37 @@ class Wire:
 
     def send(self, request: Request) -> Answer:
         """Send *request* and return the answer; no failure of the line raises."""
-        began = perf_counter()
+        return self._in_time(request, self._sent)
+
+    def _in_time(self, request: Request, send: Callable[[Request], Answer]) -> Answer:
+        """
+        Return the answer that *send* gets, however slowly it drips in.
+
+        A client's own timeouts are about each piece. Raises TimeoutError no more than `send` does.
+        """
+        began, answer = perf_counter(), Future[Answer]()
+        patience = self._timeout + len(request.body or b"") / _SLOWEST
+        Thread(target=_fill, args=[answer, send, request], daemon=True).start()
         try:
-            answer = self._http.request(
-                request.method,
-                httpx.URL(request.url),
-                headers=dict(request.headers),
-                content=_chunks(request.body or b"") if request.is_chunked else request.body,
-            )
-        except httpx.HTTPError as error:
+            return answer.result(patience)
+        except (*_TROUBLES, OSError, http.client.HTTPException) as error:
             return Answer(request=request, trouble=_in_words(error), seconds=perf_counter() - began)
+
+    def _sent(self, request: Request) -> Answer:
+        began = perf_counter()
+        content = _chunks(request.body or b"") if request.is_chunked else request.body
+        url, headers = httpx.URL(request.url), dict(request.headers)
+        with self._http.stream(request.method, url, headers=headers, content=content) as answer:
+            body = bytearray()
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > _MOST:
+                    return Answer(request=request, trouble=TOO_LONG, seconds=perf_counter() - began)
         return Answer(
             request=request,
             status=answer.status_code,
             headers=tuple(answer.headers.multi_items()),
-            body=answer.content,
+            body=bytes(body),
             seconds=perf_counter() - began,
         )
 
@@ -65,18 +95,18 @@ class Wire:
 
         A server that decides by the head answers before the body, one behind a gateway after it.
         """
+        return self._in_time(request, self._sent_until_answered)
+
+    def _sent_until_answered(self, request: Request) -> Answer:
         began = perf_counter()
         body = request.body or b""
         headers = dict(request.headers) | {"Content-Length": str(len(body)), "Connection": "close"}
-        try:
-            with self._connected(request.url) as line:
-                line.sendall(_head(request, headers))
-                _send_until_answered(line, body)
-                answer = http.client.HTTPResponse(line, method=request.method)
-                answer.begin()
-                read = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            return Answer(request=request, trouble=_in_words(error), seconds=perf_counter() - began)
+        with self._connected(request.url) as line:
+            line.sendall(_head(request, headers))
+            _send_until_answered(line, body)
+            answer = http.client.HTTPResponse(line, method=request.method)
+            answer.begin()
+            read = answer.read(_MOST)
         return Answer(
             request=request,
             status=answer.status,
@@ -103,6 +133,14 @@ class Wire:
         if not is_tls:
             return line
         return ssl.create_default_context().wrap_socket(line, server_hostname=host)
+
+
+def _fill(answer: Future[Answer], send: Callable[[Request], Answer], request: Request) -> None:
+    """Set *answer* to what *send* returns or raises."""
+    try:
+        answer.set_result(send(request))
+    except Exception as error:  # noqa: BLE001 - it is raised again where the answer is awaited
+        answer.set_exception(error)
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:
@@ -136,4 +174,6 @@ def _in_words(error: Exception) -> str:
         return NO_ANSWER
     if isinstance(error, httpx.ConnectError | ConnectionRefusedError):
         return "no connection"
+    if isinstance(error, httpx.InvalidURL | UnicodeError):
+        return f"{NO_REQUEST}: {error}"
     return "the connection broke, or the answer was no whole HTTP"
