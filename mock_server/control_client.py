@@ -94,8 +94,9 @@ class ControlClient:
         Raises:
             ControlError: something else is answered.
         """
+        answer = self.call(method, path, document)
         with _expected(f"{method} {self.root}{path}"):
-            return dict(self.call(method, path, document) or {})
+            return dict(answer or {})
 
     def member(self, name: str, read: Callable[[Any], _T], *asked: Any) -> _T:
         """
