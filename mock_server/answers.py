@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from json.encoder import encode_basestring
 
+import orjson
 from starlette.types import Send
 
 JSON = "application/json; charset=utf-8"
@@ -27,37 +27,14 @@ def dump_json(body: object) -> bytes:
     Source: fact sheet section 9.
     """
     try:
-        text = _indented(body, "\n")
-    except (TypeError, RecursionError):
-        # What is rare, or too deep for the short way, goes the long way.
-        text = json.dumps(body, ensure_ascii=False, indent=2)
-    if text.isascii() and "\\" not in text and "\x7f" not in text:
-        return text.encode("ascii")
+        written = orjson.dumps(body, option=orjson.OPT_INDENT_2)
+    except TypeError:
+        # Too deep, lone surrogates, names that are no text or numbers of more than 64 bits.
+        written = b"\\"
+    if written.isascii() and b"\\" not in written and b"\x7f" not in written:
+        return written
+    text = json.dumps(body, ensure_ascii=False, indent=2)
     return _ESCAPED.sub(_escape, text).encode()
-
-
-def _indented(value: object, margin: str) -> str:
-    """
-    Return what `json.dumps` writes with an indent, for which it has no fast way of its own.
-
-    Raises:
-        TypeError: *value* is, or has in it, something else than plain JSON.
-    """
-    if type(value) is str:
-        return encode_basestring(value)
-    within = f"{margin}  "
-    if type(value) is dict and value:
-        members = [
-            f"{encode_basestring(name)}: "
-            f"{encode_basestring(item) if type(item) is str else _indented(item, within)}"
-            for name, item in value.items()
-        ]
-        return f"{{{within}{f',{within}'.join(members)}{margin}}}"
-    if type(value) is list and value:
-        return f"[{within}{f',{within}'.join([_indented(item, within) for item in value])}{margin}]"
-    if isinstance(value, tuple | dict | list) and value:
-        raise TypeError(type(value))
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _escape(match: re.Match[str]) -> str:

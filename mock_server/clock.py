@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+_AS_IT_IS = timedelta(0), None
 
 
 class ClockOutOfRangeError(ValueError):
@@ -38,8 +39,9 @@ class Clock:
         """Start at the time that *wall* tells (aware UTC), running."""
         self._wall = wall
         self._lock = threading.Lock()
-        self._ahead = timedelta(0)
-        self._frozen_at: datetime | None = None
+        # How far ahead of real time it is and where it stands still. Always replaced as a whole,
+        # so that it can be read without the lock.
+        self._setting: tuple[timedelta, datetime | None] = _AS_IT_IS
         self._moves = 0
 
     @property
@@ -50,23 +52,20 @@ class Clock:
     @property
     def is_frozen(self) -> bool:
         """Whether the clock stands still."""
-        return self._frozen_at is not None
+        return self._setting[1] is not None
 
     def now(self) -> datetime:
         """Return the sandbox's time, aware UTC, in whole microseconds."""
-        with self._lock:
-            return self._now()
+        ahead, frozen_at = self._setting
+        if frozen_at is not None:
+            return frozen_at
+        moment = self._wall() + ahead
+        return moment if EARLIEST <= moment <= LATEST else min(max(moment, EARLIEST), LATEST)
 
     def shown(self) -> tuple[datetime, bool]:
         """Return the sandbox's time, and whether it stands still there."""
         with self._lock:
-            return self._now(), self.is_frozen
-
-    def _now(self) -> datetime:
-        if self._frozen_at is not None:
-            return self._frozen_at
-        moment = self._wall() + self._ahead
-        return moment if EARLIEST <= moment <= LATEST else min(max(moment, EARLIEST), LATEST)
+            return self.now(), self.is_frozen
 
     def set(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
         """
@@ -78,7 +77,7 @@ class Clock:
             ClockOutOfRangeError: *moment* is outside `EARLIEST` to `LATEST`; nothing changes.
         """
         with self._lock:
-            return self._show(self._now() if moment is None else moment, frozen=frozen)
+            return self._show(self.now() if moment is None else moment, frozen=frozen)
 
     def advance(self, span: timedelta) -> datetime:
         """
@@ -89,7 +88,7 @@ class Clock:
         """
         with self._lock:
             try:
-                moment = self._now() + span
+                moment = self.now() + span
             except OverflowError as error:
                 raise ClockOutOfRangeError(f"{span} from now") from error
             return self._show(moment, frozen=None)
@@ -98,15 +97,13 @@ class Clock:
         if not EARLIEST <= moment <= LATEST:
             raise ClockOutOfRangeError(moment.isoformat())
         moment = moment.astimezone(UTC)
-        self._ahead = moment - self._wall()
         stays_frozen = self.is_frozen if frozen is None else frozen
-        self._frozen_at = moment if stays_frozen else None
+        self._setting = moment - self._wall(), moment if stays_frozen else None
         self._moves += 1
         return moment
 
     def reset(self) -> None:
         """Return to real time, running."""
         with self._lock:
-            self._ahead = timedelta(0)
-            self._frozen_at = None
+            self._setting = _AS_IT_IS
             self._moves += 1

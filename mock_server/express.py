@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,6 +36,9 @@ from mock_server.wiring import FROM_EXCHANGE, method_of
 
 MOST_RECIPIENTS = 20
 """An order with more of them takes long to write or move, which is not for the event loop."""
+
+MOST_HOSTS = 256
+"""How many values of `Host` are remembered, with what links begin with then."""
 
 _CREDENTIALS: list[dict[str, list[str]]] = [{"platformAccessToken": []}, {"altinnToken": []}]
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -117,6 +120,7 @@ class Express:
         self._sandboxes = server.sandboxes
         self._tally = server.tally
         self._reader = PlainReader()
+        self._base_url = lru_cache(MOST_HOSTS)(partial(_base_url, server.settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*, or let the chain."""
@@ -152,14 +156,16 @@ class Express:
         begun = time.perf_counter()
         match = self._target.fullmatch(target)
         plan = match and self._plans.get((method, match[3]))
-        root = root_asked_for(self._settings, scheme, head.host)
-        if match is None or plan is None or root is None:
+        if match is None or plan is None:
             return None
         if head.size + len(target) > self._settings.max_head:
             return None
-        name, id_ = (match[1] or DEFAULT.encode()).decode(), match[2].decode()
+        name, id_ = match[1].decode() if match[1] else DEFAULT, match[2].decode()
+        base_url = self._base_url(scheme, head.host, name)
         sandbox = self._sandboxes.reenter(name)
-        if sandbox is None or len(sandbox.faults) or not _is_quick(sandbox, id_):
+        if base_url is None or sandbox is None or len(sandbox.faults):
+            return None
+        if not _is_quick(sandbox, id_):
             return None
         exchange = Exchange(
             head.headers,
@@ -167,7 +173,7 @@ class Express:
             dialect=self._settings.dialect,
             operation_id=plan.operation_id,
             sandbox=sandbox,
-            base_url=base_url_of(root, name),
+            base_url=base_url,
         )
         answer = self._perform(plan, exchange, head, id_)
         self._tally.lane += 1
@@ -191,6 +197,11 @@ class Express:
         if head.bearer is not None:
             return self._authenticator.bearer_caller(head.bearer, plan.scopes)
         raise no_credential()
+
+
+def _base_url(settings: Settings, scheme: str, host: str, name: str) -> str | None:
+    root = root_asked_for(settings, scheme, host)
+    return None if root is None else base_url_of(root, name)
 
 
 def _is_quick(sandbox: Sandbox, id_: str) -> bool:

@@ -43,8 +43,12 @@ def parse_guid(text: str) -> UUID:
 
     Source: dotnet/runtime Guid.cs (TryParseGuid); fact sheet section 5.2.
     """
+    return _parse_again(text) if len(text) == _DASHED_LENGTH else _parse(text)
+
+
+def _parse(text: str) -> UUID:
     if _CANONICAL.fullmatch(text):
-        return _parse_canonical(text)
+        return UUID(text)
     stripped = text.strip(_SPACE)
     if _PLAIN.fullmatch(stripped):
         return UUID(hex=stripped)
@@ -57,9 +61,9 @@ def parse_guid(text: str) -> UUID:
 
 
 @lru_cache(maxsize=1024)
-def _parse_canonical(text: str) -> UUID:
-    """Return what `UUID` does, which is read more than once while a request is answered."""
-    return UUID(text)
+def _parse_again(text: str) -> UUID:
+    """Return what `_parse` does, for texts that are read again and again."""
+    return _parse(text)
 
 
 def _parse_dashed(text: str) -> UUID:

@@ -73,7 +73,7 @@ class Journal:
         """Begin empty."""
         self._changed = threading.Condition()
         self._entries: deque[Entry | Callable[[], Entry]] = deque(maxlen=MOST_ENTRIES)
-        self._last_id = 0
+        self._last_id = self._waiting = 0
         self._is_closed = self._is_stopped = False
         self._wakers: list[Callable[[], object]] = []
 
@@ -119,7 +119,13 @@ class Journal:
     def wait(self, wanted: Filter, count: int, patience: timedelta) -> None:
         """Return once *count* entries are *wanted*, or after *patience*, or when closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_over(wanted, count), patience.total_seconds())
+            self._waiting += 1
+            try:
+                self._changed.wait_for(
+                    lambda: self._is_over(wanted, count), patience.total_seconds()
+                )
+            finally:
+                self._waiting -= 1
 
     async def reached(self, wanted: Filter, count: int, patience: timedelta) -> bool:
         """Wait as `wait` does, yet block no thread; return whether the server goes on."""
@@ -165,7 +171,8 @@ class Journal:
             self._wake_all()
 
     def _wake_all(self) -> None:
-        self._changed.notify_all()
+        if self._waiting:
+            self._changed.notify_all()
         for wake in self._wakers:
             wake()
 

@@ -129,8 +129,10 @@ class PlainReader:
 def write_answer(record: Record, more: Fields) -> bytes:
     """Return the answer of *record* as the bytes of HTTP/1.1, the fields *more* before its own."""
     status = record.status or HTTPStatus.INTERNAL_SERVER_ERROR
-    lines = [b"HTTP/1.1 %d %b" % (status, _REASONS[status])]
-    lines += [b"%b: %b" % field for field in more]
-    lines += [b"%b: %b" % field for field in record.headers]
-    lines += (b"", record.body)
-    return b"\r\n".join(lines)
+    fields = [b"%b: %b\r\n" % field for field in (*more, *record.headers)]
+    return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (
+        status,
+        _REASONS[status],
+        b"".join(fields),
+        record.body,
+    )

@@ -91,7 +91,10 @@ class Progress:
             now = self._clock.now()
             return change(self._replay(found, now), now)
 
-        order, inquiry = self._swap(order, settled_and_changed(order), settled_and_changed)
+        after = settled_and_changed(order)
+        if after is order:
+            return order
+        order, inquiry = self._swap(order, after, settled_and_changed)
         return (
             order if inquiry is None else self._change(self._answer(order, inquiry), self._replay)
         )

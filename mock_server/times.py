@@ -3,6 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import lru_cache
+
+MOST_REMEMBERED = 4096
+"""How many times are remembered as text, since most are written again and again."""
 
 _TIMESTAMP = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))",
@@ -51,6 +55,7 @@ def _offset(sign: str, hours: int, minutes: int) -> timezone:
     return timezone(-offset if sign == "-" else offset)
 
 
+@lru_cache(MOST_REMEMBERED)
 def format_timestamp(moment: datetime) -> str:
     """
     Return *moment* (aware) as UTC with up to six fractional digits and no trailing zeros.
