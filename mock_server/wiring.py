@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any
 
 import flask
-from a2wsgi import WSGIMiddleware
 from connexion import FlaskApp
 from connexion.context import context, scope
 from connexion.middleware import ConnexionMiddleware
@@ -22,6 +21,7 @@ from connexion.resolver import Resolver
 from starlette.types import ASGIApp
 
 from mock_server.answers import Answer
+from mock_server.bridge import Bridge
 from mock_server.contract import Contract, Operation, place_of
 from mock_server.contract_refusals import refused_by
 from mock_server.contract_text import PlaceError
@@ -61,9 +61,7 @@ def new_app(intercept: Callable[[ASGIApp], ASGIApp], pool: ThreadPoolExecutor) -
     kept[place : place + 1] = [intercept, RequestValidationMiddleware, Waiting]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.
-    bridge = WSGIMiddleware(app.app.wsgi_app)
-    bridge.executor = pool
-    app._middleware_app.asgi_app = bridge  # noqa: SLF001
+    app._middleware_app.asgi_app = Bridge(app.app.wsgi_app, pool)  # noqa: SLF001
     return app
 
 
