@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -226,20 +227,17 @@ def _routes(
     routes.extend(
         Route(operation, operation.path, "", is_door=True) for operation in doors.operations()
     )
-    pages["/health"] = _page(b"Healthy", "text/plain")
+    pages["/health"] = lambda: Answer(200, b"Healthy", "text/plain")
     routes.extend(_page_route(path) for path in pages)
     return routes, pages
 
 
 def _documents(base_path: str, contract: Contract) -> dict[str, Callable[[], Answer]]:
+    as_json = cache(contract.as_json)
     return {
-        f"{base_path}/openapi.yaml": _page(contract.authored, _YAML),
-        f"{base_path}/openapi.json": _page(contract.as_json(), JSON),
+        f"{base_path}/openapi.yaml": lambda: Answer(200, contract.authored, _YAML),
+        f"{base_path}/openapi.json": lambda: Answer(200, as_json(), JSON),
     }
-
-
-def _page(body: bytes, content_type: str) -> Callable[[], Answer]:
-    return lambda: Answer(200, body, content_type)
 
 
 def _page_route(path: str) -> Route:

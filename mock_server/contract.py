@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 from mock_server.contract_checks import METHODS, check
 from mock_server.contract_text import Place, PlaceError, line_of, parse_yaml
 from mock_server.references import resolve
+
+MOST_REMEMBERED = 8
+"""How many contracts are read but once, however many servers there are in a process."""
 
 
 class ContractError(Exception):
@@ -114,9 +118,12 @@ def load_contract(path: Path | None = None) -> Contract:
     return read_contract(authored, str(source))
 
 
+@lru_cache(MOST_REMEMBERED)
 def read_contract(authored: bytes, source: str) -> Contract:
     """
     Return the contract that *authored* says; *source* is what messages call it.
+
+    The same one each time, which nobody may change.
 
     Raises:
         ContractError: not YAML, not OpenAPI 3.0, or something without which it cannot be served;

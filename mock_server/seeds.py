@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from mock_server.times import format_timestamp, parse_duration
 
 EXAMPLES = "examples"
 NONE = "none"
+MOST_REMEMBERED = 4
+"""How many seed files are parsed but once, however many servers there are in a process."""
 _TIMES = ("requestedSendTime", "created", "lastUpdate")
 
 
@@ -82,6 +85,7 @@ def _read(seed: str) -> tuple[str, str]:
         raise SeedError(message) from error
 
 
+@lru_cache(MOST_REMEMBERED)
 def _entries(name: str, text: str) -> list[_Entry]:
     try:
         root: Any = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import flask
@@ -14,6 +14,7 @@ from connexion import FlaskApp
 from connexion.context import context, scope
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
+from connexion.middleware.main import API
 from connexion.middleware.request_validation import RequestValidationMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
@@ -28,6 +29,7 @@ from mock_server.contract_text import PlaceError
 from mock_server.exchange import Exchange
 from mock_server.refusals import refuse
 from mock_server.security import CLAIMS
+from mock_server.specifications import specification_of
 from mock_server.validators import AnswerValidator, ContractParameterValidator, decoded
 from mock_server.waiting import Waiting
 
@@ -92,21 +94,23 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         ContractError: Connexion cannot serve it, or an operation has no method or not the
             parameters that its method needs.
     """
-    resolver = Resolver(lambda name: _function(contract, api, name))
+    operations = {operation.operation_id: operation for operation in contract.operations()}
+    options = app.middleware.options.replace(
+        # Each of its layers asks for each operation.
+        resolver=Resolver(cache(lambda name: _function(contract, api, operations[name]))),
+        security_map=api.security,
+        validate_responses=api.validates_responses,
+        validator_map={
+            "parameter": ContractParameterValidator,
+            "body": {api.media_type: api.body_validator},
+            "response": {"application/json": AnswerValidator},
+        },
+    )
     with refused_by(contract):
-        app.add_api(
-            contract.document,
-            base_path=api.base_path,
-            name=api.base_path or "/",
-            resolver=resolver,
-            security_map=api.security,
-            validate_responses=api.validates_responses,
-            validator_map={
-                "parameter": ContractParameterValidator,
-                "body": {api.media_type: api.body_validator},
-                "response": {"application/json": AnswerValidator},
-            },
-        )
+        # Its own `add_api` would validate and resolve the contract for each server anew.
+        specification = specification_of(contract)
+    wired = API(specification, base_path=api.base_path, name=api.base_path or "/", **vars(options))
+    app.middleware.apis.append(wired)
 
 
 def finish(app: FlaskApp, contract: Contract) -> None:
@@ -121,9 +125,9 @@ def finish(app: FlaskApp, contract: Contract) -> None:
         stack.app, stack.middleware_stack = stack._build_middleware_stack()  # noqa: SLF001
 
 
-def _function(contract: Contract, api: Api, operation_id: str) -> Callable[..., Any]:
-    """Return what Connexion calls for *operation_id*."""
-    operation = next(one for one in contract.operations() if one.operation_id == operation_id)
+def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..., Any]:
+    """Return what Connexion calls for *operation*."""
+    operation_id = operation.operation_id
     method = method_of(api.handlers, operation_id)
     if method is not None:
         _check_parameters(contract, operation, method)
