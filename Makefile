@@ -26,8 +26,8 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=… for another)
 	@exec $(VENV)/bin/altinn-notifications-mock serve --port $(PORT)
 
-test: $(VENV)/.dev  ## Run every test
-	@$(PYTHON) -m pytest
+test: $(VENV)/.dev  ## Run every test, on every core
+	@$(PYTHON) -m pytest -n auto
 
 lint: $(VENV)/.dev  ## Check style, types and the contract
 	@$(PYTHON) -m ruff check .

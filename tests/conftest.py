@@ -1,7 +1,6 @@
 """Fixtures: one server for the session, a fresh sandbox of it for each test."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,30 +10,25 @@ import pytest
 from mock_server.interface import AltinnNotifications
 from mock_server.remote import connected
 from mock_server.server import MockServer, SandboxControl
-from tests.status_map import as_table
 
 pytest_plugins = ["pytester"]
 
 TTD_ORDER = "11111111-1111-4111-8111-111111111111"
 """The seeded order of ttd that can be cancelled."""
 
-STATUS_MAP: pytest.StashKey[dict[str, dict[str, Counter[int]]]] = pytest.StashKey()
-"""How often each status of each operation was reached, by run."""
+STATUSES = "statuses reached: "
+"""How a property of a test begins whose value is a table for the summary."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin with an empty status map."""
-    config.stash[STATUS_MAP] = {}
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Print how often each status was reached per operation."""
-    for run, counted in config.stash[STATUS_MAP].items():
-        terminalreporter.section(f"statuses reached: {run}")
-        for line in as_table(counted):
-            terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how often each status was reached per operation, in whichever process that was."""
+    reports = [report for listed in terminalreporter.stats.values() for report in listed]
+    for report in reports:
+        for name, lines in getattr(report, "user_properties", ()):
+            if name.startswith(STATUSES) and getattr(report, "when", "") == "call":
+                terminalreporter.section(name)
+                for line in lines:
+                    terminalreporter.write_line(line)
 
 
 class Client:

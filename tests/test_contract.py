@@ -1,6 +1,7 @@
 """The contract, proven by Schemathesis on a server that runs as a process of its own."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -8,12 +9,13 @@ import pytest
 
 from mock_server.contract import load_contract
 from mock_server.order_messages import Message
-from tests.conftest import STATUS_MAP
+from tests.conftest import STATUSES
 from tests.schemathesis import runs
 from tests.schemathesis.exchanges import Exchange, World, promises
 from tests.schemathesis.lifecycle import broken_lifecycles
-from tests.status_map import status_map, undocumented, unreached
+from tests.status_map import as_table, status_map, undocumented, unreached
 
+Record = Callable[[str, object], None]
 CONTRACT = load_contract()
 DOCUMENT = CONTRACT.document
 PROMISES = promises(DOCUMENT)
@@ -57,7 +59,7 @@ def refused_in_vain(exchanges: list[Exchange]) -> set[str]:
 
 @pytest.mark.parametrize("kind", runs.SCHEMES)
 def test_every_documented_status_is_reached_and_no_other(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, tmp_path: Path, record_property: Record
 ) -> None:
     with runs.serving("--seed", str(runs.seed_file(tmp_path))) as url:
         httpx.put(f"{url}/__mock/clock", json={"now": "2031-03-01T12:30:00Z", "frozen": True})
@@ -68,7 +70,7 @@ def test_every_documented_status_is_reached_and_no_other(
         exchanges += runs.by_hand(url, CONTRACT, [own, *others])
         orders = httpx.get(f"{url}/__mock/orders").json()["orders"]
 
-    request.config.stash[STATUS_MAP][kind] = status_map(exchanges)
+    record_property(f"{STATUSES}{kind}", as_table(status_map(exchanges)))
     world = World(runs.NOW, "ttd", {order["id"]: order for order in orders})
     assert unreached(exchanges, PROMISES, world) == set()
     assert undocumented(exchanges, PROMISES) == set()
@@ -77,13 +79,13 @@ def test_every_documented_status_is_reached_and_no_other(
 
 
 def test_the_control_plane_honours_its_own_contract(
-    tmp_path: Path, request: pytest.FixtureRequest
+    tmp_path: Path, record_property: Record
 ) -> None:
     own = runs.Credential("own", {"X-Mock-Control-Token": "secret"})
     with runs.serving("--control-token", "secret") as url:
         settings = (runs.HERE / "control.toml").read_text(encoding="utf-8")
         exchanges = runs.run(tmp_path, f"{url}/__mock/openapi.json", settings, [own])
 
-    request.config.stash[STATUS_MAP]["control plane"] = status_map(exchanges)
+    record_property(f"{STATUSES}control plane", as_table(status_map(exchanges)))
     assert {exchange.status for exchange in exchanges} >= {200, 201, 204, 400, 401, 404, 405, 409}
     assert not (tmp_path / ".schemathesis").exists()

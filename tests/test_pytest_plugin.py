@@ -36,6 +36,8 @@ def elsewhere(
 ) -> pytest.Pytester:
     """Return a project whose tests use a mock that runs already."""
     monkeypatch.setenv("ALTINN_NOTIFICATIONS_MOCK_URL", server.url)
+    # These tests may themselves run in a worker; those of the project do not.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     return pytester
 
 
