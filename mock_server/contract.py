@@ -113,8 +113,9 @@ def load_contract(path: Path | None = None) -> Contract:
     try:
         authored = source.read_bytes()
     except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise ContractError(f"cannot read the contract {source}: {reason}") from error
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        message = f"cannot read the contract {source}: {reason}; give an OpenAPI file"
+        raise ContractError(message) from error
     return read_contract(authored, str(source))
 
 

@@ -173,6 +173,7 @@ def test_a_file_is_read_before_a_revision_of_its_name(repository: Path) -> None:
         ("v9:openapi.yaml", "v9:openapi.yaml: git says: "),
         ("HEAD:swagger.yaml", "does not exist in 'HEAD'"),
         ("HEAD:.", "HEAD:.: git says: "),
+        ("v9:x.yaml", "; give a file, or REVISION:FILE such as HEAD~1:openapi.yaml"),
         ("HEAD~1:", "there is no such file"),
     ],
 )

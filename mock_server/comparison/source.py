@@ -72,4 +72,5 @@ def _complaint(stderr: bytes) -> str:
     said = next((line for line in lines if line.startswith("fatal: ")), "it failed")
     if said.startswith("fatal: not a git repository"):
         return "there is no such file, and this directory is in no git repository"
-    return f"git says: {said.removeprefix('fatal: ')}"
+    told = said.removeprefix("fatal: ").rstrip(".")
+    return f"git says: {told}; give a file, or REVISION:FILE such as HEAD~1:openapi.yaml"
