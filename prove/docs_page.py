@@ -1,7 +1,7 @@
 """
 Drive the docs page in headless Chromium, and see that nothing it asks for is elsewhere.
 
-One click for a token, a cancel that succeeds and one that is refused, in light and dark, on a
+One click for a token, a cancel that succeeds and two that are refused, in light and dark, on a
 desktop and on a phone. `python -m prove.docs_page [FOLDER]` writes its screenshots to FOLDER
 (`build/docs_page`). Exits 1 if the page fails, 2 if there is no browser to drive.
 """
@@ -21,10 +21,13 @@ from mock_server import MockServer
 ROOT = Path(__file__).resolve().parent.parent
 CONTROL_TOKEN = "secret"  # noqa: S105 - of a server that lives as long as this script
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+EXAMPLE = "f1a1cc30-197f-4f34-8304-006ce4945fd1"
 CANCELS = {
-    "11111111-1111-4111-8111-111111111111": "200",
-    "33333333-3333-4333-8333-333333333333": "409",
+    ("digdir", EXAMPLE): "200",
+    ("ttd", EXAMPLE): "404",
+    ("ttd", "33333333-3333-4333-8333-333333333333"): "409",
 }
+"""The status for each organisation that cancels an order."""
 NAMELESS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea')]
   .filter(item => item.checkVisibility())
   .filter(item => !(item.innerText || item.ariaLabel || item.title || item.placeholder
@@ -104,22 +107,31 @@ def _drive(page: Any, mock: MockServer, shot: Path, name: str) -> str:
     page.goto(f"{sandbox.base_url}/ui/")
     page.get_by_role("heading", name="Altinn Notifications orders").wait_for()
     page.screenshot(path=f"{shot}-top.png")
-    page.get_by_role("button", name="Authorize as ttd").click()
-    page.get_by_role("status").filter(has_text="carries a token").wait_for()
     operation = page.locator("#operations-Orders-cancelOrder")
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
-    for order_id, status in CANCELS.items():
+    for (creator, order_id), status in CANCELS.items():
+        _authorize(page, creator)
         _cancel(operation, order_id, status)
         page.screenshot(path=f"{shot}-{status}.png")
     _check(page.evaluate(WIDTH) <= page.viewport_size["width"], f"{name} scrolls sideways")
     _check_offline(page, asked, mock)
     _check_calls(asked, sandbox.base_url)
-    return f"200 and 409; {len(asked)} requests, none elsewhere"
+    return f"200, 404 and 409; {len(asked)} requests, none elsewhere"
+
+
+def _authorize(page: Any, creator: str) -> None:
+    page.get_by_label("Organisation").select_option(creator)
+    page.get_by_role("button", name=f"Authorize as {creator}").click()
+    page.get_by_role("status").filter(has_text=f"carries a token of {creator}").wait_for()
 
 
 def _cancel(operation: Any, order_id: str, status: str) -> None:
-    operation.get_by_placeholder("id").fill(order_id)
+    field = operation.get_by_placeholder("id")
+    # What stands there at first is the contract's own example.
+    _check(field.input_value() or order_id != EXAMPLE, "the example is not filled in")
+    if order_id != EXAMPLE:
+        field.fill(order_id)
     operation.get_by_role("button", name="Execute", exact=True).click()
     answer = operation.locator(".live-responses-table tbody .response-col_status").first
     answer.filter(has_text=status).wait_for()
@@ -138,7 +150,7 @@ def _check_offline(page: Any, asked: list[str], mock: MockServer) -> None:
 
 
 def _check_calls(asked: list[str], base_url: str) -> None:
-    wanted = [f"{base_url}/orders/{order_id}/cancel" for order_id in CANCELS]
+    wanted = [f"{base_url}/orders/{order_id}/cancel" for _creator, order_id in CANCELS]
     calls = [url for url in asked if url.endswith("/cancel")]
     _check(calls == wanted, f"called {calls}, not {wanted}")
 
@@ -177,7 +189,7 @@ def _drive_edited(browser: Any, mock: MockServer) -> str:
 def _drive_guarded(browser: Any, mock: MockServer) -> str:
     page = _page(browser, "phone", "dark")
     page.goto(f"{mock.base_url}/ui/")
-    click = page.get_by_role("button", name="Authorize as ttd").click
+    click = page.get_by_role("button", name="Authorize as digdir").click
     click()
     page.get_by_label("Control token").fill("wrong")
     click()

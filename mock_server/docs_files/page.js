@@ -1,22 +1,24 @@
 // The docs page: Swagger UI over the contract of the sandbox that the page belongs to.
 import { schemes, scopes, servedAt } from "./contract.js";
 
-const CREATOR = "ttd";
 const RENEWED_EVERY_MS = 2000;
 const { root, base, offer } = document.documentElement.dataset;
 const form = document.querySelector("#access");
 const control = document.querySelector("#control");
 const [button, said] = [form.querySelector("button"), form.querySelector("output")];
 
+// The orders that the contract's examples name are those of the first organisation.
 // What the button says and does, and what is said before, by what the operations ask for.
 const OFFERS = {
-  bearer: [`Authorize as ${CREATOR}`, authorizeBearer, "No token yet: calls that need one get 401."],
-  user: ["Authorize as any user", authorizeUser, "Test tokens are for any user, of any name."],
-  control: ["Use this control token", authorizeControl, "Needed only after --control-token."],
+  bearer: [() => `Authorize as ${form.org.value}`, authorizeBearer, "No token yet: calls that need one get 401."],
+  user: [() => "Authorize as any user", authorizeUser, "Test tokens are for any user, of any name."],
+  control: [() => "Use this control token", authorizeControl, "Needed only after --control-token."],
 };
 const [label, authorize, before] = OFFERS[offer];
 
-button.textContent = label;
+button.textContent = label();
+form.org.hidden = offer !== "bearer";
+form.org.addEventListener("change", () => (button.textContent = label()));
 control.hidden = offer !== "control";
 say(before);
 followColours(matchMedia("(prefers-color-scheme: dark)"));
@@ -67,13 +69,13 @@ async function authorizeBearer() {
   if (!answer.ok) return say(`No token was given: ${detail}`);
   for (const name of schemes(contract, (scheme) => /^bearer$/i.test(scheme.scheme)))
     ui.preauthorizeApiKey(name, token);
-  return say(`Every call now carries a token of ${CREATOR}, good for an hour.`);
+  return say(`Every call now carries a token of ${form.org.value}, good for an hour.`);
 }
 
 function askForToken() {
   const headers = { "Content-Type": "application/json" };
   if (form.token.value) headers["X-Mock-Control-Token"] = form.token.value;
-  const body = JSON.stringify({ org: CREATOR, scope: scopes(contract) || null });
+  const body = JSON.stringify({ org: form.org.value, scope: scopes(contract) || null });
   return fetch(`${root}__mock/tokens`, { method: "POST", headers, body });
 }
 
@@ -86,7 +88,7 @@ function askForControlToken() {
 
 async function authorizeUser() {
   for (const name of schemes(contract, (scheme) => /^basic$/i.test(scheme.scheme)))
-    ui.preauthorizeBasic(name, CREATOR, "any");
+    ui.preauthorizeBasic(name, "any", "any");
   say("Calls for a test token now carry a user. The exchange asks for what POST /token gives.");
 }
 
