@@ -89,7 +89,7 @@ class Mock:
         self.state = StateControl(self.sandboxes, self.operation_ids, file)
         self.tally = Tally()
         self.control = ControlPlane(
-            self.sandboxes, self.key, wall_now, dialect=settings.dialect, tally=self.tally
+            self.sandboxes, self.key, wall_now, settings=settings, tally=self.tally
         )
         self.doors = Doors(self.key, load_client_keys(settings.client_jwks), wall_now)
         self.pool = new_pool()

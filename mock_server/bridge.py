@@ -4,8 +4,9 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
+from a2wsgi import asgi_typing as asgi
 from a2wsgi.wsgi import Body, WSGIResponder, build_environ
 from starlette.types import Message, Receive, Scope, Send
 
@@ -39,14 +40,15 @@ class _Responder(WSGIResponder):
 
     async def answer(self, scope: Scope, receive: Receive) -> list[Message]:
         """Return the ASGI messages that answer *scope*."""
-        environ = build_environ(scope, Body(self.loop, receive))
+        body = Body(self.loop, cast("asgi.Receive", receive))
+        environ = build_environ(cast("asgi.HTTPScope", scope), body)
         run = contextvars.copy_context().run
         await asyncio.get_running_loop().run_in_executor(
             self.executor, run, self.wsgi, environ, self.start_response
         )
         return self._messages
 
-    def send(self, message: Message | None) -> None:
+    def send(self, message: asgi.SendEvent | None) -> None:
         """Keep *message*, instead of handing it over to the event loop at once."""
         if message is not None:
-            self._messages.append(message)
+            self._messages.append(dict(message))

@@ -15,6 +15,7 @@ from mock_server.order_documents import MemberError, read_order, read_result, wr
 from mock_server.orders import Status, pin
 from mock_server.sandbox import Sandbox
 from mock_server.sandboxes import Sandboxes
+from mock_server.settings import Settings
 from mock_server.tally import Tally
 from mock_server.times import format_timestamp, parse_duration, parse_timestamp
 from mock_server.token_documents import read_token_request
@@ -40,23 +41,25 @@ class ControlPlane:
         key: DevelopmentKey,
         wall: Callable[[], datetime],
         *,
-        dialect: str,
+        settings: Settings,
         tally: Tally,
     ) -> None:
-        """Govern *sandboxes*, mint tokens with *key* at *wall* time; tell *dialect* and *tally*."""
+        """Govern *sandboxes*, mint tokens with *key* at *wall* time; tell of the rest."""
         self._sandboxes = sandboxes
         self._key = key
         self._wall = wall
-        self._dialect = dialect
+        self._settings = settings
         self._tally = tally
 
     def get_health(self) -> dict[str, object]:
         """Tell that the mock is up, its version, and how many requests were answered by what."""
         answered = {"lane": self._tally.lane, "chain": self._tally.chain}
+        public_url = self._settings.public_url
         return {
             "status": "ok",
             "version": __version__,
-            "dialect": self._dialect,
+            "dialect": self._settings.dialect,
+            **({} if public_url is None else {"publicUrl": public_url}),
             "answered": answered,
         }
 

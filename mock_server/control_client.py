@@ -1,23 +1,29 @@
 """Calls of a control plane that is reached over HTTP."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
+from time import perf_counter
 from typing import Any, TypeVar
 
 import httpx
 
 from mock_server.contract import Contract
 from mock_server.order_documents import MemberError
+from mock_server.patience import within
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 
 PATIENCE = timedelta(seconds=30)
 """How long an answer may take, beside what it was asked to wait."""
 # The server closes idle connections after five seconds; never use one that it is about to close.
 _LIMITS = httpx.Limits(keepalive_expiry=2)
+_MOST = 2**31
+"""Bytes of an answer: more than the state of a full server takes."""
+
 _T = TypeVar("_T")
+_Stream = AbstractContextManager[httpx.Response]
 
 
 class ControlError(Exception):
@@ -69,21 +75,24 @@ class ControlClient:
         *,
         query: Mapping[str, Any] | None = None,
         wait: timedelta = timedelta(0),
+        patience: timedelta = PATIENCE,
     ) -> Any:
         """
         Send *document* to *path* below the root, and return the JSON answered, None if none was.
 
-        *wait* is how long the server was asked to wait.
+        *wait* is how long the server was asked to wait, *patience* how long its whole answer may
+        take beside that.
 
         Raises:
             MemberError: it refused a member.
             ControlError: it refused otherwise, or did not answer.
         """
         url = f"{self.root}{path}"
-        timeout = (PATIENCE + wait).total_seconds()
+        request = partial(self._http.stream, method, url, json=document, params=query)
+        timeout = (patience + wait).total_seconds()
         try:
-            answer = self._http.request(method, url, json=document, params=query, timeout=timeout)
-        except (httpx.RequestError, httpx.InvalidURL, UnicodeError) as error:
+            answer = within(timeout, partial(_whole, request, timeout))
+        except (httpx.RequestError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
             raise ControlError(f"no answer from {url}: {error!r}") from error
         return None if answer.status_code == HTTPStatus.NO_CONTENT else _read(answer)
 
@@ -116,14 +125,14 @@ class ControlClient:
             listed: list[dict[str, Any]] = answer[member]
             return listed
 
-    def check(self) -> dict[str, Any]:
+    def check(self, patience: timedelta = PATIENCE) -> dict[str, Any]:
         """
-        Check that a mock answers there, and return what it says of itself.
+        Check that a mock answers there within *patience*, and return what it says of itself.
 
         Raises:
             ControlError: it does not; says what to do.
         """
-        health = self.call("GET", f"{CONTROL_PATH}/health")
+        health = self.call("GET", f"{CONTROL_PATH}/health", patience=patience)
         if not isinstance(health, dict) or "dialect" not in health:
             raise ControlError(f"{self.root} is not this mock; send the URL that `serve` prints")
         return health
@@ -133,6 +142,17 @@ class ControlClient:
         """The operations of the contract that is served."""
         document = self.call("GET", f"{BASE_PATH}/openapi.json")
         return tuple(one.operation_id for one in Contract(b"", document).operations())
+
+
+def _whole(request: Callable[..., _Stream], seconds: float) -> httpx.Response:
+    """Return the answer to *request*; TimeoutError if it is not whole after so many *seconds*."""
+    ends, body = perf_counter() + seconds, bytearray()
+    with request(timeout=seconds) as answer:
+        for piece in answer.iter_bytes():
+            body += piece
+            if perf_counter() > ends or len(body) > _MOST:
+                raise TimeoutError
+    return httpx.Response(answer.status_code, content=bytes(body), request=answer.request)
 
 
 @contextmanager

@@ -51,10 +51,10 @@ def outcome(mock: MockServer, orders_before: list[dict[str, object]]) -> Outcome
 
 
 @pytest.fixture(scope="module")
-def without_control(mock: MockServer, outcome: Outcome) -> Outcome:
-    """Return what a check with nothing but tokens comes to, after the other one."""
+def bare(mock: MockServer, outcome: Outcome) -> Wanted:
+    """Return what a user without a control plane wants, after the other check."""
     assert outcome.has_control
-    wanted = Wanted(
+    return Wanted(
         base_url=f"{mock.base_url}/",
         given=given_tokens(mock),
         uses_control=False,
@@ -62,7 +62,12 @@ def without_control(mock: MockServer, outcome: Outcome) -> Outcome:
         max_examples=3,
         seed=1,
     )
-    return check(wanted, quiet)
+
+
+@pytest.fixture(scope="module")
+def without_control(bare: Wanted) -> Outcome:
+    """Return what a check with nothing but tokens comes to."""
+    return check(bare, quiet)
 
 
 def test_our_own_server_passes(outcome: Outcome) -> None:
@@ -90,6 +95,17 @@ def test_with_the_control_plane_everything_is_as_it_was(
     assert mock.state()["clock"]["frozen"] is False
 
 
+def test_with_the_control_plane_the_clock_runs_on_as_if_it_never_stopped(
+    mock: MockServer, outcome: Outcome
+) -> None:
+    assert outcome.has_control
+
+    with MockServer() as untouched:
+        late = untouched.clock.now() - mock.clock.now()
+
+    assert abs(late.total_seconds()) < 1
+
+
 def test_without_a_control_plane_it_passes_and_names_what_it_cannot_judge(
     without_control: Outcome,
 ) -> None:
@@ -109,6 +125,14 @@ def test_without_a_control_plane_no_order_is_left_that_would_be_sent(
     left = [order for order in new if order["status"] != "Cancelled"]
     assert len(new) > len(left)
     assert [order["conditionEndpoint"][-18:] for order in left] == ["conditionMet=false"]
+
+
+def test_without_a_control_plane_a_run_can_be_repeated(
+    bare: Wanted, without_control: Outcome
+) -> None:
+    assert without_control.verdict == "pass"
+
+    assert list(check(replace(bare, max_examples=0), quiet).findings) == []
 
 
 def test_the_same_seed_asks_the_same(mock: MockServer, outcome: Outcome) -> None:

@@ -1,6 +1,7 @@
 """`check` of servers and control planes that go wrong: it ends in time, and in words."""
 
 import json
+import shlex
 import signal
 import subprocess
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from mock_server import MockServer
-from tests.condition_servers import ConditionServer, Connection, reply
+from tests.condition_servers import ConditionServer, Connection, in_turn, reply, says
 from tests.eventually import eventually
 from tests.processes import COMMAND, run
 
@@ -79,6 +80,14 @@ def test_a_control_plane_of_another_kind_is_named(members: dict[str, Any]) -> No
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("part", [stream, drip])
+def test_a_control_plane_without_end_is_none(part: Callable[[Connection], object]) -> None:
+    done = check(in_turn(says(b"{}"), says(b"{}"), part))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no control plane to mint tokens" in done.stderr
+
+
 @pytest.mark.parametrize("token", ["", "Bearer a.b.c", "a\nb", "\u2603"])
 @pytest.mark.parametrize("option", ["--bearer", "--platform-token"])
 def test_a_token_that_no_header_can_have_is_named(option: str, token: str) -> None:
@@ -120,3 +129,22 @@ def test_a_reader_who_leaves_early_is_no_traceback() -> None:
 
     assert done.returncode == 2
     assert done.stderr.startswith("Error: cannot write to standard output")
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+def test_a_stream_that_is_closed_changes_no_exit_status(closed: str) -> None:
+    command = shlex.join([*COMMAND, "check"])
+    with MockServer() as mock:
+        fine = f"{command} {mock.base_url} --max-examples 0 {closed}; echo $? >&3"
+        wrong = f"{command} nowhere {closed}; echo $? >&3"
+        done = [in_shell(line) for line in (fine, wrong)]
+
+    assert [line.split() for line in done] == [["0"], ["2"]]
+
+
+def in_shell(line: str) -> str:
+    """Return what *line* writes to file number 3."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        ["/bin/sh", "-c", f"exec 3>&1; {line}"], check=False, capture_output=True, text=True
+    )
+    return done.stdout.splitlines()[-1]

@@ -1,6 +1,8 @@
 """The subcommands, a module each, and how they end when they cannot do what they were asked."""
 
-from typing import NoReturn
+import os
+import sys
+from typing import IO, NoReturn
 
 import click
 
@@ -14,5 +16,14 @@ def fail(message: str) -> NoReturn:
     Raises:
         SystemExit: always.
     """
-    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    try:
+        click.echo(f"Error: {' '.join(message.split())}", err=True)
+    except OSError:
+        forget(sys.stderr)  # the exit status says it all the same
     raise SystemExit(USAGE_ERROR)
+
+
+def forget(stream: IO[str]) -> None:
+    """Let what is left to print to *stream*, which takes nothing more, go nowhere."""
+    # Else the interpreter would try again as it exits, and fail with a status of its own.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

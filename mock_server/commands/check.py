@@ -1,6 +1,5 @@
 """The subcommand `check`."""
 
-import os
 import signal
 import sys
 from importlib.util import find_spec
@@ -11,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from mock_server.commands import fail
+from mock_server.commands import fail, forget
 
 _HIGHEST_SEED = 2**32 - 1
 
@@ -52,6 +51,11 @@ _HIGHEST_SEED = 2**32 - 1
     metavar="T",
     envvar="MOCK_CONTROL_TOKEN",
     help="Token that the control plane asks for.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="What links in answers begin with.  [default: BASE_URL, or the control plane's word]",
 )
 @click.option(
     "--no-control",
@@ -168,8 +172,7 @@ def _say(text: str) -> None:
     try:
         click.echo(text.encode(encoding, "replace").decode(encoding))
     except OSError as error:
-        # What is left to print goes nowhere, or the interpreter would try again as it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget(sys.stdout)
         fail(f"cannot write to standard output: {error.strerror}")
 
 
@@ -183,9 +186,15 @@ class _Progress:
         """Show that *name* begins, after so many *requests* with so many *findings*."""
         if self._shows:
             told = f"{requests} requests, {findings} findings; {name}"
-            click.echo(f"\r\x1b[2K{told}", nl=False, err=True)
+            self._show(told)
 
     def end(self) -> None:
         """Take the line away."""
         if self._shows:
-            click.echo("\r\x1b[2K", nl=False, err=True)
+            self._show("")
+
+    def _show(self, told: str) -> None:
+        try:
+            click.echo(f"\r\x1b[2K{told}", nl=False, err=True)
+        except OSError:
+            self._shows = False  # nobody looks on any more

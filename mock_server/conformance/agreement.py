@@ -63,7 +63,6 @@ def read(probe: Probe, made: Made) -> list[Answer]:
     found = [
         probe.aim(name, 200, because, order_id=made.id, by=made.by)
         for name in ("getOrderStatus", "getOrder", "getEmailNotifications", "getSmsNotifications")
-        if probe.knows(name)
     ]
     query = {"sendersReference": made.reference}
     listed = probe.aim("listOrders", 200, "orders carry it", query=query, by=made.by)
@@ -104,11 +103,11 @@ def _holds_location(probe: Probe, made: Made) -> None:
 
 
 def _is_link(probe: Probe, link: str, end: str) -> bool:
-    """Tell whether *link* leads to the order; behind a public URL its host may be another."""
-    if link == f"{probe.base_url}{end}":
-        return True
+    """Tell whether *link* leads to the order; who is not told where may see another host."""
+    if probe.link_base is not None:
+        return link == f"{probe.link_base}{end}"
     is_absolute = link.startswith(("https://", "http://"))
-    return probe.control is None and is_absolute and link.endswith(f"{BASE_PATH}{end}")
+    return is_absolute and link.endswith(f"{BASE_PATH}{end}")
 
 
 def _tell_alike(probe: Probe, orders: Orders, made: Made) -> None:

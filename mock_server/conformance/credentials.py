@@ -4,14 +4,13 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from mock_server.conformance.token_claims import organisation_of, organisations
 from mock_server.control_client import ControlError
 from mock_server.remote import RemoteSandbox
 from mock_server.tokens import CREATE_SCOPE
 
 BEARER, PLATFORM = "Authorization", "PlatformAccessToken"
-ORG, OTHER_ORG = "ttd", "digdir"
 
 NEAR_MISSES: Mapping[str, str] = {
     "cut short": CREATE_SCOPE[:-1],
@@ -77,9 +76,7 @@ def given_credentials(given: Given) -> Credentials | None:
     own = bearer or platform
     if own is None:
         return None
-    refused = [NOBODY, *_malformed(), *_forged(given)]
-    if given.unscoped is not None:
-        refused.append(_bearer("without the scope", given.unscoped, "$UNSCOPED_BEARER", 403))
+    refused = [NOBODY, *_malformed(), *_forged(given), *_unscoped(given)]
     return Credentials(
         own=own,
         platform=platform,
@@ -97,21 +94,23 @@ def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
     Raises:
         ControlError: it does not mint them.
     """
-    bearer = _bearer("own", *_told(given.bearer, "$BEARER", control, org=ORG))
-    platform = _platform(*_told(given.platform, "$PLATFORM_TOKEN", control, kind="platform"))
-    other = _bearer("other", *_told(given.other, "$OTHER_BEARER", control, org=OTHER_ORG))
+    org, other_org = organisations(given.bearer, given.platform, given.other)
+    kind = {"kind": "platform"}
+    bearer = _bearer("own", *_told(given.bearer, "$BEARER", control, org=org))
+    platform = _platform(*_told(given.platform, "$PLATFORM_TOKEN", control, **kind, org=org))
+    other = _bearer("other", *_told(given.other, "$OTHER_BEARER", control, org=other_org))
     refused = [NOBODY, *_malformed(), *_forged(Given(bearer=bearer.headers[BEARER][7:]))]
-    refused += _presets(control)
+    refused += [*_presets(control, org), *_unscoped(given)]
     for name, scope in NEAR_MISSES.items():
-        token, shown = _told(None, "", control, scope=scope)
+        token, shown = _told(None, "", control, org=org, scope=scope)
         refused.append(_bearer(f"a scope {name}", token, shown, 403))
     both = f"altinn:serviceowner/instances.read {CREATE_SCOPE} openid"
-    accepted = [_bearer("several scopes", *_told(None, "", control, scope=both))]
+    accepted = [_bearer("several scopes", *_told(None, "", control, org=org, scope=both))]
     return Credentials(
         own=bearer,
         platform=platform,
         other=other,
-        other_platform=_platform(*_told(None, "", control, kind="platform", org=OTHER_ORG)),
+        other_platform=_platform(*_told(None, "", control, **kind, org=other_org)),
         accepted=(*accepted, *_also_accepted(bearer, platform)),
         refused=tuple(refused),
     )
@@ -124,26 +123,27 @@ def is_sendable(token: str) -> bool:
 
 def organisation(credential: Credential) -> str | None:
     """Return the organisation that *credential* names; None where its token does not tell."""
-    value = credential.headers.get(BEARER, credential.headers.get(PLATFORM, ""))
-    part = value.removeprefix("Bearer ").split(".")[1:2]
-    try:
-        claims: Any = json.loads(base64.urlsafe_b64decode(part[0] + "=="))
-        org = claims.get("urn:altinn:org") or claims.get("iss")
-    except (ValueError, IndexError, AttributeError):
-        return None
-    return str(org) if org else None
+    if BEARER in credential.headers:
+        return organisation_of(credential.headers[BEARER].removeprefix("Bearer "))
+    return organisation_of(credential.headers.get(PLATFORM), is_platform=True)
 
 
-def _presets(control: RemoteSandbox) -> list[Credential]:
+def _presets(control: RemoteSandbox, org: str) -> list[Credential]:
     found = []
     for preset in ("expired", "notYetValid", "badSignature", "unsigned"):
-        found.append(_bearer(preset, *_told(None, "", control, preset=preset), 401))
-        token, shown = _told(None, "", control, preset=preset, kind="platform")
+        found.append(_bearer(preset, *_told(None, "", control, org=org, preset=preset), 401))
+        token, shown = _told(None, "", control, preset=preset, kind="platform", org=org)
         found.append(_platform(token, shown, f"platform token: {preset}", 401))
     return found + [
-        _bearer(preset, *_told(None, "", control, preset=preset), 403)
+        _bearer(preset, *_told(None, "", control, org=org, preset=preset), 403)
         for preset in ("wrongScope", "noOrg", "user")
     ]
+
+
+def _unscoped(given: Given) -> list[Credential]:
+    if given.unscoped is None:
+        return []
+    return [_bearer("without the scope", given.unscoped, "$UNSCOPED_BEARER", 403)]
 
 
 def _malformed() -> list[Credential]:

@@ -36,7 +36,7 @@ def _in_form(contract: Contract, response: dict[str, Any], forms: list[Form]) ->
     if len(forms) > 1 or forms[0].body is Body.EMPTY:
         changed.pop("content", None)
     for media in changed.get("content", {}).values() if forms[0].body is Body.TERSE else ():
-        media["schema"] = _without_detail(contract, media["schema"])
+        media["schema"] = _without_detail(contract, media.get("schema", {}))
         media.pop("examples", None)
     return changed
 

@@ -4,11 +4,15 @@ import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 SHOWN_BODY = 2_000
 """A longer request body is told by its size alone, in bytes."""
+
+
+NOT_ASKED = "the contract has no such operation"
+"""The trouble of an answer that was not asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,9 @@ class Request:
     *body* is None where there is none.
 
     *shown* has, for a header that carries a credential, how a shell comes by its value.
+
+    *before* are the requests that made the order *order_id*, whose id stands in the URL, what it
+    was then.
     """
 
     operation_id: str
@@ -28,6 +35,8 @@ class Request:
     body: bytes | None = None
     is_chunked: bool = False
     shown: Mapping[str, str] = field(default_factory=dict)
+    before: "tuple[Request, ...]" = ()
+    order_id: str = ""
 
     def header(self, name: str) -> str | None:
         """Return the header *name*, in any letter case; None where it is not sent."""
@@ -35,30 +44,48 @@ class Request:
 
     def as_curl(self) -> str:
         """Return a command line that sends the same again, without any credential in it."""
-        parts = ["curl -i", f"-X {shlex.quote(self.method)}", "--path-as-is", shlex.quote(self.url)]
-        for name, value in self.headers.items():
-            if name in self.shown:
-                parts.append(f'-H "{name}: {self.shown[name]}"')
-            else:
-                parts.append(f"-H {shlex.quote(f'{name}: {value}')}")
-        if self.is_chunked:
-            parts.append("-H 'Transfer-Encoding: chunked'")
-        if self.body is not None:
-            parts.append(self._curl_body())
-        return " ".join(parts)
+        if not self.before:
+            return _curl(self, "curl -i", shlex.quote(self.url))
+        first, *others = self.before
+        member = "orderId" if first.operation_id else "id"
+        read = f"""grep -o '"{member}": *"[^"]*"' | head -n 1 | cut -d '"' -f 4"""
+        made = f"ID=$({_curl(first, 'curl -s', shlex.quote(first.url))} | {read})"
+        url = partial(_url_of_id, order_id=self.order_id)
+        steps = [_curl(one, "curl -s -o /dev/null", url(one)) for one in others]
+        return " && ".join([made, *steps, _curl(self, "curl -i", url(self))])
 
-    def _curl_body(self) -> str:
-        body = self.body or b""
-        if len(body) > SHOWN_BODY:
-            return f"--data-binary @body  # any body of {len(body)} bytes"
-        try:
-            text = body.decode()
-        except UnicodeDecodeError:
-            text = None
-        if text is None or "\0" in text:
-            written = "".join(f"\\x{byte:02x}" for byte in body)
-            return f"--data-binary @<(printf '{written}')"
-        return f"--data-binary {shlex.quote(text)}"
+
+def _curl(request: Request, program: str, url: str) -> str:
+    parts = [program, f"-X {shlex.quote(request.method)}", "--path-as-is", url]
+    for name, value in request.headers.items():
+        if name in request.shown:
+            parts.append(f'-H "{name}: {request.shown[name]}"')
+        else:
+            parts.append(f"-H {shlex.quote(f'{name}: {value}')}")
+    if request.is_chunked:
+        parts.append("-H 'Transfer-Encoding: chunked'")
+    if request.body is not None:
+        parts.append(_curl_body(request.body))
+    return " ".join(parts)
+
+
+def _url_of_id(request: Request, order_id: str) -> str:
+    """Return the URL of *request* as a shell writes it that has *order_id* in `ID`."""
+    before, _, after = request.url.partition(order_id)
+    return f"{shlex.quote(before)}$ID{shlex.quote(after) if after else ''}"
+
+
+def _curl_body(body: bytes) -> str:
+    if len(body) > SHOWN_BODY:
+        return f"--data-binary @body  # any body of {len(body)} bytes"
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = None
+    if text is None or "\0" in text:
+        written = "".join(f"\\x{byte:02x}" for byte in body)
+        return f"--data-binary @<(printf '{written}')"
+    return f"--data-binary {shlex.quote(text)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +102,11 @@ class Answer:
     body: bytes = b""
     seconds: float = 0.0
     trouble: str | None = None
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether anything was sent: not where the contract has no such operation."""
+        return self.trouble != NOT_ASKED
 
     def header(self, name: str) -> str | None:
         """Return the header *name*; several of one name are joined by a comma; None: not there."""

@@ -6,6 +6,7 @@ from mock_server.conformance.credentials import BEARER, PLATFORM
 from mock_server.conformance.exchanges import Answer, Request
 from mock_server.conformance.orders import KINDS, Orders
 from mock_server.conformance.probe import Probe
+from mock_server.conformance.reach import is_known
 from mock_server.conformance.wire import NO_ANSWER
 
 READ_AS_ORDERS = ("/orders/email", "/orders/sms")
@@ -85,12 +86,19 @@ def _judge(probe: Probe, recorder: Any) -> None:
         answer = _answer(probe, operation_id, interaction)
         is_other = answer.request.method.lower() != operation.method.lower()
         probe.take(operation_id, answer, is_other=is_other)
+        if not is_other and _is_new(probe, operation_id, answer.status):
+            probe.note(operation_id, (answer.status,), answer)
         for node in recorder.checks.get(case_id, ()):
             failure = None if node.failure_info is None else node.failure_info.failure
             holds = failure is None or _is_expected(operation, failure)
             expected = f"what Schemathesis asks in {node.name}"
             got = "" if failure is None else failure.title
             probe.hold("generated", answer, expected, got=got, holds=holds)
+
+
+def _is_new(probe: Probe, operation_id: str, status: int) -> bool:
+    """Tell whether *status* is documented, of an operation that no scenario knows."""
+    return not is_known(operation_id) and probe.promises.of(operation_id, status) is not None
 
 
 def _is_expected(operation: Any, failure: Any) -> bool:

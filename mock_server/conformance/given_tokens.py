@@ -1,17 +1,12 @@
 """Tokens that were given and cannot do: told before they make findings of every request."""
 
-import base64
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from mock_server.clock import wall_now
 from mock_server.conformance.credentials import Given
 from mock_server.conformance.preflight import CannotCheckError
+from mock_server.conformance.token_claims import claims_of, organisation_of
 from mock_server.tokens import CREATE_SCOPE
-
-_ORG = "urn:altinn:org"
 
 
 def see_given(given: Given) -> None:
@@ -29,10 +24,14 @@ def see_given(given: Given) -> None:
         ("--unscoped-bearer", given.unscoped),
     ):
         _see(option, token or "")
-    own, other = (_claims(token or "").get(_ORG) for token in (given.bearer, given.other))
-    if own is not None and own == other:
-        raise CannotCheckError(f"--other-bearer is of {own}, as --bearer is; give another's")
-    if CREATE_SCOPE in str(_claims(given.unscoped or "").get("scope")).split():
+    other = organisation_of(given.other)
+    for option, own in (
+        ("--bearer", organisation_of(given.bearer)),
+        ("--platform-token", organisation_of(given.platform, is_platform=True)),
+    ):
+        if own is not None and own == other:
+            raise CannotCheckError(f"--other-bearer is of {own}, as {option} is; give another's")
+    if CREATE_SCOPE in str(claims_of(given.unscoped or "").get("scope")).split():
         raise CannotCheckError(f"--unscoped-bearer has {CREATE_SCOPE}; give one without it")
 
 
@@ -47,16 +46,6 @@ def _see(option: str, token: str) -> None:
 def _expires(token: str) -> datetime | None:
     """Return when *token* runs out, aware UTC; None where it does not tell."""
     try:
-        return datetime.fromtimestamp(_claims(token)["exp"], UTC)
+        return datetime.fromtimestamp(claims_of(token)["exp"], UTC)
     except (ValueError, LookupError, TypeError, OverflowError, OSError):
         return None
-
-
-def _claims(token: str) -> Mapping[str, Any]:
-    """Return what *token* says, unverified; nothing where it cannot be read."""
-    part = token.split(".")[1:2]
-    try:
-        claims: Any = json.loads(base64.urlsafe_b64decode(part[0] + "=="))
-    except (ValueError, LookupError):
-        return {}
-    return claims if isinstance(claims, dict) else {}

@@ -1,11 +1,11 @@
 """Leaves the server as it was found."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from mock_server.conformance.exchanges import printable
+from mock_server.conformance.exchanges import member, printable
 from mock_server.conformance.probe import MOST_IN_A_ROW, Probe
 from mock_server.conformance.wire import NO_ANSWER
 from mock_server.control_client import ControlError
@@ -26,7 +26,6 @@ class Leftovers:
         """
         self._control = control
         self._state: dict[str, Any] | None = None
-        self._counter = perf_counter()
         if control is None:
             return
         try:
@@ -34,6 +33,7 @@ class Leftovers:
         except ControlError:
             self._state = None  # a control plane without snapshots: see _undo
         self._began = control.clock.freeze()
+        self._counter = perf_counter()
 
     def remove(self, probe: Probe) -> str | None:
         """Put everything back; return, in words, what could not be."""
@@ -42,7 +42,8 @@ class Leftovers:
         if self._state is not None:
             try:
                 self._control.restore(self._state)
-            except (ControlError, MemberError) as error:
+                self._run_on(self._control, self._state)
+            except (ControlError, MemberError, ValueError) as error:
                 return f"the state before could not be put back: {error}"
             return None
         return self._undo(self._control, probe.created)
@@ -57,11 +58,19 @@ class Leftovers:
             except ControlError as error:
                 return printable(f"order {order_id} could not be deleted: {error}")
         try:
-            control.clock.set(self._began + timedelta(seconds=perf_counter() - self._counter))
+            control.clock.set(self._now())
             control.clock.resume()
         except (ControlError, MemberError, ValueError) as error:
             return f"the clock could not be put back: {error}"
         return None
+
+    def _run_on(self, control: RemoteSandbox, state: Mapping[str, Any]) -> None:
+        """Let a clock that ran be where it would be now: what is put back goes on from then."""
+        if member(state, "clock", "frozen") is False:
+            control.clock.set(self._now())
+
+    def _now(self) -> datetime:
+        return self._began + timedelta(seconds=perf_counter() - self._counter)
 
     def _cancel_all(self, probe: Probe) -> str | None:
         """Cancel whatever was created, and say which orders could not be."""

@@ -1,14 +1,15 @@
 """Orders that a check makes: what is sent, and what must be told of them ever after."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from mock_server.conformance.credentials import Credential
-from mock_server.conformance.exchanges import Answer
+from mock_server.conformance.credentials import Credential, organisation
+from mock_server.conformance.exchanges import NOT_ASKED, Answer
 from mock_server.conformance.probe import Probe
 from mock_server.times import format_timestamp, parse_timestamp
 
@@ -16,6 +17,7 @@ FAR = timedelta(days=300)
 """How far ahead orders are sent, if they were: further than any check takes."""
 
 KINDS = {"createOrder": "Email", "createEmailOrder": "Email", "createSmsOrder": "Sms"}
+_PLAIN = ("createEmailOrder", "createOrder", "createSmsOrder")
 _ECHOED = ("ignoreReservation", "resourceId", "resourceAction", "conditionEndpoint")
 _EMAIL = {"subject": "Check", "body": "Check of the contract", "contentType": "Plain"}
 _SMS = {"senderNumber": "Check", "body": "Check of the contract"}
@@ -48,9 +50,12 @@ class Orders:
     def __init__(self, probe: Probe) -> None:
         """Make them through *probe*."""
         self._probe = probe
-        self._run = f"check-{probe.random.getrandbits(40):010x}"
+        # Not by the seed: a run that is repeated must not meet the orders of the one before.
+        self._run = f"check-{secrets.token_hex(5)}"
         self._number = 0
         self.made: list[Made] = []
+        self.plain = next(filter(probe.knows, _PLAIN), _PLAIN[0])
+        """The operation that orders are made by where any will do."""
         self.spared: set[str] = set()
         """Ids of orders that no other scenario touches."""
 
@@ -81,7 +86,7 @@ class Orders:
 
     def make(
         self,
-        operation_id: str = "createEmailOrder",
+        operation_id: str | None = None,
         because: str = "the order is valid",
         *,
         by: Credential | None = None,
@@ -91,10 +96,13 @@ class Orders:
         **members: Any,
     ) -> Made | None:
         """
-        Create an order over the API; None where that fails.
+        Create an order over the API, by any operation if not *operation_id*; None where that fails.
 
         That is a finding, unless it *may_be_refused*.
         """
+        operation_id = self.plain if operation_id is None else operation_id
+        if not self._probe.knows(operation_id):
+            return self._seeded(by, send_in, members)
         sent = self.body(operation_id, send_in, **members)
         how: dict[str, Any] = {
             "by": by,
@@ -112,6 +120,26 @@ class Orders:
         made = Made(id=order_id, operation_id=operation_id, sent=sent, by=by, answer=answer)
         self.made.append(made)
         return made
+
+    def _seeded(
+        self, by: Credential | None, send_in: timedelta | None, members: Mapping[str, Any]
+    ) -> Made | None:
+        """Return an order that the control plane made, where the contract has nothing to do so."""
+        control = self._probe.control
+        creator = organisation(by or self._probe.credentials.own)
+        if control is None or creator is None:
+            return None
+        self._number += 1
+        sent = {
+            "sendersReference": f"{self._run}-{self._number}",
+            "recipients": [{"emailAddress": f"{self._run}-{self._number}@example.invalid"}],
+            "requestedSendTime": format_timestamp(self.at(send_in or timedelta(0))),
+            **members,
+        }
+        order_id = str(control.orders.create(creator=creator, **sent).get("id"))
+        self._probe.created[order_id] = by
+        none = Answer(request=self._probe.request(self.plain, by=by), trouble=NOT_ASKED)
+        return Made(id=order_id, operation_id=self.plain, sent=sent, by=by, answer=none)
 
     def wrong_echo(self, made: Made, document: Mapping[str, Any]) -> list[str]:
         """Return each member of *document* that is not what was sent; as `GET` tells an order."""

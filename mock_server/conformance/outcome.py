@@ -6,6 +6,7 @@ from typing import Any
 
 from mock_server.conformance.findings import Cause, Finding
 from mock_server.conformance.probe import Probe
+from mock_server.conformance.promises import Promise
 from mock_server.tokens import CREATE_SCOPE
 
 _NEEDED = (200, 401)
@@ -95,7 +96,8 @@ def not_judged(probe: Probe) -> list[NotJudged]:
             promise.operation.operation_id,
             promise.status,
             probe.unjudged.get(
-                (promise.operation.operation_id, promise.status), _why(probe, promise.status)
+                (promise.operation.operation_id, promise.status),
+                _why(probe, promise),
             ),
         )
         for promise in probe.promises.all()
@@ -103,7 +105,10 @@ def not_judged(probe: Probe) -> list[NotJudged]:
     ]
 
 
-def _why(probe: Probe, status: int) -> str:
+def _why(probe: Probe, promise: Promise) -> str:
+    name, status = promise.operation.operation_id, promise.status
+    if status == 401 and name not in {one.operation_id for one in probe.protected}:
+        return "the contract asks for no credential"
     if status == 403:
         return "needs a token without the scope: --unscoped-bearer"
     if probe.control is None:
@@ -126,7 +131,8 @@ def own_token_refused(probe: Probe) -> list[str]:
 def missing_of_cancel(probe: Probe) -> list[int]:
     """Return which statuses of cancel stand in the way of a verdict, since none was judged."""
     aimed = {status for name, status in probe.aimed if name == "cancelOrder"}
-    missing = [status for status in _NEEDED if status not in aimed]
+    asks = "cancelOrder" in {one.operation_id for one in probe.protected}
+    missing = [one for one in (_NEEDED if asks else _NEEDED[:1]) if one not in aimed]
     return missing + ([] if aimed & set(_ONE_OF) else list(_ONE_OF))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from mock_server.conformance.credentials import (
@@ -99,14 +101,23 @@ def _no_answer(base_url: str, trouble: str) -> str:
     return f"no answer from {base_url}: {trouble}; is the server up, and the port right?"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A control plane, and what it says of its server: *dialect*, and what links begin with."""
+
+    control: RemoteSandbox | None = None
+    dialect: str | None = None
+    public_url: str | None = None
+
+
 @contextmanager
 def control_plane(
-    base_url: str, control_url: str | None, control_token: str | None
-) -> Iterator[tuple[RemoteSandbox | None, str | None]]:
+    base_url: str, control_url: str | None, control_token: str | None, *, timeout: float
+) -> Iterator[Found]:
     """
-    Return the control plane at *control_url*, or on the host of *base_url*, and its dialect.
+    Return the control plane at *control_url*, or on the host of *base_url*.
 
-    Both are None where none was named and there is none.
+    All is None where none was named and none answers within *timeout* seconds.
 
     Raises:
         CannotCheckError: the one that was named is none, or it wants another token.
@@ -114,25 +125,27 @@ def control_plane(
     wanted = (control_url or base_url).rstrip("/").removesuffix(CONTROL_PATH)
     client = ControlClient(wanted, control_token)
     try:
-        yield _connected(client, control_url)
+        yield _connected(client, control_url, timedelta(seconds=timeout))
     finally:
         client.close()
 
 
-def _connected(
-    client: ControlClient, control_url: str | None
-) -> tuple[RemoteSandbox | None, str | None]:
+def _connected(client: ControlClient, control_url: str | None, patience: timedelta) -> Found:
     try:
-        dialect = str(client.check()["dialect"])
+        health = client.check(patience)
     except ControlError as error:
         if control_url is None:
-            return None, None
+            return Found()
         raise CannotCheckError(
             f"no control plane at {control_url}: {error}; "
             "give the URL of one, or --no-control and tokens"
         ) from error
     try:
-        return RemoteSandbox(client, DEFAULT), dialect
+        return Found(
+            control=RemoteSandbox(client, DEFAULT),
+            dialect=str(health["dialect"]),
+            public_url=str(health["publicUrl"]) if health.get("publicUrl") else None,
+        )
     except ControlError as error:
         raise CannotCheckError(
             f"the control plane at {client.root}{CONTROL_PATH} refuses: {error}; "

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from mock_server.clock import wall_now
 from mock_server.conformance.credentials import Credential, Credentials
-from mock_server.conformance.exchanges import Answer, Request
+from mock_server.conformance.exchanges import NOT_ASKED, Answer, Request
 from mock_server.conformance.findings import Record
 from mock_server.conformance.judge import Judge
 from mock_server.conformance.promises import Promises
@@ -35,11 +35,13 @@ class Probe:
     """
     One server under check.
 
-    *base_url* ends in the base path. *control* is None where there is no control plane, or none
+    *base_url* ends in the base path, as *link_base* does, which links in answers begin with; None:
+    nobody knows. *control* is None where there is no control plane, or none
     is to be used. *reached* counts answers of an operation with the status that was aimed at.
     """
 
     base_url: str
+    link_base: str | None
     wire: Wire
     judge: Judge
     record: Record
@@ -56,6 +58,8 @@ class Probe:
     """The last answer where a status was aimed at."""
     created: dict[str, Credential | None] = field(default_factory=dict)
     """Every order that came to be, whether it should have or not, and by whom."""
+    steps: dict[str, list[Request]] = field(default_factory=dict)
+    """What made each order what it is: its creation, and the first cancel."""
     silent: int = 0
     timeouts: int = 0
 
@@ -70,7 +74,7 @@ class Probe:
         return [
             one
             for one in self.promises.operations.values()
-            if document["paths"][one.path][one.method.lower()].get("security") != []
+            if _is_protected(document, document["paths"][one.path][one.method.lower()])
         ]
 
     def knows(self, operation_id: str) -> bool:
@@ -99,8 +103,11 @@ class Probe:
         who = self.credentials.own if by is None else by
         below = path if path is not None else (operation.path if operation else "/")
         target = below.replace("{id}", quote(order_id, safe="%{}().,'+", errors="replace"))
+        is_there = order_id in target
         return Request(
             operation_id=operation_id,
+            before=tuple(self.steps.get(order_id, ())) if is_there else (),
+            order_id=order_id,
             method=method or (operation.method if operation else "GET"),
             url=f"{self.base_url}{target}{f'?{urlencode(query)}' if query else ''}",
             headers={**who.headers, **(headers or {})},
@@ -121,15 +128,29 @@ class Probe:
         Send what `request` makes, judge what holds of every answer, and return it.
 
         Where the path or the method *is_other* than the operation's, it is judged as none's.
+        Where the contract does not have the operation, nothing is sent, and nothing held of it.
 
         Raises:
             GivenUpError: the server did not answer too often.
         """
-        answer = self.wire.send(self.request(operation_id, **how))
+        request = self.request(operation_id, **how)
+        if not self.knows(operation_id):
+            return Answer(request=request, trouble=NOT_ASKED)
+        answer = self.wire.send(request)
         order_id = answer.document.get("orderId")
         if answer.status == 202 and isinstance(order_id, str):
             self.created[order_id] = how.get("by")
+            if len(order_id) == len(NO_ORDER):  # else it might stand elsewhere in a URL, too
+                self.steps[order_id] = [request]
+        self._remember_cancel(answer)
         return self.take(operation_id, answer, is_early=is_early, is_other=is_other)
+
+    def _remember_cancel(self, answer: Answer) -> None:
+        """Take down the first cancel of an order among the steps that lead to what it is."""
+        steps = self.steps.get(answer.request.order_id, [])
+        is_first = len(steps) == 1 and answer.request.operation_id == "cancelOrder"
+        if is_first and answer.status == 200:
+            steps.append(answer.request)
 
     def take(
         self, operation_id: str, answer: Answer, *, is_early: bool | None = None, is_other: bool
@@ -154,6 +175,8 @@ class Probe:
     ) -> Answer:
         """Ask, and expect *status*, or one of them, *because* of what is asked for."""
         answer = self.ask(operation_id, is_other=is_other, **how)
+        if not answer.was_asked:
+            return answer
         wanted = (status,) if isinstance(status, int) else tuple(status)
         if not is_other:
             self.note(operation_id, wanted, answer)
@@ -173,7 +196,9 @@ class Probe:
             self.reached[operation_id, answer.status] += 1
 
     def hold(self, check: str, answer: Answer, expected: str, *, got: str, holds: bool) -> bool:
-        """Take down what *check* saw in *answer*; return whether it *holds*."""
+        """Take down what *check* saw in *answer*, if it was asked; return whether it *holds*."""
+        if not answer.was_asked:
+            return True
         name = answer.request.operation_id
         return self.record.judge(check, name, answer, expected=expected, got=got, holds=holds)
 
@@ -186,3 +211,9 @@ class Probe:
         """Move the server's clock; it needs a control plane."""
         if self.control is not None:
             self.control.clock.advance(span)
+
+
+def _is_protected(document: Mapping[str, Any], operation: Mapping[str, Any]) -> bool:
+    """Tell whether *operation* asks for a credential; one that may be left out is not asked for."""
+    security = operation.get("security", document.get("security"))
+    return bool(security) and {} not in security

@@ -18,6 +18,7 @@ from mock_server.conformance.generated import generated
 from mock_server.conformance.given_tokens import see_given
 from mock_server.conformance.judge import Judge
 from mock_server.conformance.leftovers import Leftovers
+from mock_server.conformance.link_bases import link_base
 from mock_server.conformance.orders import Orders
 from mock_server.conformance.outcome import (
     Outcome,
@@ -30,6 +31,7 @@ from mock_server.conformance.outcome import (
 )
 from mock_server.conformance.preflight import (
     CannotCheckError,
+    Found,
     check_tokens,
     control_plane,
     find_credentials,
@@ -43,7 +45,6 @@ from mock_server.conformance.wire import Wire
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.control_client import ControlError
 from mock_server.order_documents import MemberError
-from mock_server.remote import RemoteSandbox
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a scenario, how many requests were sent, and how many findings there are."""
@@ -63,6 +64,7 @@ class Wanted:
     spec: Path | None = None
     control_url: str | None = None
     control_token: str | None = None
+    public_url: str | None = None
     uses_control: bool = True
     dialect: str = "auto"
     max_examples: int = 15
@@ -89,9 +91,9 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
     try:
         greet(wire, base_url)
         if not wanted.uses_control:
-            probe = _probe(wanted, base_url, wire, contract, (None, None))
+            probe = _probe(wanted, base_url, wire, contract, Found())
             return _outcome(wanted, probe, accepted, progress)
-        with control_plane(base_url, *named) as found:
+        with control_plane(base_url, *named, timeout=wanted.timeout) as found:
             probe = _probe(wanted, base_url, wire, contract, found)
             return _outcome(wanted, probe, accepted, progress)
     finally:
@@ -162,14 +164,17 @@ def _probe(
     base_url: str,
     wire: Wire,
     contract: Contract,
-    found: tuple[RemoteSandbox | None, str | None],
+    found: Found,
 ) -> Probe:
-    control, told = found
-    dialect = (told or _dialect(base_url)) if wanted.dialect == "auto" else wanted.dialect
+    control, is_auto = found.control, wanted.dialect == "auto"
+    dialect = (found.dialect or _dialect(base_url)) if is_auto else wanted.dialect
+    public_url = wanted.public_url or found.public_url
+    is_told = control is not None or public_url is not None
     credentials = find_credentials(wanted.given, control)
     promises, record = Promises(in_dialect(contract, dialect)), Record()
     return Probe(
         base_url=base_url,
+        link_base=link_base(base_url, public_url) if is_told else None,
         wire=wire,
         judge=Judge(promises, dialect, record, wanted.max_latency),
         record=record,

@@ -7,6 +7,7 @@ from mock_server.conformance.agreement import read, same
 from mock_server.conformance.credentials import NOBODY, Credential, organisation
 from mock_server.conformance.orders import KINDS, Made, Orders
 from mock_server.conformance.probe import Probe
+from mock_server.conformance.reach import is_known
 from mock_server.contract import Operation
 
 _WHY = {401: "no credential is accepted", 403: "it lacks the scope, or the organisation"}
@@ -21,7 +22,7 @@ def refused(probe: Probe, orders: Orders) -> None:
     for operation in probe.protected:
         for who in probe.credentials.refused:
             status = who.status or 401
-            if status == 403 and not operation.required_scopes:
+            if status == 403 and not _asks_for_more(operation, who):
                 continue  # the contract does not say that it asks for more than a token
             because = f"{who.name}: {_WHY[status]}"
             how = _how(orders, operation, made)
@@ -30,6 +31,12 @@ def refused(probe: Probe, orders: Orders) -> None:
         expected = "refused requests change nothing"
         same(probe, "security", expected, before, read(probe, made))
     _leave_forbidden(probe)
+
+
+def _asks_for_more(operation: Operation, who: Credential) -> bool:
+    """Tell whether *operation* refuses *who* for want of a scope, or of an organisation."""
+    is_about_scope = who.name not in {"noOrg", "user"}
+    return bool(operation.required_scopes) and (is_about_scope or is_known(operation.operation_id))
 
 
 def accepted(probe: Probe, orders: Orders) -> None:
@@ -52,12 +59,14 @@ def accepted(probe: Probe, orders: Orders) -> None:
 def of_others(probe: Probe, orders: Orders) -> None:
     """Another organisation finds nothing of an order, and cannot cancel it."""
     other = probe.credentials.other
+    if other is None or not any(one.operation_id == "cancelOrder" for one in probe.protected):
+        return  # there is no other one, or who calls makes no difference
     made = orders.make()
-    if made is None or other is None:
+    if made is None:
         return
     before = read(probe, made)
     for operation in probe.protected:
-        if "{id}" in operation.path:
+        if "{id}" in operation.path and 404 in probe.promises.statuses(operation.operation_id):
             name, because = operation.operation_id, "the order is another organisation's"
             for who in filter(None, (other, probe.credentials.other_platform)):
                 probe.aim(name, 404, because, check="security", by=who, order_id=made.id)

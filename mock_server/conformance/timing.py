@@ -1,10 +1,12 @@
 """Rules about time: the window before the send time, begun processing, and what is sent."""
 
+import json
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.conformance.agreement import has_none, same
-from mock_server.conformance.exchanges import Answer
+from mock_server.conformance.exchanges import Answer, Request
 from mock_server.conformance.lifecycle import is_cancelled
 from mock_server.conformance.orders import Made, Orders
 from mock_server.conformance.probe import Probe
@@ -173,6 +175,19 @@ def _seed(probe: Probe, **members: str) -> str | None:
     if control is None or probe.org is None:
         return None
     recipients = [{"emailAddress": "check@example.invalid"}]
-    order = control.orders.create(creator=probe.org, recipients=recipients, **members)
+    asked: dict[str, Any] = {"recipients": recipients, **members}
+    order = control.orders.create(creator=probe.org, **asked)
     probe.created[str(order["id"])] = None
+    probe.steps[str(order["id"])] = [_as_request(control, {"creator": probe.org, **asked})]
     return str(order["id"])
+
+
+def _as_request(control: RemoteSandbox, asked: dict[str, Any]) -> Request:
+    """Return the request behind an order that *control* made, for whoever makes it again."""
+    return Request(
+        operation_id="",
+        method="POST",
+        url=f"{control.control_url}/orders",
+        headers={"Content-Type": "application/json"},
+        body=json.dumps(asked).encode(),
+    )
