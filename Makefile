@@ -4,6 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PORT ?= 5090
+MINUTES ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint contract types docs prove bench lock wheel clean
@@ -55,8 +56,9 @@ prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in pa
 	@$(PYTHON) -m prove.reloading
 	@$(PYTHON) -m prove.wire --with-control --without-control
 
-bench: $(VENV)/.dev  ## Measure cold start and memory
-	@$(PYTHON) benchmarks/start.py
+bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench (long)
+	@for name in start throughput scale hostile; do $(PYTHON) benchmarks/$$name.py || failed=1; done; \
+	$(PYTHON) benchmarks/load.py --minutes $(MINUTES) && exit $$failed
 
 lock:  ## Renew the locked dependencies
 	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools

@@ -1,232 +1,201 @@
 """
-Requests a second, side by side: this mock with its lane and without, the wire, and other mocks.
+Requests a second, side by side: this mock with its lane and without, the wire, and others.
 
-The server gets one core and the load another; rounds are interleaved, medians compared. It needs
-`wrk`. `python benchmarks/throughput.py [--rounds N] [--seconds S] [--peers FOLDER] [--json FILE]`;
-FOLDER is where `npm install @stoplight/prism-cli wiremock` was run. Compare figures of one run
-alone: machines drift, and whatever else runs on them counts.
+    python benchmarks/throughput.py [--rounds N] [--seconds S] [--only NAME] [--peers FOLDER]
+
+The server gets one core and the load another; rounds are interleaved, medians compared. Half of
+each round is at half of what the first half reached. It needs `wrk`. What is not in FOLDER
+(build/peers) is named and left out. Compare figures of one run alone: machines drift, and whatever
+else runs on them counts.
 """
 
 import argparse
-import json
-import os
-import platform
-import re
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from typing import Any
 
-from mock_server.clock import wall_now
-from mock_server.tokens import DevelopmentKey, TokenRequest
+from chart import draw
+from machine import NoAnswerError, first_answer, free_port, processor_seconds, resident, serving
+from machine import token as new_token
+from peer import ROOT, Peer
+from peers import peers
+from report import arguments, publish, table
+from wrk import CONNECTIONS, Load, load, paced, required, same_request
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from peers import ROOT, Peer, peers
+WIRE = "bare uvicorn"
+LANE, CHAIN = "this mock, express lane", "this mock, chain"
+PAIRS = (
+    (LANE, WIRE),
+    (LANE, "WireMock, tuned"),
+    (LANE, "Prism, silent"),
+    (CHAIN, "Connexion's own mock"),
+)
+"""Which of ours is held against which of the others."""
 
-FIRST_PORT = 7300
-PATIENCE_SECONDS = 30
-CONNECTIONS = 16
-_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+CHART = ROOT / "docs" / "throughput.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """
+    One round: cold start (s), memory at rest (MiB), the load at full and at half speed.
+
+    *cost* is the processor's time for a request at full speed (microseconds), which depends least
+    on what else the machine does.
+    """
+
+    start: float
+    memory: float
+    full: Load
+    half: Load
+    cost: float
 
 
 @dataclass
 class Measured:
-    """
-    What was measured of *peer*.
-
-    By round: requests/s, p99 (ms), and the processor's time for a request (microseconds), which
-    depends least on what else the machine does. Of the last round: start (s), memory (MiB).
-    """
+    """The rounds of *peer*, or the *problem* that there was."""
 
     peer: Peer
-    rates: list[float] = field(default_factory=list)
-    p99s: list[float] = field(default_factory=list)
-    costs: list[float] = field(default_factory=list)
-    start: float = 0.0
-    memory: float = 0.0
+    rounds: list[Round] = field(default_factory=list)
     problem: str = ""
+
+    def median(self, name: str) -> float:
+        """Return the median of what the rounds have as *name*."""
+        return float(statistics.median(getattr(each, name) for each in self.rounds))
 
 
 def main() -> None:
-    """Measure, and print a table."""
+    """Measure, print a table, and draw the chart."""
     asked = _arguments()
-    if shutil.which("wrk") is None:
-        sys.exit("Error: there is no wrk; install the package of that name")
-    token = DevelopmentKey().mint(TokenRequest(expires_in=timedelta(days=1)), wall_now()).token
-    script = _script(token)
+    tool, bearer = required(), new_token()
     measured = [Measured(peer) for peer in peers(asked.peers.resolve())]
-    measured = [one for one in measured if asked.only in one.peer.name or "bare" in one.peer.name]
-    for number in range(asked.rounds):
-        for place, one in enumerate(measured):
-            if one.peer.command is not None and not one.problem:
-                port = FIRST_PORT + number * len(measured) + place
-                _measure(one, port, token, script, asked.seconds)
-    document = _document(measured, asked)
-    print(_table(document))
-    if asked.json is not None:
-        asked.json.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    measured = [one for one in measured if asked.only in one.peer.name or one.peer.name == WIRE]
+    for _ in range(asked.rounds):
+        for one in measured:
+            _measure(one, bearer, asked.seconds)
+    way = f"{tool}, {CONNECTIONS} connections, {asked.rounds} rounds of {asked.seconds} s"
+    figures = {"load": way, **_figures(measured)}
+    publish("throughput", asked.into, figures, _text(figures))
+    if not asked.only:
+        asked.chart.write_text(draw(figures["results"]), encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=5, help="of a round, at each speed")
     parser.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--chart", type=Path, default=CHART)
     parser.add_argument("--only", default="", help="a part of the names of what is measured")
     return parser.parse_args()
 
 
-def _script(token: str) -> Path:
-    lines = f'wrk.method = "PUT"\nwrk.headers["Authorization"] = "Bearer {token}"\n'
-    script = Path(tempfile.mkdtemp(prefix="bench-")) / "cancel.lua"
-    script.write_text(lines, encoding="utf-8")
-    return script
-
-
-def _measure(one: Measured, port: int, token: str, script: Path, seconds: int) -> None:
+def _measure(one: Measured, bearer: str, seconds: int) -> None:
+    if one.peer.command is None or one.problem:
+        return
+    port = free_port()
     url = f"http://127.0.0.1:{port}{one.peer.path}"
     begun = time.perf_counter()
-    with _serving(one.peer, port) as process:
-        if not _first_answer(url, token, process):
-            one.problem = "it gave no 200"
+    with serving(one.peer.command(port)) as process:
+        try:
+            first_answer(url, bearer, process)
+        except NoAnswerError as error:
+            one.problem = str(error)
             return
-        one.start = time.perf_counter() - begun
-        one.memory = _resident(process.pid)
-        _load(url, script, 1)
-        before = _processor_seconds(process.pid)
-        rate, p99, requests = _load(url, script, seconds)
-        one.costs.append((_processor_seconds(process.pid) - before) / requests * 1e6)
-        one.rates.append(rate)
-        one.p99s.append(p99)
+        start, memory = time.perf_counter() - begun, resident(process.pid)
+        full, half, cost = _loads(url, same_request(bearer), seconds, process.pid)
+    one.rounds.append(Round(start, memory, full, half, cost))
+    if full.failed or half.failed:
+        one.problem = f"{full.failed + half.failed} answers were no success"
 
 
-@contextmanager
-def _serving(peer: Peer, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    command = [] if peer.command is None else peer.command(port)
-    with subprocess.Popen(  # noqa: S603 - what is measured
-        [*_on_core(0), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
+def _loads(url: str, lines: str, seconds: int, pid: int) -> tuple[Load, Load, float]:
+    load(url, lines, seconds)  # what a compiler at run time needs to get warm
+    before = processor_seconds(pid)
+    full = load(url, lines, seconds)
+    cost = (processor_seconds(pid) - before) / full.requests * 1e6
+    return full, paced(url, lines, seconds, full.rate / 2), cost
 
 
-def _on_core(number: int) -> list[str]:
-    several = shutil.which("taskset") is not None and (os.cpu_count() or 1) > 1
-    return ["taskset", "-c", str(number)] if several else []
-
-
-def _first_answer(url: str, token: str, process: subprocess.Popen[bytes]) -> bool:
-    headers = {"Authorization": f"Bearer {token}"}
-    until = time.perf_counter() + PATIENCE_SECONDS
-    while process.poll() is None and time.perf_counter() < until:
-        try:
-            with urlopen(Request(url, method="PUT", headers=headers), timeout=5) as answer:  # noqa: S310
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            time.sleep(0.02)
-    return False
-
-
-def _load(url: str, script: Path, seconds: int) -> tuple[float, float, int]:
-    """Return requests/s, the milliseconds that 1 in 100 exceeds, and how many requests."""
-    load = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency", "-s", str(script), url]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*_on_core(1), *load], check=True, capture_output=True, text=True, timeout=seconds + 30
-    )
-    if "Non-2xx" in done.stdout:
-        raise RuntimeError(done.stdout)
-    rate = re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)
-    p99 = re.search(r"99%\s*([\d.]+)(us|ms|s)", done.stdout)
-    requests = re.search(r"(\d+) requests in", done.stdout)
-    if rate is None or p99 is None or requests is None:
-        raise RuntimeError(done.stdout)
-    return float(rate[1]), float(p99[1]) * _UNITS[p99[2]], int(requests[1])
-
-
-def _processor_seconds(pid: int) -> float:
-    """Return how long a process has had the processor, its kernel's part included."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(map(_processor_seconds, _children(pid)))
-
-
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in listed.split()]
-
-
-def _resident(pid: int) -> float:
-    """Return the MiB that a process and its children occupy."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    own = next((line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")), "0")
-    return int(own) / 1024 + sum(map(_resident, _children(pid)))
-
-
-def _document(measured: list[Measured], asked: argparse.Namespace) -> dict[str, object]:
-    costs = next(one.costs for one in measured if one.peer.name == "bare uvicorn")
-    wire = statistics.median(costs or [0])
-    cpus = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    model = next(
-        (line.partition(": ")[2] for line in cpus.splitlines() if "model name" in line), ""
-    )
+def _figures(measured: Sequence[Measured]) -> dict[str, Any]:
+    good = [one for one in measured if one.rounds and not one.problem]
+    results = [_result(one) for one in good]
+    for wire in [result for result in results if result["name"] == WIRE]:
+        for result in results:
+            _compare(result, wire)
     return {
-        "machine": f"{model or platform.machine()}, {os.cpu_count()} cores",
-        "python": platform.python_version(),
-        "load": f"wrk, {CONNECTIONS} connections, {asked.rounds} rounds of {asked.seconds} s",
-        "loadAverage": os.getloadavg()[0],
-        "results": [_result(one, wire) for one in measured if one.rates],
+        "results": sorted(results, key=lambda result: -result["requestsPerSecond"]),
+        "ratios": list(_ratios(results)),
         "missing": {
-            one.peer.name: one.problem or one.peer.needs for one in measured if not one.rates
+            one.peer.name: one.problem or one.peer.needs for one in measured if one not in good
         },
     }
 
 
-def _result(one: Measured, wire: float) -> dict[str, object]:
-    rate, cost = statistics.median(one.rates), statistics.median(one.costs)
+def _compare(result: dict[str, Any], wire: dict[str, Any]) -> None:
+    rates = result["requestsPerSecond"], wire["requestsPerSecond"]
+    costs = wire["processorMicroseconds"], result["processorMicroseconds"]
+    result["ofTheWire"] = round(rates[0] / rates[1], 3)
+    result["ofTheWireByProcessor"] = round(costs[0] / costs[1], 3)
+
+
+def _result(one: Measured) -> dict[str, Any]:
+    full = [each.full for each in one.rounds]
+    half = [each.half for each in one.rounds]
     return {
         "name": one.peer.name,
         "version": one.peer.version,
-        "requestsPerSecond": round(rate),
-        "processorMicroseconds": round(cost, 1),
-        "rounds": [round(each) for each in one.rates],
-        "ofTheWire": round(wire / cost, 2) if cost else None,
-        "p99Ms": round(statistics.median(one.p99s), 1),
-        "startSeconds": round(one.start, 2),
-        "restMiB": round(one.memory),
+        "requestsPerSecond": round(statistics.median(each.rate for each in full)),
+        "rounds": [round(each.rate) for each in full],
+        "processorMicroseconds": round(one.median("cost"), 1),
+        "p99Ms": round(statistics.median(each.p99 for each in full), 2),
+        "halfRequestsPerSecond": round(statistics.median(each.rate for each in half)),
+        "p99AtHalfMs": round(statistics.median(each.p99 for each in half), 2),
+        "startSeconds": round(one.median("start"), 2),
+        "restMiB": round(one.median("memory")),
     }
 
 
-def _table(document: dict[str, object]) -> str:
+def _ratios(results: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    named = {result["name"]: result for result in results}
+    for ours, other in PAIRS:
+        if ours in named and other in named:
+            one, two = named[ours], named[other]
+            yield {
+                "pair": f"{ours} ÷ {other}",
+                "requestsPerSecond": round(one["requestsPerSecond"] / two["requestsPerSecond"], 2),
+                "perProcessorSecond": round(
+                    two["processorMicroseconds"] / one["processorMicroseconds"], 2
+                ),
+                "startSeconds": round(one["startSeconds"] / two["startSeconds"], 2),
+                "restMiB": round(one["restMiB"] / two["restMiB"], 2),
+            }
+
+
+def _text(figures: dict[str, Any]) -> str:
     heads = {
         "": "name",
         "version": "version",
         "requests/s": "requestsPerSecond",
-        "processor µs": "processorMicroseconds",
         "of the wire": "ofTheWire",
+        "processor µs": "processorMicroseconds",
+        "of the wire by processor": "ofTheWireByProcessor",
         "p99 ms": "p99Ms",
+        "half of that: requests/s": "halfRequestsPerSecond",
+        "p99 ms at half": "p99AtHalfMs",
         "cold start s": "startSeconds",
         "at rest MiB": "restMiB",
     }
-    results: list[dict[str, object]] = document["results"]  # type: ignore[assignment] # just made
-    rows = [[str(result[name]) for name in heads.values()] for result in results]
-    lines = [[*heads], ["---"] * len(heads), *rows]
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    missing: dict[str, str] = document["missing"]  # type: ignore[assignment] # just made
-    left_out = "".join(f"\nNot measured: {name} ({why})." for name, why in missing.items())
-    where = "{machine}; Python {python}; {load}; load average {loadAverage:.1f}."
-    return f"{table}\n\n{where.format(**document)}{left_out}"
+    rows = [[result.get(name, "") for name in heads.values()] for result in figures["results"]]
+    ratios = table(
+        ["", "requests/s", "requests per second of processor", "cold start", "memory at rest"],
+        [ratio.values() for ratio in figures["ratios"]],
+    )
+    missing = [f"Not measured: {name} ({why})." for name, why in figures["missing"].items()]
+    return "\n".join([table([*heads], rows), "", ratios, "", f"{figures['load']}.", *missing])
 
 
 if __name__ == "__main__":

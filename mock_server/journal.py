@@ -97,6 +97,11 @@ class Journal:
             self._last_id += 1
             self._keep(partial(make, self._last_id))
 
+    def write(self) -> None:
+        """Write every entry by now: what it knew of the world that it came from is let go."""
+        with self._changed:
+            self._written()
+
     def _keep(self, entry: Entry | Callable[[], Entry]) -> None:
         self._entries.append(entry)
         self._wake_all()

@@ -14,12 +14,19 @@ from mock_server.app import Mock
 from mock_server.contract import ContractError
 from mock_server.listening import Server, listen, url_of, uvicorn_config
 from mock_server.orders import CancellationProhibitedError, Order, cancel
+from mock_server.pauses import keep_collections_short, no_collections
 from mock_server.register_files import RegisterError
 from mock_server.sandboxes import DEFAULT
 from mock_server.seeds import SeedError
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
 from mock_server.state_files import StateFileError
 from mock_server.tokens import TokenRequest
+
+if sys.platform != "win32":
+    import resource
+
+MOST_FILES = 16_384
+"""How many files and connections are held open, where the system lets the process."""
 
 
 class StartError(Exception):
@@ -36,7 +43,8 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
     try:
         settings = Settings(**options)
         listener = listen(settings.host, settings.port)
-        mock = Mock(settings)
+        with no_collections():
+            mock = Mock(settings)
     except (ContractError, SeedError, RegisterError, StateFileError, OSError, ValueError) as error:
         raise StartError(str(error)) from error
     watch = mock.watch(echo, _complain)
@@ -59,10 +67,28 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
     # uvicorn raises the signals that it caught once more when it is done.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    _spare_collections(settings)
+    _allow_connections()
+    server.run([listener])
+
+
+def _spare_collections(settings: Settings) -> None:
     # What there is by now stays until the end: no collection has to look through it.
     gc.collect()
     gc.freeze()
-    server.run([listener])
+    if not settings.reload:
+        # A contract that was served before has cycles, and would stay if it were set apart.
+        keep_collections_short()
+
+
+def _allow_connections() -> None:
+    """Hold more connections than the 1,024 files that a process may usually have open."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < MOST_FILES:
+        most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _Server(Server):

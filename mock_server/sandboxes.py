@@ -141,6 +141,7 @@ class Sandboxes:
             self._by_name[name] = replace(
                 before, clock=clock, store=store, progress=progress, faults=faults
             )
+        before.journal.write()
 
     def _create(self, name: str) -> Sandbox:
         if len(self._by_name) >= self._limit:
@@ -202,3 +203,5 @@ def _let_go(sandbox: Sandbox) -> None:
     """Give back the room that *sandbox* takes, and let nobody wait for it."""
     sandbox.store.clear()
     sandbox.journal.close()
+    # Unwritten entries know the sandbox, which knows them.
+    sandbox.journal.write()

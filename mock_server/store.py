@@ -60,10 +60,41 @@ class Capacity:
             self._used -= number
 
 
-_Reference = tuple[str, str | None]
+class _References:
+    """
+    Which orders of a creator have which reference.
+
+    Most references are of one order alone, whose id is kept as it is: with a million orders, a
+    dict for each would take a fifth of the memory.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str | None], UUID | dict[UUID, None]] = {}
+
+    def add(self, order: Order) -> None:
+        if order.senders_reference is None:
+            return
+        reference = _reference(order)
+        ids = self._ids.setdefault(reference, order.id)
+        if isinstance(ids, dict):
+            # A dict for its keys alone: they keep their order.
+            ids[order.id] = None
+        elif ids != order.id:
+            self._ids[reference] = {ids: None, order.id: None}
+
+    def forget(self, order: Order) -> None:
+        ids = self._ids.get(_reference(order))
+        if isinstance(ids, dict):
+            del ids[order.id]
+        if not isinstance(ids, dict) or not ids:
+            self._ids.pop(_reference(order), None)
+
+    def find(self, creator: str, senders_reference: str) -> Iterable[UUID]:
+        ids = self._ids.get((creator, senders_reference), {})
+        return ids if isinstance(ids, dict) else (ids,)
 
 
-def _reference(order: Order) -> _Reference:
+def _reference(order: Order) -> tuple[str, str | None]:
     return order.creator, order.senders_reference
 
 
@@ -127,11 +158,12 @@ class MemoryStore:
         self._capacity = capacity
         self._lock = threading.Lock()
         self._orders: dict[UUID, Order] = {}
-        self._counted: set[UUID] = set()
-        self._by_reference: dict[_Reference, dict[UUID, None]] = {}
+        # Those that count against no limit, which are few.
+        self._free: set[UUID] = set()
+        self._references = _References()
         self._is_retired = False
         self.clear(orders)
-        self._counted.update(counted)
+        self._free.difference_update(counted)
 
     def add(self, order: Order) -> None:
         """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
@@ -140,13 +172,11 @@ class MemoryStore:
                 raise OrderExistsError(order.id)
             if not self._is_retired:
                 self._capacity.take()
-                self._counted.add(order.id)
             self._put(order)
 
     def _put(self, order: Order) -> None:
         self._orders[order.id] = order
-        # A dict for its keys alone: they keep their order.
-        self._by_reference.setdefault(_reference(order), {})[order.id] = None
+        self._references.add(order)
 
     def get(self, order_id: UUID, creator: str | None = None) -> Order:
         """Return an order; raise OrderNotFoundError where there is none."""
@@ -162,7 +192,7 @@ class MemoryStore:
     def find(self, creator: str, senders_reference: str) -> list[Order]:
         """Return the orders of *creator* with exactly this reference, oldest first."""
         with self._lock:
-            ids = self._by_reference.get((creator, senders_reference), {})
+            ids = self._references.find(creator, senders_reference)
             return [self._orders[order_id] for order_id in ids]
 
     def update(
@@ -175,23 +205,19 @@ class MemoryStore:
             if changed is found:
                 return found
             if _reference(changed) != _reference(found):
-                self._forget_reference(found)
-            self._put(changed)
+                self._references.forget(found)
+                self._references.add(changed)
+            self._orders[order_id] = changed
             return changed
-
-    def _forget_reference(self, order: Order) -> None:
-        ids = self._by_reference[_reference(order)]
-        del ids[order.id]
-        if not ids:
-            del self._by_reference[_reference(order)]
 
     def delete(self, order_id: UUID) -> None:
         """Forget an order; raise OrderNotFoundError where there is none."""
         with self._lock:
-            self._forget_reference(self._find(order_id, None))
+            self._references.forget(self._find(order_id, None))
             del self._orders[order_id]
-            if order_id in self._counted:
-                self._counted.discard(order_id)
+            if order_id in self._free:
+                self._free.discard(order_id)
+            elif not self._is_retired:
                 self._capacity.give_back()
 
     def all(self) -> list[Order]:
@@ -206,16 +232,18 @@ class MemoryStore:
     def clear(self, orders: Iterable[Order] = ()) -> None:
         """Forget everything and start again with *orders*, which count against no limit."""
         with self._lock:
-            self._capacity.give_back(len(self._counted))
-            self._counted.clear()
+            self._capacity.give_back(self._counted())
             self._orders.clear()
-            self._by_reference.clear()
+            self._references = _References()
             for order in orders:
                 self._put(order)
+            self._free = set(self._orders)
 
     def retire(self, after: int) -> None:
         """Count no orders any longer, and *after* in a successor instead; what is stored stays."""
         with self._lock:
-            self._capacity.exchange(len(self._counted), after)
-            self._counted.clear()
+            self._capacity.exchange(self._counted(), after)
             self._is_retired = True
+
+    def _counted(self) -> int:
+        return 0 if self._is_retired else len(self._orders) - len(self._free)

@@ -54,7 +54,7 @@ def bare_404() -> dict[str, Any]:
     document = without()
     for _, _, operation in operations(document):
         if "404" in operation["responses"]:
-            content = {"application/json": {}, "application/problem+json": {}}
+            content: dict[str, Any] = {"application/json": {}, "application/problem+json": {}}
             operation["responses"]["404"] = {"description": "None.", "content": content}
     return document
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 from uuid import UUID
 
@@ -122,6 +123,32 @@ def test_a_deleted_order_is_gone(store: Store) -> None:
 
     assert store.all() == []
     assert len(store) == 0
+
+
+def test_orders_of_one_reference_are_found_oldest_first_until_each_is_deleted(
+    store: Store,
+) -> None:
+    store.add(an_order(id=OTHER_ID, senders_reference="one"))
+    store.add(an_order(senders_reference="one"))
+
+    found = [order.id for order in store.find("ttd", "one")]
+    store.delete(OTHER_ID)
+    left = [order.id for order in store.find("ttd", "one")]
+    store.delete(ORDER_ID)
+
+    assert (found, left) == ([OTHER_ID, ORDER_ID], [ORDER_ID])
+    assert store.find("ttd", "one") == []
+
+
+def test_an_order_that_gets_another_reference_is_found_by_that_alone(store: Store) -> None:
+    store.add(an_order(senders_reference=None))
+
+    for reference in ("one", "two"):
+        named = partial(replace, senders_reference=reference)
+        store.update(ORDER_ID, named)
+
+    assert store.find("ttd", "one") == store.find("digdir", "two") == []
+    assert [order.id for order in store.find("ttd", "two")] == [ORDER_ID]
 
 
 def test_orders_are_listed_in_the_order_in_which_they_came(store: Store) -> None:

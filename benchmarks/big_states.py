@@ -1,0 +1,54 @@
+"""State files with as many orders as one likes, written without holding them."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from mock_server.clock import wall_now
+from mock_server.order_documents import read_order
+from mock_server.order_snapshots import write_order
+from mock_server.orders import cancel
+from mock_server.sandbox import State
+from mock_server.snapshots import VERSION, write_all_but_orders
+
+FEW = 1_000
+_SAMPLE = 0xABCDEF
+
+
+def id_of(number: int) -> str:
+    """Return the id of the order with this *number*."""
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def reference_of(number: int) -> str:
+    """Return the sender's reference of the order with this *number*."""
+    return f"reference-{number:012x}"
+
+
+def sample(number: int) -> dict[str, object]:
+    """Return the members of an order as they are sent to the control plane."""
+    return {
+        "id": id_of(number),
+        "sendersReference": reference_of(number),
+        "requestedSendTime": "2100-01-01T12:00:00Z",
+        "recipients": [{"emailAddress": f"person.{number:012x}@example.com"}],
+    }
+
+
+def write_state_file(file: Path, orders: int) -> None:
+    """Write a state file with *orders*; those with an odd number are cancelled."""
+    now = wall_now()
+    rest = json.dumps(write_all_but_orders(State(now, False, (), ())))  # noqa: FBT003 - not frozen
+    with file.open("w", encoding="utf-8") as out:
+        out.write(f'{{"version": {VERSION}, "sandboxes": {{"default": {rest[:-1]}, "orders": [\n')
+        out.writelines(_lines(orders, now))
+        out.write("]}}}\n")
+
+
+def _lines(orders: int, now: datetime) -> Iterator[str]:
+    open_order = read_order(sample(_SAMPLE), now)
+    kinds = [json.dumps(write_order(order)) for order in (open_order, cancel(open_order, now))]
+    digits = f"{_SAMPLE:012x}"
+    for number in range(orders):
+        yield f"{',' if number else ''}{kinds[number % 2].replace(digits, f'{number:012x}')}\n"

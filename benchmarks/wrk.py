@@ -1,0 +1,106 @@
+"""The load that `wrk` makes, as fast as it is answered or at a given pace."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import LOAD_CORE, on_core
+
+CONNECTIONS = 16
+PAUSE_MS = 10
+"""How long a connection pauses, at least on average, where the pace is given."""
+
+_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """
+    What came of a load: requests/s, how many, and what the answers took at most (ms).
+
+    *failed* are the answers other than 2xx and 3xx, *broken* what went wrong on connections.
+    *printed* is everything that wrk says.
+    """
+
+    rate: float
+    requests: int
+    p50: float
+    p99: float
+    failed: int
+    broken: int
+    printed: str
+
+
+def required() -> str:
+    """Return what wrk calls itself, or end with a line that says how to get it."""
+    if shutil.which("wrk") is None:
+        sys.exit("Error: there is no wrk; install the package of that name")
+    done = subprocess.run(["wrk", "-v"], check=False, capture_output=True, text=True)  # noqa: S607
+    return " ".join((done.stdout + done.stderr).split()[:2])
+
+
+def script(lines: str) -> Path:
+    """Return a file with *lines*, in Lua, that wrk reads."""
+    file = Path(tempfile.mkdtemp(prefix="bench-")) / "load.lua"
+    file.write_text(lines, encoding="utf-8")
+    return file
+
+
+def same_request(bearer: str, method: str = "PUT") -> str:
+    """Return the lines by which each request is the same."""
+    return f'wrk.method = "{method}"\nwrk.headers["Authorization"] = "Bearer {bearer}"\n'
+
+
+def load(url: str, lines: str, seconds: float, connections: int = CONNECTIONS) -> Load:
+    """Ask *url* by *lines* for some *seconds*, as fast as it answers."""
+    asked = ["-t1", f"-c{connections}", f"-d{max(round(seconds), 1)}", "--timeout", "10"]
+    file = script(lines)
+    command = [*on_core(LOAD_CORE), "wrk", *asked, "--latency", "-s", str(file), url]
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, check=True, capture_output=True, text=True, timeout=seconds + 60
+    )
+    file.unlink()
+    file.parent.rmdir()
+    return _read(done.stdout)
+
+
+def paced(url: str, lines: str, seconds: float, rate: float) -> Load:
+    """
+    Ask *url* by *lines*, *rate* times a second in all.
+
+    So many connections take turns that each pauses for PAUSE_MS or longer, at random up to twice
+    the mean: requests come as from people who do not know of each other.
+    """
+    connections = max(CONNECTIONS, round(rate * PAUSE_MS / 1000))
+    pause = connections / rate * 1000
+    delay = f"function delay() return math.random(0, {max(round(2 * pause), 1)}) end\n"
+    return load(url, lines + delay, seconds, connections)
+
+
+def _read(printed: str) -> Load:
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
+    broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+)", printed)
+    return Load(
+        rate=float(_one(r"Requests/sec:\s*([\d.]+)", printed)[1]),
+        requests=int(_one(r"(\d+) requests in", printed)[1]),
+        p50=_milliseconds(_one(r"50%\s*([\d.]+)(us|ms|s|m)", printed)),
+        p99=_milliseconds(_one(r"99%\s*([\d.]+)(us|ms|s|m)", printed)),
+        failed=int(failed[1]) if failed else 0,
+        broken=sum(map(int, broken.groups())) if broken else 0,
+        printed=printed,
+    )
+
+
+def _one(pattern: str, printed: str) -> re.Match[str]:
+    found = re.search(pattern, printed)
+    if found is None:
+        raise RuntimeError(printed)
+    return found
+
+
+def _milliseconds(found: re.Match[str]) -> float:
+    return float(found[1]) * _UNITS[found[2]]
