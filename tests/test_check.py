@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,13 @@ def test_with_the_control_plane_everything_is_as_it_was(
 
     assert mock.orders.list() == orders_before
     assert mock.state()["clock"]["frozen"] is False
+
+
+def test_a_check_leaves_no_clock_behind(mock: MockServer, outcome: Outcome) -> None:
+    assert outcome.has_control
+
+    with MockServer() as other:
+        assert abs(other.clock.now() - mock.clock.now()) < timedelta(seconds=1)
 
 
 def test_without_a_control_plane_it_passes_and_names_what_it_cannot_judge(

@@ -18,7 +18,8 @@ class Request:
 
     *body* is None where there is none.
 
-    *shown* has, for a header that carries a credential, how a shell comes by its value.
+    *shown* has, for a header that carries a credential, how a shell comes by its value. *secret*
+    is a token that the URL has.
     """
 
     operation_id: str
@@ -28,6 +29,7 @@ class Request:
     body: bytes | None = None
     is_chunked: bool = False
     shown: Mapping[str, str] = field(default_factory=dict)
+    secret: str | None = None
 
     def header(self, name: str) -> str | None:
         """Return the header *name*, in any letter case; None where it is not sent."""
@@ -35,7 +37,8 @@ class Request:
 
     def as_curl(self) -> str:
         """Return a command line that sends the same again, without any credential in it."""
-        parts = ["curl -i", f"-X {shlex.quote(self.method)}", "--path-as-is", shlex.quote(self.url)]
+        url = self.url if self.secret is None else self.url.replace(self.secret, "<token>")
+        parts = ["curl -i", f"-X {shlex.quote(self.method)}", "--path-as-is", shlex.quote(url)]
         for name, value in self.headers.items():
             if name in self.shown:
                 parts.append(f'-H "{name}: {self.shown[name]}"')

@@ -5,7 +5,7 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
-from mock_server.conformance.exchanges import printable
+from mock_server.conformance.exchanges import member, printable
 from mock_server.conformance.probe import MOST_IN_A_ROW, Probe
 from mock_server.conformance.wire import NO_ANSWER
 from mock_server.control_client import ControlError
@@ -42,7 +42,9 @@ class Leftovers:
         if self._state is not None:
             try:
                 self._control.restore(self._state)
-            except (ControlError, MemberError) as error:
+                if member(self._state, "clock", "frozen") is False:
+                    self._run_on(self._control)
+            except (ControlError, MemberError, ValueError) as error:
                 return f"the state before could not be put back: {error}"
             return None
         return self._undo(self._control, probe.created)
@@ -57,11 +59,15 @@ class Leftovers:
             except ControlError as error:
                 return printable(f"order {order_id} could not be deleted: {error}")
         try:
-            control.clock.set(self._began + timedelta(seconds=perf_counter() - self._counter))
-            control.clock.resume()
+            self._run_on(control)
         except (ControlError, MemberError, ValueError) as error:
             return f"the clock could not be put back: {error}"
         return None
+
+    def _run_on(self, control: RemoteSandbox) -> None:
+        """Let the clock run on as if it never had stopped."""
+        control.clock.set(self._began + timedelta(seconds=perf_counter() - self._counter))
+        control.clock.resume()
 
     def _cancel_all(self, probe: Probe) -> str | None:
         """Cancel whatever was created, and say which orders could not be."""

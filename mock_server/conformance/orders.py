@@ -1,6 +1,7 @@
 """Orders that a check makes: what is sent, and what must be told of them ever after."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ class Orders:
     def __init__(self, probe: Probe) -> None:
         """Make them through *probe*."""
         self._probe = probe
-        self._run = f"check-{probe.random.getrandbits(40):010x}"
+        # Of no seed, since the orders of an earlier run may still be there.
+        self._run = f"check-{secrets.token_hex(5)}"
         self._number = 0
         self.made: list[Made] = []
         self.spared: set[str] = set()
@@ -73,6 +75,11 @@ class Orders:
         body["requestedSendTime"] = time
         body |= members
         return {name: value for name, value in body.items() if value is not None}
+
+    def reference(self) -> str:
+        """Return a reference that no order has yet."""
+        self._number += 1
+        return f"{self._run}-{self._number}"
 
     def at(self, send_in: timedelta) -> datetime:
         """Return the time *send_in* from now, in whole milliseconds."""

@@ -104,6 +104,8 @@ def not_judged(probe: Probe) -> list[NotJudged]:
 
 
 def _why(probe: Probe, status: int) -> str:
+    if probe.is_enough:
+        return "the check ended before, as --max-findings says"
     if status == 403:
         return "needs a token without the scope: --unscoped-bearer"
     if probe.control is None:
