@@ -57,7 +57,7 @@ class Message:
         """Return the body as JSON; None if it is not."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property

@@ -43,6 +43,11 @@ class FaultProxy:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the fault itself was in error, so that whoever noticed noticed that."""
+        return self._server.has_failed
+
     def __enter__(self) -> Self:
         """Listen."""
         self._thread.start()
@@ -69,9 +74,11 @@ class _Listener(socketserver.ThreadingTCPServer):
     upstream_url: str
     fault: WireFault | None
     memory: Memory
+    has_failed = False
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Tell of a fault that is itself broken, but not of clients that hang up."""
+        self.has_failed = True
         super().handle_error(request, client_address)  # type: ignore[arg-type] # as it came
 
 

@@ -17,7 +17,7 @@ from prove.rehearsed import script
 from prove.transcript import Actor, NoticedError
 from prove.wire_fault import WireFault
 from prove.wire_faults import FAULTS
-from prove.wire_ways import serving
+from prove.wire_processes import serving
 
 PATIENCE = 4.0
 

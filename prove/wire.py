@@ -9,19 +9,23 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
+
+import httpx
 
 from prove.proxy import FaultProxy
 from prove.wire_fault import WireFault
 from prove.wire_faults import FAULTS
+from prove.wire_processes import serving
 from prove.wire_table import Row, markdown
 from prove.wire_ways import (
-    BIN,
     Verdict,
     Way,
     learn_baseline,
     schemathesis,
-    serving,
     with_control,
     without_control,
 )
@@ -62,23 +66,33 @@ def chosen(faults: Iterable[WireFault], words: Sequence[str]) -> list[WireFault]
 
 def prove(faults: Sequence[WireFault], ways: Sequence[Way], jobs: int = 1) -> Iterator[Row]:
     """Plant each of *faults* for each of *ways*, *jobs* at a time; gives a row for each."""
+    mocks = SimpleQueue[str]()
 
     def judged(fault: WireFault) -> Row:
-        return Row(fault, {way.name: planted(fault, way) for way in ways})
+        mock_url = mocks.get()
+        try:
+            return Row(fault, {way.name: planted(fault, way, mock_url) for way in ways})
+        finally:
+            mocks.put(mock_url)
 
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(judged, faults)
+    with ExitStack() as stack:
+        for _ in range(jobs):
+            mocks.put(stack.enter_context(serving()))
+        yield from stack.enter_context(ThreadPoolExecutor(jobs)).map(judged, faults)
 
 
-def planted(fault: WireFault | None, way: Way) -> Verdict:
-    """Return how *way* judges a fresh mock behind a proxy with *fault*."""
-    with serving() as mock_url, FaultProxy(mock_url, fault) as proxy:
-        return way.judge(proxy.url, mock_url)
+def planted(fault: WireFault | None, way: Way, mock_url: str) -> Verdict:
+    """Return how *way* judges the mock at *mock_url*, made as new, behind a proxy with *fault*."""
+    httpx.post(f"{mock_url}/__mock/reset").raise_for_status()
+    with FaultProxy(mock_url, fault) as proxy:
+        verdict = way.judge(proxy.url, mock_url)
+        return replace(verdict, word="the fault fails") if proxy.has_failed else verdict
 
 
 def _is_false_alarm(way: Way) -> bool:
     """Tell, and say, that *way* does not pass a correct server; nothing is proven then."""
-    verdict = planted(None, way)
+    with serving() as mock_url:
+        verdict = planted(None, way, mock_url)
     if way.name == "schemathesis":
         print(f"schemathesis: a correct server is {verdict.word} once these are accepted")
         return False
@@ -127,8 +141,8 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--command",
         type=str.split,
-        default=[str(BIN / "altinn-notifications-mock")],
-        help="what stands before `check`",
+        default=[],
+        help="what stands before `check`, such as another version's command",
     )
     options = parser.parse_args(words)
     options.output = options.output.resolve()

@@ -4,21 +4,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from prove import wire_processes
 from prove.call import BASE_PATH
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-MOCK = (sys.executable, "-c", "from mock_server.cli import main; main()")
 BASELINE_RUNS = 12
 SEED = "20310301"
+FIRST = ("--max-findings", "1", "--seed", SEED)
+"""One finding kills, so nobody waits for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +41,24 @@ class Way:
     """
     One way to judge: its *name*, and the command *arguments* for a proxy's and the mock's URL.
 
-    It runs in an empty folder of its own; *timeout* is in seconds.
+    It runs in an empty folder of its own; *timeout* is in seconds. *run* starts it.
     """
 
     name: str
     arguments: Callable[[str, str], Sequence[str]]
     timeout: float = 180.0
+    run: Callable[[Sequence[str], float], tuple[int, str]] = wire_processes.run
 
     def judge(self, url: str, mock_url: str) -> Verdict:
         """Run the command against the server at *url*, behind which is the mock at *mock_url*."""
         begun = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="wire-") as folder:
-            try:
-                done = _run(self.arguments(url, mock_url), folder, self.timeout)
-            except subprocess.TimeoutExpired:
-                return Verdict(f"longer than {self.timeout:.0f} s", self.timeout)
-        words = {0: "survived", 1: "killed"}
-        told = done.stdout + done.stderr
-        word = words.get(done.returncode, f"exit status {done.returncode}")
-        return Verdict(word, time.perf_counter() - begun, told)
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """Run a fresh mock on a free port until the block ends; gives its root URL."""
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [*MOCK, "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
         try:
-            if process.stdout is None:
-                raise RuntimeError
-            yield process.stdout.readline().split()[-1].removesuffix(BASE_PATH)
-        finally:
-            process.terminate()
-            process.wait(10)
+            status, told = self.run(self.arguments(url, mock_url), self.timeout)
+        except wire_processes.TooLongError:
+            return Verdict(f"longer than {self.timeout:.0f} s", self.timeout)
+        word = {0: "survived", 1: "killed"}.get(status, f"exit status {status}")
+        word = "a traceback" if "Traceback (most recent" in told else word
+        return Verdict(word, time.perf_counter() - begun, told)
 
 
 def token(mock_url: str, **wanted: Any) -> str:
@@ -88,9 +70,9 @@ def with_control(command: Sequence[str]) -> Way:
     """Return the check that finds the control plane, and has all that it gives."""
 
     def arguments(url: str, _mock_url: str) -> list[str]:
-        return [*command, "check", f"{url}{BASE_PATH}"]
+        return [*command, "check", f"{url}{BASE_PATH}", *FIRST]
 
-    return Way("with control plane", arguments)
+    return _check("with control plane", arguments, command)
 
 
 def without_control(command: Sequence[str]) -> Way:
@@ -104,9 +86,16 @@ def without_control(command: Sequence[str]) -> Way:
             "--unscoped-bearer": token(mock_url, preset="wrongScope"),
         }
         pairs = [word for pair in tokens.items() for word in pair]
-        return [*command, "check", f"{url}{BASE_PATH}", "--no-control", *pairs]
+        return [*command, "check", f"{url}{BASE_PATH}", "--no-control", *pairs, *FIRST]
 
-    return Way("without", arguments)
+    return _check("without", arguments, command)
+
+
+def _check(
+    name: str, arguments: Callable[[str, str], Sequence[str]], command: Sequence[str]
+) -> Way:
+    """Return a way that is our `check`, or that of the *command* where one is given."""
+    return Way(name, arguments, run=_run) if command else Way(name, arguments)
 
 
 def schemathesis(baseline: Path, *, is_learning: bool = False, seed: str = SEED) -> Way:
@@ -124,7 +113,7 @@ def schemathesis(baseline: Path, *, is_learning: bool = False, seed: str = SEED)
             *("--seed", seed, "--baseline", str(baseline), *learning),
         ]
 
-    return Way("schemathesis", arguments, timeout=300.0)
+    return Way("schemathesis", arguments, 300.0, _run)
 
 
 def learn_baseline(baseline: Path) -> int:
@@ -136,7 +125,7 @@ def learn_baseline(baseline: Path) -> int:
     """
     quiet = 0
     for number in range(1, BASELINE_RUNS + 1):
-        with serving() as url:
+        with wire_processes.serving() as url:
             seed = SEED if number % 2 else str(number)
             verdict = schemathesis(baseline, is_learning=True, seed=seed).judge(url, url)
         quiet = 0 if verdict.is_killed else quiet + 1
@@ -145,7 +134,18 @@ def learn_baseline(baseline: Path) -> int:
     return BASELINE_RUNS
 
 
-def _run(command: Sequence[str], folder: str, timeout: float) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own commands
-        list(command), cwd=folder, check=False, capture_output=True, text=True, timeout=timeout
-    )
+def _run(command: Sequence[str], timeout: float) -> tuple[int, str]:
+    """Run *command*, which is not ours; otherwise as `wire_processes.run`."""
+    with tempfile.TemporaryDirectory(prefix="wire-") as folder:
+        try:
+            done = subprocess.run(  # noqa: S603 - the user's own choice
+                list(command),
+                cwd=folder,
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise wire_processes.TooLongError from error
+    return done.returncode, done.stdout + done.stderr

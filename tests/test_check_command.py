@@ -65,7 +65,8 @@ def test_what_is_printed_says_what_why_where_and_how(reports: Path) -> None:
     assert "got       status 503" in printed
     assert "of those looked at" in printed
     assert "contract  openapi.yaml:" in printed
-    assert "again     curl -i -X PUT" in printed
+    assert "again     ID=$(curl -s -X POST" in printed
+    assert " && curl -i -X PUT" in printed
 
 
 def test_no_report_has_a_token_in_it(reports: Path) -> None:

@@ -94,6 +94,12 @@ _HIGHEST_SEED = 2**32 - 1
     help="Seconds that an answer may take.",
 )
 @click.option(
+    "--max-findings",
+    metavar="N",
+    type=click.IntRange(1),
+    help="End at so many new findings.  [default: tell all]",
+)
+@click.option(
     "--seed", type=click.IntRange(0, _HIGHEST_SEED), help="Repeats a run.  [default: random]"
 )
 @click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")

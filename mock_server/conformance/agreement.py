@@ -1,12 +1,16 @@
 """Create, read, list and status tell the same of one order, and its links lead to it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from mock_server.conformance.exchanges import Answer
 from mock_server.conformance.orders import KINDS, Made, Orders
 from mock_server.conformance.probe import Probe
 from mock_server.settings import BASE_PATH
 from mock_server.times import parse_timestamp
+
+MANY = 25
+"""So many orders more of one reference are listed as one page, since lists have no pages."""
 
 _VARIANTS: tuple[dict[str, Any], ...] = (
     {},
@@ -28,16 +32,17 @@ def told_alike(probe: Probe, orders: Orders) -> None:
 
 
 def no_two_alike(probe: Probe, orders: Orders) -> None:
-    """Orders of one reference have ids of their own, and are listed by it; letter case matters."""
+    """Orders of one reference have ids of their own, and are all listed by it, and no others."""
     first = orders.make()
     if first is None:
         return
-    second = orders.make(sendersReference=first.reference)
-    orders.make(sendersReference=first.reference.upper())
+    for other in (first.reference.upper(), f"{first.reference}x", f"x{first.reference}"):
+        orders.make(sendersReference=other)
+    more = [orders.make(sendersReference=first.reference) for _ in range(MANY)]
     query = {"sendersReference": first.reference}
     answer = probe.aim("listOrders", 200, "orders carry it", query=query)
     listed = sorted(str(one.get("id")) for one in answer.objects("orders"))
-    wanted = sorted(one.id for one in (first, second) if one is not None)
+    wanted = sorted(one.id for one in (first, *more) if one is not None)
     got = f"{len(listed)} orders" if len(listed) != len(wanted) else "other orders"
     expected = "exactly the orders with this reference are listed"
     probe.hold("consistency", answer, expected, got=got, holds=listed == wanted)
@@ -49,8 +54,12 @@ def spelled_otherwise(probe: Probe, orders: Orders) -> None:
     if made is None:
         return
     for text in (made.id.upper(), made.id.replace("-", ""), f"{{{made.id}}}", f"({made.id})"):
-        answer = probe.aim("getOrder", 200, "an id in another spelling", order_id=text)
-        _is_order(probe, answer, made)
+        for name in ("getOrder", "getOrderStatus"):
+            answer = probe.aim(name, 200, "an id in another spelling", order_id=text)
+            _is_order(probe, answer, made)
+    because = "an id in another spelling"
+    cancelled = probe.aim("cancelOrder", 200, because, order_id=made.id.upper())
+    _is_order(probe, cancelled, made)
     for path in ("/orders/{id}/cancel/", "/ORDERS/{id}/Cancel"):
         because = "a path in another spelling"
         answer = probe.aim("cancelOrder", 200, because, order_id=made.id, path=path)
@@ -103,9 +112,18 @@ def _holds_location(probe: Probe, made: Made) -> None:
 
 
 def _is_link(probe: Probe, link: str, end: str) -> bool:
-    """Tell whether *link* leads to the order; who is not told where may see another host."""
+    """
+    Tell whether *link* leads to the order.
+
+    Who is not told what links begin with may see another host, as of a public URL.
+    """
     if probe.link_base is not None:
         return link == f"{probe.link_base}{end}"
+    if link == f"{probe.base_url}{end}":
+        return True
+    here = urlsplit(probe.base_url)
+    if here.port is not None and urlsplit(link).netloc == here.netloc:
+        return False  # on one port speaks either http or https
     is_absolute = link.startswith(("https://", "http://"))
     return is_absolute and link.endswith(f"{BASE_PATH}{end}")
 

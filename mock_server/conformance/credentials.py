@@ -1,11 +1,10 @@
 """Who calls: the tokens that were given, those that the control plane mints, and broken ones."""
 
-import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mock_server.conformance.token_claims import organisation_of, organisations
+from mock_server.conformance.forgeries import forged, forged_platform_token
+from mock_server.conformance.token_claims import OTHER_ORG, organisation_of, organisations
 from mock_server.control_client import ControlError
 from mock_server.remote import RemoteSandbox
 from mock_server.tokens import CREATE_SCOPE
@@ -37,6 +36,11 @@ class Credential:
     shown: Mapping[str, str] = field(default_factory=dict)
     status: int | None = None
     is_platform: bool = False
+
+    @property
+    def lacks_scope(self) -> bool:
+        """Whether the scope is all that it lacks."""
+        return self.status == 403 and "scope" in self.name.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,8 @@ def given_credentials(given: Given) -> Credentials | None:
     if own is None:
         return None
     refused = [NOBODY, *_malformed(), *_forged(given), *_unscoped(given)]
+    if platform is not None:
+        refused.append(_misplaced(platform, "$PLATFORM_TOKEN"))
     return Credentials(
         own=own,
         platform=platform,
@@ -101,6 +107,7 @@ def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
     other = _bearer("other", *_told(given.other, "$OTHER_BEARER", control, org=other_org))
     refused = [NOBODY, *_malformed(), *_forged(Given(bearer=bearer.headers[BEARER][7:]))]
     refused += [*_presets(control, org), *_unscoped(given)]
+    refused.append(_misplaced(platform, "$PLATFORM_TOKEN"))
     for name, scope in NEAR_MISSES.items():
         token, shown = _told(None, "", control, org=org, scope=scope)
         refused.append(_bearer(f"a scope {name}", token, shown, 403))
@@ -150,36 +157,27 @@ def _malformed() -> list[Credential]:
     texts = ("x", "", "a.b.c", "null", "{}")
     found = [_bearer(f"the text '{text}'", text, text, 401) for text in texts if text]
     found.append(_platform("x", "x", "platform token: the text 'x'", 401))
+    text = forged_platform_token(OTHER_ORG)
+    found.append(_platform(text, "<forged>", "platform token: forged", 401))
     basic = {BEARER: "Basic dHRkOnR0ZA=="}
     return [*found, Credential(name="basic authentication", headers=basic, status=401)]
 
 
 def _forged(given: Given) -> list[Credential]:
-    """Return tokens made of a good one: another signature, none at all, other claims."""
-    parts = (given.bearer or "").split(".")
-    if len(parts) != 3:
-        return []
-    head, claims, signature = parts
-    flipped = signature[:-8] + ("A" * 8 if signature[-8:] != "A" * 8 else "B" * 8)
-    none = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
-    other = base64.urlsafe_b64encode(_changed(claims)).decode().rstrip("=")
-    return [
-        _bearer(name, token, f"$BEARER, {name}", 401)
-        for name, token in (
-            ("another signature", f"{head}.{claims}.{flipped}"),
-            ("no signature", f"{head}.{claims}."),
-            ("algorithm none", f"{none}.{claims}."),
-            ("changed claims under the same signature", f"{head}.{other}.{signature}"),
-        )
-    ]
+    """Return what is made of the bearer token *given*, and that itself where it does not belong."""
+    token = given.bearer or ""
+    found = [_bearer(name, text, f"$BEARER, {name}", 401) for name, text in forged(token)]
+    words = (("without the word Bearer", ""), ("after another word", "Token "))
+    for how, word in words if found else ():
+        headers, shown = {BEARER: f"{word}{token}"}, {BEARER: f"{word}$BEARER"}
+        name = f"a good token {how}"
+        found.append(Credential(name=name, headers=headers, shown=shown, status=401))
+    return found
 
 
-def _changed(claims: str) -> bytes:
-    try:
-        document = json.loads(base64.urlsafe_b64decode(f"{claims}=="))
-    except ValueError:
-        document = {}
-    return json.dumps({**document, "urn:altinn:org": "another"}).encode()
+def _misplaced(platform: Credential, shown: str) -> Credential:
+    """Return the platform token where a bearer token belongs."""
+    return _bearer("a platform token as bearer token", platform.headers[PLATFORM], shown, 401)
 
 
 def _also_accepted(bearer: Credential | None, platform: Credential | None) -> list[Credential]:
@@ -197,7 +195,13 @@ def _also_accepted(bearer: Credential | None, platform: Credential | None) -> li
             headers={**bearer.headers, PLATFORM: "a.b.c"},
             shown=bearer.shown,
         )
-        found += [lower, invalid]
+        other = organisations(token, None, None)[1]
+        foreign = Credential(
+            name="another organisation's forged platform token beside a good bearer token",
+            headers={**bearer.headers, PLATFORM: forged_platform_token(other)},
+            shown=bearer.shown,
+        )
+        found += [lower, invalid, foreign]
     if platform is not None:
         beside = Credential(
             name="a bad bearer token beside a good platform token",

@@ -22,7 +22,8 @@ class Request:
 
     *body* is None where there is none.
 
-    *shown* has, for a header that carries a credential, how a shell comes by its value.
+    *shown* has, for a header that carries a credential, how a shell comes by its value. *secret*
+    is a token that the URL has.
 
     *before* are the requests that made the order *order_id*, whose id stands in the URL, what it
     was then.
@@ -35,6 +36,7 @@ class Request:
     body: bytes | None = None
     is_chunked: bool = False
     shown: Mapping[str, str] = field(default_factory=dict)
+    secret: str | None = None
     before: "tuple[Request, ...]" = ()
     order_id: str = ""
 
@@ -45,7 +47,7 @@ class Request:
     def as_curl(self) -> str:
         """Return a command line that sends the same again, without any credential in it."""
         if not self.before:
-            return _curl(self, "curl -i", shlex.quote(self.url))
+            return _curl(self, "curl -i", shlex.quote(_shown_url(self)))
         first, *others = self.before
         member = "orderId" if first.operation_id else "id"
         read = f"""grep -o '"{member}": *"[^"]*"' | head -n 1 | cut -d '"' -f 4"""
@@ -69,9 +71,13 @@ def _curl(request: Request, program: str, url: str) -> str:
     return " ".join(parts)
 
 
+def _shown_url(request: Request) -> str:
+    return request.url.replace(request.secret, "<token>") if request.secret else request.url
+
+
 def _url_of_id(request: Request, order_id: str) -> str:
     """Return the URL of *request* as a shell writes it that has *order_id* in `ID`."""
-    before, _, after = request.url.partition(order_id)
+    before, _, after = _shown_url(request).partition(order_id)
     return f"{shlex.quote(before)}$ID{shlex.quote(after) if after else ''}"
 
 

@@ -86,6 +86,10 @@ class Record:
         """How many causes were found so far."""
         return len(self._broken)
 
+    def new(self, accepted: frozenset[Cause]) -> int:
+        """Return how many causes were found so far that are not *accepted*."""
+        return len(self._broken.keys() - accepted)
+
     def judged(self, check: str) -> int:
         """Return how often *check* looked at something."""
         with self._lock:

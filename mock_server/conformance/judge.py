@@ -122,6 +122,8 @@ class Judge:
             for name, value in (("type", type_), ("title", title), ("status", status))
             if document.get(name) != value
         ]
+        if "instance" in document:
+            wrong.append("it has an instance, which is left out today")
         expected = f"the problem of {status}: type, title and status"
         self._tell("problem-members", operation_id, answer, expected, "; ".join(wrong) or None)
         if form is not None and form.body in {Body.PROBLEM, Body.TERSE}:
@@ -169,6 +171,8 @@ class Judge:
                 got = "no such header" if header.get("required", False) else None
             elif wrong := self._promises.header_errors(header.get("schema", {}), value):
                 got = wrong[0]
+            elif name == "WWW-Authenticate" and answer.status == 401:
+                got = _challenge(answer, value)
             expected = f"{answer.status} with the header {name} as documented"
             self._tell("headers", operation_id, answer, expected, got)
 
@@ -204,6 +208,18 @@ def _allow(answer: Answer) -> str | None:
         return "no such header"
     names = {name.strip() for name in allowed.split(",")}
     return f"it names {answer.request.method}" if answer.request.method in names else None
+
+
+def _challenge(answer: Answer, value: str) -> str | None:
+    """Return what is wrong with a 401's challenge: it names an error where a token was sent."""
+    sent = answer.request.header("Authorization")
+    platform = answer.request.header("PlatformAccessToken")
+    names_error = 'error="invalid_token"' in value
+    if platform is None and sent is None and names_error:
+        return "an error where no token was sent"
+    if (platform or (sent or "").startswith("Bearer ")) and not names_error:
+        return "no error where a token was sent"
+    return None
 
 
 def _general(error: str) -> str:

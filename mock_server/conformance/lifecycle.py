@@ -1,5 +1,6 @@
 """A model of cancellation: what each answer must be after those before it."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,13 +16,18 @@ ROUNDS = 12
 """How often an order is created and cancelled only to see whether it always goes well."""
 
 _AT_ONCE = 8
+_RARE: Mapping[str, Any] = {"ignoreReservation": True, "resourceId": "urn:altinn:resource:check"}
+"""Members that many orders do without."""
 
 
 def cancelled_for_good(probe: Probe, orders: Orders) -> None:
     """Cancel; every later cancel and read agrees, and nothing else has changed."""
     for operation_id in filter(probe.knows, KINDS):
-        bystander, made = orders.make(operation_id), orders.make(operation_id)
-        if made is None or bystander is None:
+        bystander = orders.make(operation_id)
+        if bystander is None:
+            continue
+        made = orders.make(operation_id, sendersReference=bystander.reference, **_RARE)
+        if made is None:
             continue
         before, apart = read(probe, made), read(probe, bystander)
         cancelled = probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
@@ -60,7 +66,19 @@ def with_any_body(probe: Probe, orders: Orders) -> None:
         if made is not None:
             headers = {"Content-Type": media_type} if media_type else {}
             how: dict[str, Any] = {"body": body, "headers": headers, "is_chunked": is_chunked}
-            probe.aim("cancelOrder", 200, "a body is ignored", order_id=made.id, **how)
+            _cancels(probe, "a body is ignored", made, **how)
+    made = orders.make()
+    if made is not None:
+        _cancels(probe, "a query is ignored", made, query={"reason": "check"})
+
+
+def _cancels(probe: Probe, because: str, made: Made, **how: Any) -> None:
+    """Cancel in an odd way, and hold that the order is Cancelled by that."""
+    answer = probe.aim("cancelOrder", 200, because, order_id=made.id, **how)
+    if answer.status == 200:
+        got = str(answer.at("processingStatus", "status"))
+        expected = f"Cancelled, since {because}"
+        probe.hold("lifecycle", answer, expected, got=got, holds=got == "Cancelled")
 
 
 def at_the_same_time(probe: Probe, orders: Orders) -> None:
@@ -109,6 +127,8 @@ def _stays_cancelled(probe: Probe, made: Made, cancelled: Answer, before: list[A
     for _ in range(REPEATS):
         _repeat(probe, made, cancelled)
     status, *others = read(probe, made)
-    same(probe, "lifecycle", "the status tells what cancel told", [cancelled], [status])
+    again = probe.aim("getOrderStatus", 200, "it is read again", order_id=made.id)
+    for told in (status, again):
+        same(probe, "lifecycle", "the status tells what cancel told", [cancelled], [told])
     expected = "cancel leaves the order as registered, the list, and no notifications"
     same(probe, "lifecycle", expected, before[1:], others)

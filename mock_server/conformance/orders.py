@@ -79,6 +79,11 @@ class Orders:
         body |= members
         return {name: value for name, value in body.items() if value is not None}
 
+    def reference(self) -> str:
+        """Return a reference that no order has yet."""
+        self._number += 1
+        return f"{self._run}-{self._number}"
+
     def at(self, send_in: timedelta) -> datetime:
         """Return the time *send_in* from now, in whole milliseconds."""
         now = self._probe.now()

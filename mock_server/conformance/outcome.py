@@ -107,6 +107,8 @@ def not_judged(probe: Probe) -> list[NotJudged]:
 
 def _why(probe: Probe, promise: Promise) -> str:
     name, status = promise.operation.operation_id, promise.status
+    if probe.is_enough:
+        return "the check ended before, as --max-findings says"
     if status == 401 and name not in {one.operation_id for one in probe.protected}:
         return "the contract asks for no credential"
     if status == 403:

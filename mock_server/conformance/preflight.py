@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from mock_server.conformance.credentials import (
     Credentials,
@@ -13,7 +13,7 @@ from mock_server.conformance.credentials import (
     is_sendable,
     minted_credentials,
 )
-from mock_server.conformance.exchanges import Request
+from mock_server.conformance.exchanges import Answer, Request
 from mock_server.conformance.probe import NO_ORDER
 from mock_server.conformance.wire import NO_ANSWER, NO_REQUEST, Wire
 from mock_server.control_client import ControlClient, ControlError
@@ -70,25 +70,45 @@ def greet(wire: Wire, base_url: str) -> None:
     Raises:
         CannotCheckError: no answer, TLS only, a redirection, or pages for people.
     """
-    kinds = []
+    kinds: list[tuple[int, bool, str | None]] = []
     for path in (f"/orders/{NO_ORDER}", f"/orders/{NO_ORDER}/cancel"):
         method = "PUT" if path.endswith("cancel") else "GET"
         request = Request(operation_id="", method=method, url=f"{base_url}{path}")
         answer = wire.send(request)
-        if answer.trouble is not None:
+        if answer.trouble is not None and not kinds:
             raise CannotCheckError(_no_answer(base_url, answer.trouble))
+        if answer.trouble is not None:
+            return  # it answers at times, so what it does is a finding
         if answer.status == 400 and b"HTTPS" in answer.body.upper() and not answer.document:
             raise CannotCheckError(_no_answer(base_url, "it wants TLS"))
-        kinds.append((answer.status, answer.media_type, answer.header("Location")))
-    if all(300 <= status < 400 for status, _, _ in kinds):
+        kinds.append((answer.status, _is_page(answer), _elsewhere(answer)))
+    if all(place is not None for _, _, place in kinds):
         raise CannotCheckError(
             f"{base_url} redirects to {kinds[0][2]}; give the URL where the API itself is"
         )
-    if all(media_type == "text/html" for _, media_type, _ in kinds):
+    if all(is_page for _, is_page, _ in kinds):
         raise CannotCheckError(
             f"{base_url} answers with pages of HTML (status {kinds[0][0]}); "
             f"give the base URL of the API, ending in {BASE_PATH}"
         )
+
+
+def _elsewhere(answer: Answer) -> str | None:
+    """Return where *answer* redirects to, if it is another server; its own pages are findings."""
+    place = answer.header("Location") or ""
+    asked = urlsplit(answer.request.url)
+    try:
+        meant = urlsplit(urljoin(answer.request.url, place))
+    except ValueError:
+        return None  # no URL at all
+    is_own = (asked.scheme, asked.netloc) == (meant.scheme, meant.netloc)
+    return place if 300 <= answer.status < 400 and not is_own else None
+
+
+def _is_page(answer: Answer) -> bool:
+    """Tell whether *answer* is for people; JSON so called, and refusals, are findings instead."""
+    is_refused = answer.status in {401, 403}
+    return answer.media_type == "text/html" and not answer.document and not is_refused
 
 
 def _no_answer(base_url: str, trouble: str) -> str:

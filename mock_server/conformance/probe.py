@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from mock_server.clock import wall_now
 from mock_server.conformance.credentials import Credential, Credentials
 from mock_server.conformance.exchanges import NOT_ASKED, Answer, Request
-from mock_server.conformance.findings import Record
+from mock_server.conformance.findings import Cause, Record
 from mock_server.conformance.judge import Judge
 from mock_server.conformance.promises import Promises
 from mock_server.conformance.wire import NO_ANSWER, TOO_LONG, Wire
@@ -28,6 +28,10 @@ MOST_IN_A_ROW, MOST_TIMEOUTS = 3, 8
 
 class GivenUpError(Exception):
     """The server answers so rarely that going on tells nothing; the message says how."""
+
+
+class EnoughError(Exception):
+    """There are as many findings as were asked for."""
 
 
 @dataclass(kw_only=True)
@@ -62,6 +66,9 @@ class Probe:
     """What made each order what it is: its creation, and the first cancel."""
     silent: int = 0
     timeouts: int = 0
+    most_findings: int | None = None
+    """After so many findings that are not *accepted* the check ends; None: it goes on."""
+    accepted: frozenset[Cause] = frozenset()
 
     def now(self) -> datetime:
         """Return the server's time, aware UTC; without a control plane that of this machine."""
@@ -93,6 +100,7 @@ class Probe:
         method: str | None = None,
         path: str | None = None,
         is_chunked: bool = False,
+        secret: str | None = None,
     ) -> Request:
         """
         Return a request of *operation_id*, by the own credential unless *by* another.
@@ -114,6 +122,7 @@ class Probe:
             body=body,
             is_chunked=is_chunked,
             shown=who.shown,
+            secret=secret,
         )
 
     def ask(
@@ -132,6 +141,7 @@ class Probe:
 
         Raises:
             GivenUpError: the server did not answer too often.
+            EnoughError: there are as many findings as were asked for.
         """
         request = self.request(operation_id, **how)
         if not self.knows(operation_id):
@@ -161,6 +171,7 @@ class Probe:
         self.judge.judge(operation_id, answer, is_early=is_early, is_other=is_other)
         if self.silent >= MOST_IN_A_ROW or self.timeouts >= MOST_TIMEOUTS:
             raise GivenUpError(f"{self.timeouts} requests were not answered in time")
+        self._see_enough()
         return answer
 
     def aim(
@@ -200,7 +211,19 @@ class Probe:
         if not answer.was_asked:
             return True
         name = answer.request.operation_id
-        return self.record.judge(check, name, answer, expected=expected, got=got, holds=holds)
+        self.record.judge(check, name, answer, expected=expected, got=got, holds=holds)
+        self._see_enough()
+        return holds
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are as many findings as were asked for."""
+        most = self.most_findings
+        return most is not None and self.record.new(self.accepted) >= most
+
+    def _see_enough(self) -> None:
+        if self.is_enough:
+            raise EnoughError
 
     def leave(self, operation_id: str, status: int, why: str) -> None:
         """Take down that *status* of *operation_id* is not judged, and *why*."""

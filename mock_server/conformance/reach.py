@@ -1,8 +1,11 @@
 """Every documented status, for its own reason: refusals of what is asked for, and successes."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+from mock_server.conformance.credentials import NOBODY
 from mock_server.conformance.exchanges import Answer
 from mock_server.conformance.orders import KINDS, Orders
 from mock_server.conformance.probe import Probe
@@ -19,6 +22,10 @@ BY_ID = (
     "getSmsNotifications",
 )
 _JSON = {"Content-Type": "application/json"}
+_NEEDED = {"notificationChannel", "emailTemplate", "subject", "body", "recipients"}
+"""Without any one of these, as far as a kind of order has it, no order is valid."""
+
+_ZEROS = "00000000-0000-0000-0000-000000000000"
 _BAD_IDS = ("not-a-guid", "1337;1=1", "00000000-0000-4000-8000-00000000000g", "123", "null")
 
 
@@ -47,7 +54,9 @@ def bad_ids(probe: Probe, _orders: Orders) -> None:
         for text in _BAD_IDS:
             answer = probe.aim(operation_id, 400, f"'{text}' is no GUID", order_id=text)
             _holds_error(probe, answer, "id")
+            _is_worded(probe, answer, text)
         probe.aim(operation_id, 404, "no order has this id")
+        probe.aim(operation_id, 404, "no order has the id of zeros", order_id=_ZEROS)
 
 
 def bad_references(probe: Probe, _orders: Orders) -> None:
@@ -60,23 +69,53 @@ def bad_references(probe: Probe, _orders: Orders) -> None:
 def bad_bodies(probe: Probe, orders: Orders) -> None:
     """Create with bodies that break a rule of the schema, and one beyond it."""
     for operation_id in filter(probe.knows, KINDS):
-        good = orders.body(operation_id)
         late = orders.body(operation_id, timedelta(minutes=-10))
-        zoneless = {**good, "requestedSendTime": good["requestedSendTime"].rstrip("Z")}
-        for body, because in (
-            ({}, "the body is empty"),
-            ({**good, "recipients": []}, "there are no recipients"),
-            ({**good, "recipients": [{}]}, "the recipient has no address"),
-            ({**good, "recipients": [{"emailAddress": "x", "mobileNumber": "1"}]}, "no address"),
-            ({**good, "requestedSendTime": "tomorrow"}, "the send time is no time"),
-            (late, "the send time is ten minutes past"),
-            (zoneless, "the send time has no zone"),
-            ({**good, "conditionEndpoint": "ftp://x"}, "the condition is no http URL"),
-            ([], "the body is no object"),
-        ):
+        broken = _broken(orders.body(operation_id), is_sms=KINDS[operation_id] == "Sms")
+        place = "RequestedSendTime"
+        for body, because, at in (*broken, (late, "the send time is ten minutes past", place)):
             content = json.dumps(body).encode()
             answer = probe.aim(operation_id, 400, because, body=content, headers=_JSON)
-            _holds_error(probe, answer, None)
+            _holds_error(probe, answer, at)
+        _all_errors(probe, operation_id, late, "ftp://x")
+
+
+def _broken(good: dict[str, Any], *, is_sms: bool) -> Iterator[tuple[Any, str, str | None]]:
+    """Yield bodies that a *good* one becomes, what is wrong, and where the errors are, if known."""
+    address = "MobileNumber" if is_sms else "EmailAddress"
+    wrong = [{"emailAddress": "x", "mobileNumber": "1"}]
+    short = [{"nationalIdentityNumber": "1234567890"}]
+    zoneless = good["requestedSendTime"].rstrip("Z")
+    yield {}, "the body is empty", None
+    yield {**good, "recipients": []}, "there are no recipients", "Recipients"
+    yield {**good, "recipients": [{}]}, "the recipient has no address", "Recipients[0]"
+    yield {**good, "recipients": wrong}, "no address", f"Recipients[0].{address}"
+    yield {**good, "recipients": short}, "an identity number has 11 digits", None
+    yield {**good, "resourceAction": "read"}, "an action needs a resourceId", None
+    yield {**good, "requestedSendTime": "tomorrow"}, "the send time is no time", None
+    yield {**good, "requestedSendTime": zoneless}, "the send time has no zone", None
+    yield {**good, "conditionEndpoint": "ftp://x"}, "the condition is no http URL", None
+    yield [], "the body is no object", None
+    for name in sorted(_NEEDED & good.keys()):
+        without = {key: value for key, value in good.items() if key != name}
+        yield without, f"there is no {name}", None
+
+
+def _all_errors(probe: Probe, operation_id: str, late: dict[str, Any], condition: str) -> None:
+    """Hold that a body that breaks two rules is told the errors of both."""
+    told = list[set[str]]()
+    for left_out in ("conditionEndpoint", "requestedSendTime", None):
+        body = {**late, "conditionEndpoint": condition}
+        body.pop(left_out or "", None)
+        content = json.dumps(body).encode()
+        because = "the send time, the condition or both break a rule"
+        answer = probe.aim(operation_id, 400, because, body=content, headers=_JSON)
+        if answer.status != 400:
+            return
+        errors = answer.document.get("errors")
+        told.append(set(errors) if isinstance(errors, dict) else set())
+    expected, got = "400 with the errors of both rules", ", ".join(sorted(told[2]))[:80]
+    holds = told[0] | told[1] <= told[2]
+    probe.hold("status", answer, expected, got=got, holds=holds)
 
 
 def other_bodies(probe: Probe, orders: Orders) -> None:
@@ -86,7 +125,9 @@ def other_bodies(probe: Probe, orders: Orders) -> None:
         for media_type in ("text/xml", "text/plain", "application/x-www-form-urlencoded"):
             headers = {"Content-Type": media_type}
             because = f"the body is {media_type}"
-            probe.aim(operation_id, 415, because, body=content, headers=headers, is_early=True)
+            how: dict[str, Any] = {"body": content, "headers": headers, "is_early": True}
+            probe.aim(operation_id, 415, because, **how)
+            probe.aim(operation_id, 415, f"{because}, token or not", by=NOBODY, **how)
         probe.aim(operation_id, 415, "the body has no type", body=content, is_early=False)
         _too_large(probe, operation_id)
 
@@ -129,6 +170,15 @@ def _send_condition(probe: Probe, operation: Operation) -> None:
         holds = got is (told == "true")
         probe.hold("status", answer, expected, got=f"{got}", holds=holds)
     probe.aim(name, 400, "conditionMet is neither true nor false", query={"conditionMet": "maybe"})
+
+
+def _is_worded(probe: Probe, answer: Answer, text: str) -> None:
+    """Hold that an id that is none is refused in the words of the contract's example."""
+    if answer.status == 400:
+        told = answer.at("errors", "id")
+        wanted = f"The value '{text}' is not valid."
+        expected = "400 in the words of the contract: The value '...' is not valid."
+        probe.hold("values", answer, expected, got="other words", holds=told == [wanted])
 
 
 def _holds_error(probe: Probe, answer: Answer, place: str | None) -> None:

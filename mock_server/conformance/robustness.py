@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from mock_server.conformance.credentials import NOBODY
+from mock_server.conformance.exchanges import Answer
 from mock_server.conformance.orders import KINDS, Orders
 from mock_server.conformance.probe import NO_ORDER, Probe
 from mock_server.contract_checks import METHODS
@@ -62,17 +63,32 @@ def methods(probe: Probe, _orders: Orders) -> None:
         if path in {"/orders/email", "/orders/sms"}:
             own.append("GET")  # read as the order of this id (fact sheet 1.2)
         for method in ("GET", "PUT", "POST", *_ODD_METHODS):
-            if method in own or (method == "OPTIONS" and probe.control is None):
-                continue  # a gateway may answer OPTIONS for all
+            if method in own:
+                continue
+            if method == "OPTIONS" and probe.control is None:
+                # A gateway may answer it for all, though not by failing.
+                probe.ask(operation_id, method=method, is_other=True)
+                continue
             because = f"{path} has no {method}"
             how: dict[str, Any] = {"method": method, "is_other": True, "check": "robustness"}
-            probe.aim(operation_id, 405, because, **how)
+            answer = probe.aim(operation_id, 405, because, **how)
+            _allows(probe, answer, own)
             if method in {"DELETE", "POST"}:
                 probe.aim(operation_id, 405, f"{because}, token or not", by=NOBODY, **how)
     nowhere = ("/order", "/orders/{id}/canceled", "/orders/{id}/cancel/now", "/orders//cancel")
     for path in sorted(set(nowhere).difference(probe.promises.contract.document["paths"])):
         how = {"path": path, "is_other": True, "check": "robustness"}
         probe.aim("cancelOrder", 404, f"there is no {path}", **how)
+
+
+def _allows(probe: Probe, answer: Answer, own: list[str]) -> None:
+    """Hold that `Allow` names each method that the path has; what serves all paths may be there."""
+    if answer.status == 405:
+        named = {name.strip() for name in (answer.header("Allow") or "").split(",")}
+        expected = f"`Allow` on 405 names {', '.join(own)}"
+        got = answer.header("Allow") or "no such header"
+        holds = set(own) <= named <= {*own, "HEAD", "OPTIONS"}
+        probe.hold("allow-header", answer, expected, got=got, holds=holds)
 
 
 def broken_lines(probe: Probe, orders: Orders) -> None:

@@ -38,9 +38,9 @@ from mock_server.conformance.preflight import (
     greet,
     read_base_url,
 )
-from mock_server.conformance.probe import GivenUpError, Probe
+from mock_server.conformance.probe import EnoughError, GivenUpError, Probe
 from mock_server.conformance.promises import Promises
-from mock_server.conformance.scenarios import MOVING, SCENARIOS, Scenario
+from mock_server.conformance.scenarios import SCENARIOS, Scenario
 from mock_server.conformance.wire import Wire
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.control_client import ControlError
@@ -56,7 +56,7 @@ class Wanted:
     What to check, and how.
 
     *max_examples* is per operation and phase of generated requests; *timeout* and *max_latency*
-    are in seconds.
+    are in seconds. After *max_findings* new findings the check ends; None: it goes on.
     """
 
     base_url: str
@@ -70,6 +70,7 @@ class Wanted:
     max_examples: int = 15
     timeout: float = 10
     max_latency: float = 2
+    max_findings: int | None = None
     seed: int
     baseline: Path | None = None
     allows_production: bool = False
@@ -104,8 +105,8 @@ def _outcome(
     wanted: Wanted, probe: Probe, accepted: frozenset[Cause], progress: Progress
 ) -> Outcome:
     began = perf_counter()
+    probe.most_findings, probe.accepted = wanted.max_findings, accepted
     notes = _ask_all(probe, wanted, progress)
-    must_reach(probe)
     new, known = divided(probe.record.findings(), accepted)
     if new and not notes:
         notes = own_token_refused(probe)
@@ -197,7 +198,12 @@ def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
             progress(name, probe.record.judged("connection"), probe.record.broken)
             with _control_errors():
                 scenario(probe, orders)
+        must_reach(probe)
+    except EnoughError:
+        notes.append("ended early, as asked: there are as many findings as --max-findings says")
     except GivenUpError as error:
+        probe.most_findings = None
+        must_reach(probe)
         notes.append(f"stopped early: {error}")
     except KeyboardInterrupt:
         ended = "interrupted before all was judged"
@@ -217,7 +223,6 @@ def _in_order(wanted: Wanted) -> Iterator[tuple[str, Scenario]]:
     if wanted.max_examples:
         ask = partial(generated, max_examples=wanted.max_examples, seed=wanted.seed)
         yield "generated requests", ask
-    yield from MOVING.items()
     yield "many requests later", endurance.end
 
 

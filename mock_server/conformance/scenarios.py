@@ -9,6 +9,8 @@ from mock_server.conformance import (
     reach,
     robustness,
     security,
+    sending,
+    taking,
     timing,
 )
 from mock_server.conformance.orders import Orders
@@ -21,10 +23,12 @@ SCENARIOS: Mapping[str, Scenario] = {
     "ids that are no GUID, or no order's": reach.bad_ids,
     "references that are missing": reach.bad_references,
     "bodies that break rules": reach.bad_bodies,
-    "bodies of another kind": reach.other_bodies,
     "what is open to all": reach.open_operations,
     "create, read, list and status": agreement.told_alike,
     "orders of one reference": agreement.no_two_alike,
+    "bodies in every spelling": taking.spellings,
+    "recipients that are looked up": taking.lookups,
+    "references of any letters": taking.references,
     "other spellings": agreement.spelled_otherwise,
     "cancelled for good": lifecycle.cancelled_for_good,
     "again and again": lifecycle.again_and_again,
@@ -34,6 +38,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "credentials that are refused": security.refused,
     "credentials that are accepted": security.accepted,
     "other organisations": security.of_others,
+    "tokens elsewhere, and paths in other letters": security.in_other_words,
     "no token before all else": security.before_all_else,
     "the media type of problems": negotiation.media_types,
     "traces": negotiation.traces,
@@ -43,11 +48,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     "broken lines": robustness.broken_lines,
     "odd headers": robustness.headers,
     "many at once": robustness.many_at_once,
-}
-"""Before generated requests."""
-
-MOVING: Mapping[str, Scenario] = {
+    # the costly ones, then those that move the clock
+    "a token that runs out": security.run_out,
+    "bodies of another kind": reach.other_bodies,
     "five minutes before the send time": timing.window,
     "what is sent, and what is not": timing.never_sent,
+    "how messages end": sending.results,
 }
-"""After them, since these move the clock."""
+"""Before generated requests, which take longer than all of these."""

@@ -1,10 +1,13 @@
 """Who may call, who may not, and that whoever may not changes nothing."""
 
 import json
+import re
+from threading import Event
 from typing import Any
 
 from mock_server.conformance.agreement import read, same
-from mock_server.conformance.credentials import NOBODY, Credential, organisation
+from mock_server.conformance.credentials import BEARER, NOBODY, Credential, organisation
+from mock_server.conformance.exchanges import Answer
 from mock_server.conformance.orders import KINDS, Made, Orders
 from mock_server.conformance.probe import Probe
 from mock_server.conformance.reach import is_known
@@ -26,7 +29,9 @@ def refused(probe: Probe, orders: Orders) -> None:
                 continue  # the contract does not say that it asks for more than a token
             because = f"{who.name}: {_WHY[status]}"
             how = _how(orders, operation, made)
-            probe.aim(operation.operation_id, status, because, check="security", by=who, **how)
+            name = operation.operation_id
+            answer = probe.aim(name, status, because, check="security", by=who, **how)
+            _names_scope(probe, answer, who)
     if made is not None:
         expected = "refused requests change nothing"
         same(probe, "security", expected, before, read(probe, made))
@@ -37,6 +42,17 @@ def _asks_for_more(operation: Operation, who: Credential) -> bool:
     """Tell whether *operation* refuses *who* for want of a scope, or of an organisation."""
     is_about_scope = who.name not in {"noOrg", "user"}
     return bool(operation.required_scopes) and (is_about_scope or is_known(operation.operation_id))
+
+
+def _names_scope(probe: Probe, answer: Answer, who: Credential) -> None:
+    """Hold that 403 for want of the scope names it, where the contract has such a header."""
+    promise = probe.promises.of(answer.request.operation_id, 403)
+    header = "WWW-Authenticate"
+    if answer.status == 403 and who.lacks_scope and promise and header in promise.headers:
+        value = answer.header(header) or "no such header"
+        expected = f"403 with {header}, which names the scope"
+        holds = value != "no such header"
+        probe.hold("headers", answer, expected, got=value, holds=holds)
 
 
 def accepted(probe: Probe, orders: Orders) -> None:
@@ -106,6 +122,45 @@ def _mixed(probe: Probe) -> Credential | None:
     )
 
 
+def in_other_words(probe: Probe, orders: Orders) -> None:
+    """Call without a token by other spellings of a path, and with one where none belongs."""
+    made = orders.make()
+    for operation in probe.protected if made is not None else ():
+        how = _how(orders, operation, made)
+        for path in (f"{operation.path}/", _in_capitals(operation.path)):
+            because = "no token, by another spelling of the path"
+            name = operation.operation_id
+            probe.aim(name, 401, because, check="security", by=NOBODY, path=path, **how)
+    bearer = probe.credentials.own.headers.get(BEARER)
+    if made is None or bearer is None or probe.control is None:
+        return  # a given token stays out of URLs, which servers and gateways write down
+    token = bearer.removeprefix("Bearer ")
+    because = "a token in the query is none"
+    how = {"order_id": made.id, "query": {"access_token": token}, "secret": token}
+    probe.aim("getOrder", 401, because, check="security", by=NOBODY, **how)
+
+
+def run_out(probe: Probe, _orders: Orders) -> None:
+    """Call with a token until it has expired: from that second on it is refused."""
+    if probe.control is None:
+        return
+    token = probe.control.token(expires_in=1)
+    who = Credential(
+        name="a token that has just expired",
+        headers={BEARER: f"Bearer {token}"},
+        shown={BEARER: "Bearer $(altinn-notifications-mock token --expires-in 1)"},
+        status=401,
+    )
+    Event().wait(2)
+    for operation in probe.protected:
+        if "{id}" in operation.path:
+            probe.aim(operation.operation_id, 401, who.name, check="security", by=who)
+
+
+def _in_capitals(path: str) -> str:
+    return "".join(part if part == "{id}" else part.upper() for part in re.split("({id})", path))
+
+
 def before_all_else(probe: Probe, _orders: Orders) -> None:
     """Without a token, what else is wrong with a request is not told."""
     for operation in probe.protected:
@@ -113,6 +168,8 @@ def before_all_else(probe: Probe, _orders: Orders) -> None:
         if "{id}" in operation.path:
             because = "no token comes before no GUID"
             probe.aim(name, 401, because, check="security", by=NOBODY, order_id="not-a-guid")
+            because = "no token comes before no such order"
+            probe.aim(name, 401, because, check="security", by=NOBODY)
         if operation.has_body:
             headers = {"Content-Type": "application/json"}
             how: dict[str, Any] = {"by": NOBODY, "body": b"{", "headers": headers}

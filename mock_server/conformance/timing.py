@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.conformance.agreement import has_none, same
-from mock_server.conformance.exchanges import Answer, Request
+from mock_server.conformance.credentials import NOBODY
+from mock_server.conformance.exchanges import Answer, Request, member
 from mock_server.conformance.lifecycle import is_cancelled
 from mock_server.conformance.orders import Made, Orders
 from mock_server.conformance.probe import Probe
+from mock_server.descriptions import STATUSES
+from mock_server.orders import Status
 from mock_server.remote import RemoteSandbox
 from mock_server.settings import BASE_PATH
 from mock_server.times import format_timestamp
@@ -55,6 +58,9 @@ def _window_over_the_api(probe: Probe, orders: Orders) -> None:
         probe.advance(timedelta(hours=1) - left)
         because = f"{left.total_seconds()} s are left of the hour to its send time"
         _try(probe, made.id, status, because, "window")
+    made = orders.make(send_in=-timedelta(minutes=4), because="it is not five minutes past")
+    if made is not None:
+        _try(probe, made.id, 409, "the send time is four minutes past", "window")
     made = orders.make(send_in=None, because="without a send time it is now")
     if made is not None:
         _try(probe, made.id, 409, "without a send time it is sent now", "window")
@@ -62,19 +68,21 @@ def _window_over_the_api(probe: Probe, orders: Orders) -> None:
 
 def _window_without_clock(probe: Probe, orders: Orders) -> None:
     """
-    Cancel one e-mail order that is four minutes ahead, and one that is six.
+    Cancel one e-mail order half a minute too late, and one half a minute before that.
 
-    Nothing is sent of the first: its condition says no, and its address leads nowhere.
+    Two machines' clocks may be so far apart. Nothing is sent of the first: its condition says no,
+    and its address leads nowhere.
     """
-    late = _held_back(probe, orders, WINDOW - timedelta(minutes=1))
+    apart = timedelta(seconds=30)
+    late = _held_back(probe, orders, WINDOW - apart)
     if late is None:
-        why = "an order four minutes ahead, with a condition that says no, was not accepted"
+        why = "an order 4.5 minutes ahead, with a condition that says no, was not accepted"
         probe.leave("cancelOrder", 409, why)
     else:
-        _try(probe, late.id, 409, "the send time is four minutes ahead", "window")
-    early = _held_back(probe, orders, WINDOW + timedelta(minutes=1))
+        _try(probe, late.id, 409, "the send time is 4.5 minutes ahead", "window")
+    early = _held_back(probe, orders, WINDOW + apart)
     if early is not None:
-        _try(probe, early.id, 200, "the send time is six minutes ahead", "window")
+        _try(probe, early.id, 200, "the send time is 5.5 minutes ahead", "window")
 
 
 def _held_back(probe: Probe, orders: Orders, send_in: timedelta) -> Made | None:
@@ -99,11 +107,33 @@ def states(probe: Probe, _orders: Orders) -> None:
             time = format_timestamp(probe.now() + ahead)
             order = _seed(probe, status=status, requestedSendTime=time)
             if order is not None:
+                _is_described(probe, order, Status(status))
                 _try(probe, order, 409, f"the order is {status}", "status")
+                _stands_still(probe, order)
+                because = f"no token comes before an order that is {status}"
+                probe.aim("cancelOrder", 401, because, check="security", by=NOBODY, order_id=order)
     past = format_timestamp(probe.now() - timedelta(days=1))
     order = _seed(probe, status="Cancelled", requestedSendTime=past)
     if order is not None:
         _try(probe, order, 200, "the order is cancelled already, its send time past", "status")
+
+
+def _is_described(probe: Probe, order_id: str, status: Status) -> None:
+    """Hold that a status has the description of its own, also where two are told by one name."""
+    answer = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    if answer.status == 200:
+        expected = f"the description of an order that is {status.value}"
+        got = str(answer.at("processingStatus", "description"))
+        probe.hold("values", answer, expected, got=got, holds=got == STATUSES[status])
+
+
+def _stands_still(probe: Probe, order_id: str) -> None:
+    """Let a second pass over an order: while its status stays, `lastUpdate` does as well."""
+    before = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    probe.advance(timedelta(seconds=1))
+    after = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    if before.at("processingStatus", "status") == after.at("processingStatus", "status"):
+        same(probe, "lifecycle", "a second alone changes nothing", [before], [after])
 
 
 def never_sent(probe: Probe, orders: Orders) -> None:
@@ -111,42 +141,46 @@ def never_sent(probe: Probe, orders: Orders) -> None:
     if probe.control is None:
         return
     soon = timedelta(hours=2)
-    kept, stopped = orders.make(send_in=soon), orders.make(send_in=soon)
+    addresses = [f"{orders.reference()}-{name}@example.invalid" for name in "ab"]
+    recipients = [{"emailAddress": address} for address in addresses]
+    kept, stopped = orders.make(send_in=soon, recipients=recipients), orders.make(send_in=soon)
     if kept is None or stopped is None:
         return
     cancelled = probe.aim("cancelOrder", 200, "the order is two hours ahead", order_id=stopped.id)
     for span in (timedelta(hours=1, minutes=59), timedelta(minutes=5), timedelta(hours=20)):
         probe.advance(span)
-        _run_triggers(probe)
+        run_triggers(probe)
         again = probe.aim("cancelOrder", 200, "it is cancelled already", order_id=stopped.id)
         expected = "a cancelled order stays as it was, while time goes by"
         same(probe, "lifecycle", expected, [cancelled], [again])
         status = probe.aim("getOrderStatus", 200, _OWN, order_id=stopped.id)
         same(probe, "lifecycle", expected, [cancelled], [status])
         has_none(probe, probe.aim("getEmailNotifications", 200, _OWN, order_id=stopped.id))
-    _is_sent(probe, kept.id)
+    _is_sent(probe, kept.id, addresses)
 
 
-def _run_triggers(probe: Probe) -> None:
+def run_triggers(probe: Probe) -> None:
     """Run what moves orders, for a server that no clock moves."""
     for _ in range(3):
         for name in filter(probe.knows, _TRIGGERS):
             probe.ask(name)
 
 
-def _is_sent(probe: Probe, order_id: str) -> None:
-    told = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
-    got = str(told.at("processingStatus", "status"))
+def _is_sent(probe: Probe, order_id: str, addresses: list[str]) -> None:
+    status = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    got = str(status.at("processingStatus", "status"))
     expected = "an order that is not cancelled is sent in its time"
-    probe.hold("never-sent", told, expected, got=got, holds=got == "Completed")
+    probe.hold("never-sent", status, expected, got=got, holds=got == "Completed")
     messages = probe.aim("getEmailNotifications", 200, _OWN, order_id=order_id)
-    generated = messages.at("generated")
-    got = f"{generated} notifications"
-    probe.hold("never-sent", messages, "one e-mail to its address", got=got, holds=generated == 1)
+    found = messages.objects("notifications")
+    told = sorted(str(member(one, "recipient", "emailAddress")) for one in found)
+    got = f"{len(told)} notifications"
+    expected = "one e-mail to each of its two addresses"
+    probe.hold("never-sent", messages, expected, got=got, holds=told == addresses)
     refused = probe.aim("cancelOrder", 409, "the order is sent already", order_id=order_id)
     if refused.status == 409:
         after = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
-        same(probe, "isolation", "409 changes nothing", [told], [after])
+        same(probe, "isolation", "409 changes nothing", [status], [after])
 
 
 def _try(probe: Probe, order_id: str, status: int, because: str, check: str) -> None:

@@ -20,6 +20,8 @@ def wrong_values(document: Any) -> Iterator[str]:
         return
     if "processingStatus" in document:
         yield from _of_status(document)
+    if isinstance(document.get("recipientLookup"), dict):
+        yield from _of_lookup(document["recipientLookup"])
     if isinstance(document.get("notifications"), list):
         yield from _of_notifications(document)
     if isinstance(document.get("orders"), list):
@@ -42,6 +44,12 @@ def _of_status(document: dict[str, Any]) -> Iterator[str]:
         end = f"/orders/{document.get('id')}/notifications/{channel}"
         if link is not None and not str(link).endswith(end):
             yield f"links.self of {channel} leads elsewhere"
+
+
+def _of_lookup(lookup: dict[str, Any]) -> Iterator[str]:
+    names_some = bool(lookup.get("isReserved") or lookup.get("missingContact"))
+    if names_some is (lookup.get("status") == "Success"):
+        yield f"recipientLookup is {lookup.get('status')} and names {'some' * names_some or 'none'}"
 
 
 def _of_notifications(document: dict[str, Any]) -> Iterator[str]:
