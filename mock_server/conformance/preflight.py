@@ -78,7 +78,7 @@ def greet(wire: Wire, base_url: str) -> None:
         if answer.trouble is not None and not kinds:
             raise CannotCheckError(_no_answer(base_url, answer.trouble))
         if answer.trouble is not None:
-            return  # it answers at times, so what it does is a finding
+            continue  # it answers at times, so what it does is a finding
         if answer.status == 400 and b"HTTPS" in answer.body.upper() and not answer.document:
             raise CannotCheckError(_no_answer(base_url, "it wants TLS"))
         kinds.append((answer.status, _is_page(answer), _elsewhere(answer)))
