@@ -33,6 +33,7 @@ def bearer(api: Client) -> str:
 @pytest.fixture(autouse=True)
 def nothing_is_harmed(server: MockServer, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Expect that a test leaves the default sandbox and the server well, and no error logged."""
+    server.reset()  # orders of other tests live on, by the clock
     before = server.orders.list()
     yield
     assert exchange(server.url, request("GET", "/health")).body == b"Healthy"
