@@ -14,9 +14,13 @@ JSON = "application/json; charset=utf-8"
 
 _JSON_FIELD = (b"content-type", JSON.encode())
 
-# What System.Text.Json's relaxed encoder escapes and json.dumps does not, or writes otherwise.
+_WAY = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+
+# What System.Text.Json's relaxed encoder escapes and json.dumps does not, or writes otherwise:
+# controls, every space but the common one, private use and what is no character.
 _ESCAPED = re.compile(
-    r"\\\\|\\u[0-9a-f]{4}|[\x7f-\x9f\u2028\u2029\ud800-\udfff\U00010000-\U0010ffff]"
+    r"\\\\|\\u[0-9a-f]{4}|[\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    r"\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 )
 
 
@@ -27,13 +31,14 @@ def dump_json(body: object) -> bytes:
     Source: fact sheet section 9.
     """
     try:
-        written = orjson.dumps(body, option=orjson.OPT_INDENT_2)
+        written = orjson.dumps(body, option=_WAY)
     except TypeError:
-        # Too deep, lone surrogates, names that are no text or numbers of more than 64 bits.
-        written = b"\\"
-    if written.isascii() and b"\\" not in written and b"\x7f" not in written:
-        return written
-    text = json.dumps(body, ensure_ascii=False, indent=2)
+        # Lone surrogates, names that are no text, too deep, numbers of more than 64 bits.
+        text = json.dumps(body, ensure_ascii=False, indent=2)
+    else:
+        if written.isascii() and b"\\" not in written and b"\x7f" not in written:
+            return written
+        text = written.decode()
     return _ESCAPED.sub(_escape, text).encode()
 
 

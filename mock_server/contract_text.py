@@ -1,6 +1,7 @@
 """The text of a contract: YAML read within bounds, and the line that a place stands on."""
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -85,6 +86,8 @@ class _Sizes:
 
     def of(self, value: object, place: Place) -> int:
         """Return how many values *value* at *place* consists of."""
+        if isinstance(value, float) and not isfinite(value):
+            raise PlaceError("JSON has no number such as this", place)
         if isinstance(value, _JSON_TYPES):
             return 1
         if not isinstance(value, dict | list):

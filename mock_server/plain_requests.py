@@ -29,7 +29,7 @@ _IGNORED = frozenset(
 _FRAMING = {b"connection": b"keep-alive", b"content-length": b"0"}
 """Fields about the connection and the body, with the values that say nothing new."""
 _FIELD = re.compile(
-    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?[ \t]*"
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*+([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?[ \t]*"
 )
 _REASONS = {item.value: item.phrase.encode() for item in HTTPStatus}
 

@@ -23,6 +23,11 @@ def test_other_values_are_written_as_json_has_them(value: object, written: str) 
     assert dump_json(value).decode() == written
 
 
+def test_a_number_is_written_alike_whatever_stands_beside_it() -> None:
+    assert b"1e-7," in dump_json([1e-7, "a"])
+    assert b"1e-7," in dump_json([1e-7, "å"])
+
+
 TEXTS = [
     ("æøå ÆØÅ", '"æøå ÆØÅ"'),
     ("пример 例", '"пример 例"'),
@@ -33,6 +38,8 @@ TEXTS = [
     ("\0\x01\x1f\x7f", r'"\u0000\u0001\u001F\u007F"'),
     ("\x80\x9f", r'"\u0080\u009F"'),
     ("\u2028\u2029", r'"\u2028\u2029"'),
+    ("1\xa0000\u2003\u3000", r'"1\u00A0000\u2003\u3000"'),
+    ("\ue000\uffff", r'"\uE000\uFFFF"'),
     ("\uffef", '"\uffef"'),
     ("😀", r'"\uD83D\uDE00"'),
     ("a😀😀b", r'"a\uD83D\uDE00\uD83D\uDE00b"'),

@@ -117,6 +117,7 @@ def test_a_busy_port_is_one_line_and_exit_2(by: str) -> None:
         (f"{HEAD}paths: {{}}\nx-a: {{$ref: 'https://e.example/a'}}\n", "is in another file"),
         ("swagger: '2.0'\npaths: {}\n", "it is Swagger 2; the server serves OpenAPI 3.0"),
         ("openapi: 3.1.0\npaths: {}\n", "it is OpenAPI 3.1.0; the server serves 3.0"),
+        (f"{HEAD}paths: {{}}\nx-a: -.inf\n", "contract.yaml:4: JSON has no number such as this"),
         (f"{HEAD}paths: &a {{/a: *a}}\n", "an alias leads back to where it stands"),
         (f"{HEAD}{BOMB}", "contract.yaml:8: its aliases unfold to more than 1,000,000 values"),
         (f"paths: {DEEP}", "it is nested deeper than 200 levels"),

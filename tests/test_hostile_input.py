@@ -249,3 +249,10 @@ def test_no_path_segment_breaks_it(server: MockServer, raw: bytes) -> None:
 @given(document=DOCUMENTS, call=st.sampled_from(CALLS))
 def test_no_control_body_breaks_it(api: Client, document: Any, call: tuple[str, str]) -> None:
     assert api.control(*call, json=document).status_code in {200, 201, 400, 409}
+
+
+@pytest.mark.parametrize("field", [b"X:%b\x00", b"X:%b\x0b", b"X: a%b\x00"])
+def test_a_field_of_very_many_spaces_keeps_nobody_waiting(server: MockServer, field: bytes) -> None:
+    sent = request("GET", "/health", field % (b" " * 500_000))
+
+    assert exchange(server.url, sent, timeout=5).status == 400

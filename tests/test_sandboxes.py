@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.sandboxes import SandboxNameError, TooManySandboxesError
 from mock_server.server import MockServer
-from tests.builders import MICROSECOND, Wall
+from tests.builders import MICROSECOND, Wall, an_order
 from tests.conftest import TTD_ORDER, Client
 from tests.problem_bodies import RFC, problem
 from tests.worlds import names, sandboxes_of
@@ -174,6 +174,17 @@ def test_one_order_too_many_is_refused_by_name_of_the_limit() -> None:
 
     assert (first.status_code, second.status_code) == (201, 503)
     assert "--max-orders" in second.json()["detail"]
+
+
+def test_an_order_in_a_sandbox_that_was_dropped_meanwhile_takes_no_room() -> None:
+    sandboxes = sandboxes_of(Wall(), limit=2, max_orders=1)
+    late = sandboxes.enter("late")
+    sandboxes.drop("late")
+
+    late.store.add(an_order())
+
+    sandboxes.enter("default").store.add(an_order())
+    assert len(sandboxes.enter("default").store) == 1
 
 
 @pytest.mark.parametrize(
