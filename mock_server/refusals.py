@@ -34,22 +34,24 @@ from mock_server.sandboxes import SandboxNameError, SandboxNotFoundError, TooMan
 from mock_server.state_control import NoStateFileError
 from mock_server.state_files import StateFileError
 from mock_server.store import StoreFullError
+from mock_server.validators import BrokenAnswer
 
 _log = logging.getLogger(__name__)
 
 
-def problem_for(error: Exception) -> Problem:
-    """Return the problem that tells *error*; an unforeseen one is logged and becomes a 500."""
+def problem_for(error: Exception, operation_id: str | None = None) -> Problem:
+    """
+    Return the problem that tells *error*; an unforeseen one is logged and becomes a 500.
+
+    An answer that breaks the contract is told with *operation_id*, whose answer it is.
+    """
     if isinstance(error, Problem):
         return error
     for kind, problem in _TABLE.items():
         if isinstance(error, kind):
             return problem(error)
     if isinstance(error, NonConformingResponse):
-        _log.error("the answer breaks the contract: %s", error.detail)
-        return InternalError(
-            f"The answer breaks the contract: {error.detail} With --spec, check what was edited."
-        )
+        return _broken_answer(error, operation_id)
     status = getattr(error, "status", getattr(error, "status_code", None))
     if isinstance(status, int) and 400 <= status < 500:
         return _from_framework(status, str(getattr(error, "detail", "")))
@@ -61,7 +63,7 @@ def problem_for(error: Exception) -> Problem:
 
 def refuse(error: Exception, exchange: Exchange) -> Answer:
     """Return *error* as the answer to *exchange*, and note there what it was."""
-    problem = problem_for(error)
+    problem = problem_for(error, exchange.operation_id)
     exchange.note(getattr(error, "why", problem.detail))
     return answer_to(problem, exchange)
 
@@ -69,6 +71,17 @@ def refuse(error: Exception, exchange: Exchange) -> Answer:
 def invalid(place: str, message: str) -> ValidationProblem:
     """Return the refusal of one *place* in the request, whose *message* is a sentence."""
     return ValidationProblem({place: [message]}, message)
+
+
+def _broken_answer(error: NonConformingResponse, operation_id: str | None) -> Problem:
+    place = f"an answer of {operation_id}: "
+    if isinstance(error, BrokenAnswer):
+        place = f"the {error.answered} of {operation_id}, at "
+    told = f"{place}{str(error.detail).rstrip('.')}."
+    _log.error("the answer breaks the contract: %s", told)
+    return InternalError(
+        f"The answer breaks the contract: {told} With --spec, check what was edited."
+    )
 
 
 def _order_not_found(error: Any) -> Problem:

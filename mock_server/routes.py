@@ -8,6 +8,7 @@ from urllib.parse import quote
 from mock_server.contract import Operation
 from mock_server.near_misses import near_misses
 from mock_server.problems import MethodNotAllowed, NotFound, ValidationProblem
+from mock_server.settings import BASE_PATH, CONTROL_PATH
 
 LONGEST_SHOWN = 200
 """How much of a path that leads nowhere is repeated."""
@@ -142,8 +143,8 @@ class Router:
             if route.notice is None and route.template.startswith("/__") is is_own
         ]
         near = near_misses(path, meant)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; the contract lists those."
-        return f"No operation has the path '{shown}'{hint}"
+        hint = f"; did you mean {' or '.join(near)}?" if near else "."
+        return f"No operation has the path '{shown}'{hint} {_where(path)}"
 
     def operation_id(self, method: str, path: str) -> str | None:
         """Return the operation that *method* and *path* lead to, None where they lead to none."""
@@ -151,6 +152,14 @@ class Router:
             return self.match(method, path).route.operation.operation_id
         except (NotFound, MethodNotAllowed):
             return None
+
+
+def _where(path: str) -> str:
+    """Return where the paths are told that there are, for one who sent *path*."""
+    if not path:
+        return f"Go on after the sandbox's name, with {BASE_PATH}/orders or {CONTROL_PATH}/ui/."
+    base = CONTROL_PATH if path.startswith("/__") else BASE_PATH
+    return f"GET {base}/openapi.yaml lists those that there are, {base}/ui/ shows them."
 
 
 def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from connexion.exceptions import NonConformingResponseBody
 from connexion.lifecycle import ConnexionRequest
 from connexion.validators import (
     AbstractRequestBodyValidator,
     JSONResponseBodyValidator,
     ParameterValidator,
 )
+from jsonschema import ValidationError
 from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.bodies import parse_json
@@ -125,6 +127,15 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
             raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
 
 
+class BrokenAnswer(NonConformingResponseBody):  # type: ignore[misc] # as its base
+    """An answer of some *status* is not what the contract says; the detail has place and reason."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        """Tell by *detail* what the answer with *status* has, and where."""
+        super().__init__(detail)
+        self.answered = status
+
+
 class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
     """Checks an answer against the contract; a large one beside the event loop."""
 
@@ -136,24 +147,31 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
         """
         messages: list[Message] = []
 
+        def judge() -> None:
+            body = b"".join(part.get("body", b"") for part in messages)
+            self._judge(messages[0]["status"], body)
+
         async def send_checked(message: Message) -> None:
             messages.append(message)
             if message["type"] == "http.response.start" or message.get("more_body", False):
                 return
-            body = b"".join(part.get("body", b"") for part in messages)
-            if len(body) < LARGE:
-                self._judge(body)
+            if sum(len(part.get("body", b"")) for part in messages) < LARGE:
+                judge()
             else:
-                await asyncio.to_thread(self._judge, body)
+                await asyncio.to_thread(judge)
             while messages:
                 await send(messages.pop(0))
 
         return send_checked
 
-    def _judge(self, body: bytes) -> None:
+    def _judge(self, status: int, body: bytes) -> None:
         document = self._parse(iter((body,)))
-        if not (document is None and self._nullable):
-            self._validate(document)
+        if document is None and self._nullable:
+            return
+        try:
+            self.validator.validate(document)
+        except ValidationError as error:
+            raise BrokenAnswer(status, f"{error.json_path}: {error.message}") from error
 
 
 class OrderBodyValidator(JsonBodyValidator):

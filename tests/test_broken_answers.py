@@ -24,9 +24,12 @@ def test_an_edited_contract_that_the_answer_breaks_is_told_by_name(
         )
 
     assert answer.status_code == 500
-    assert answer.json()["detail"].startswith("The answer breaks the contract: ")
-    assert "Registered" in answer.json()["detail"]
-    assert "Traceback" not in caplog.text
+    place = "the 200 of getOrderStatus, at $.processingStatus.status: 'Registered' is not one of ["
+    assert answer.json()["detail"].startswith(f"The answer breaks the contract: {place}")
+    assert answer.json()["detail"].endswith(". With --spec, check what was edited.")
+    assert [record.message[:79] for record in caplog.records] == [
+        f"the answer breaks the contract: {place}"[:79]
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 1000], ids=["small", "large"])

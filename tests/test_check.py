@@ -143,14 +143,14 @@ def test_the_same_seed_asks_the_same(mock: MockServer, outcome: Outcome) -> None
 
 
 def test_an_own_token_that_is_given_is_used(mock: MockServer) -> None:
-    given = Given(bearer=mock.token(preset="wrongScope"))
+    given = Given(bearer=mock.token(preset="badSignature"))
     wanted = Wanted(base_url=mock.base_url, seed=7, max_examples=0)
 
     outcome = check(replace(wanted, given=given), quiet)
 
     assert outcome.verdict == "fail"
     assert "202: the order is valid" in {finding.expected for finding in outcome.findings}
-    assert "the own token is answered 403" in "".join(outcome.notes)
+    assert "the own token is answered 401" in "".join(outcome.notes)
 
 
 def test_an_operation_that_tells_no_scope_may_be_called_without_one(tmp_path: Path) -> None:

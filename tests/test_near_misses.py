@@ -82,6 +82,25 @@ def test_the_problem_tells_of_a_wrong_base_path(api: Client) -> None:
     assert "/orders/" in api.mock.requests.list()[-1]["path"]
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/", f"GET {BASE}/openapi.yaml lists those that there are, {BASE}/ui/ shows them."),
+        (f"{BASE}/docs", f"{BASE}/ui/ shows them."),
+        ("", f"Go on after the sandbox's name, with {BASE}/orders or /__mock/ui/."),
+        ("/__mock", "GET /__mock/openapi.yaml lists those that there are, /__mock/ui/ shows them."),
+        ("/__mock/foo", "/__mock/ui/ shows them."),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_told_where_the_paths_are(
+    path: str, told: str, api: Client
+) -> None:
+    answer = api.http.get(f"{api.mock.url}{path}")
+
+    assert answer.status_code == 404
+    assert problem(answer)["detail"].endswith(told)
+
+
 def test_the_control_plane_has_its_near_misses_too(api: Client) -> None:
     answer = api.control("GET", "/order")
 

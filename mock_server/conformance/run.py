@@ -85,8 +85,8 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
     """
     base_url = read_base_url(wanted.base_url, allow_production=wanted.allows_production)
     check_tokens(_tokens(wanted))
-    see_given(wanted.given)
     contract, accepted = _contract(wanted.spec), read_baseline(wanted.baseline)
+    see_given(wanted.given, contract.operations())
     wire = Wire(base_url, wanted.timeout)
     named = (wanted.control_url, wanted.control_token)
     try:

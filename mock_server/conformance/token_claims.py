@@ -8,15 +8,39 @@ from typing import Any
 ORG, OTHER_ORG = "ttd", "digdir"
 """For whom tokens are minted where none is given."""
 
+SCOPE_CLAIMS = ("urn:altinn:scope", "scope")
+"""Where an Altinn token has its scopes."""
+
 
 def claims_of(token: str) -> Mapping[str, Any]:
     """Return what *token* says; nothing where it cannot be read."""
-    part = token.split(".")[1:2]
+    return _part(token, 1)
+
+
+def header_of(token: str) -> Mapping[str, Any]:
+    """Return the header of *token*, which names its algorithm; nothing where it cannot be read."""
+    return _part(token, 0)
+
+
+def scopes_of(token: str | None) -> frozenset[str]:
+    """
+    Return every scope that *token* has, in either claim, as a text or in a list.
+
+    Servers differ in what they make of both claims or a list, so all that is there counts.
+    """
+    claims = claims_of(token or "")
+    values = [claims.get(name) for name in SCOPE_CLAIMS]
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    return frozenset(scope for text in texts if isinstance(text, str) for scope in text.split())
+
+
+def _part(token: str, number: int) -> Mapping[str, Any]:
+    part = token.split(".")[number : number + 1]
     try:
-        claims: Any = json.loads(base64.urlsafe_b64decode(part[0] + "=="))
+        read: Any = json.loads(base64.urlsafe_b64decode(part[0] + "=="))
     except (ValueError, LookupError, RecursionError):
         return {}
-    return claims if isinstance(claims, dict) else {}
+    return read if isinstance(read, dict) else {}
 
 
 def organisation_of(token: str | None, *, is_platform: bool = False) -> str | None:
