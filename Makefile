@@ -37,6 +37,7 @@ lint: $(VENV)/.dev  ## Check style, types and the contract
 	@$(MAKE) --no-print-directory types
 
 contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract (TOKEN=…, OPTIONS=…)
+	@test -n "$(BASE_URL)" || { echo "make contract: give BASE_URL=http://localhost:5090/notifications/api/v1, or where else it is" >&2; exit 2; }
 	@$(VENV)/bin/altinn-notifications-mock check "$(BASE_URL)" $(if $(TOKEN),--bearer "$(TOKEN)") $(OPTIONS)
 
 # The handlers live at the top of the checkout and inside the package: type-check them there.

@@ -1,4 +1,4 @@
-"""`check` with tokens that tell themselves that they cannot do: refused before anything else."""
+"""`check` with tokens that say themselves that they cannot do: refused before anything is asked."""
 
 from datetime import timedelta
 from pathlib import Path

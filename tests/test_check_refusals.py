@@ -2,15 +2,19 @@
 
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mock_server import MockServer
+from mock_server.commands.check import check
 from tests.condition_servers import ConditionServer, Connection, certify, says
 from tests.processes import run
 
+MAKEFILE = Path(__file__).resolve().parent.parent / "Makefile"
 BASE = "/notifications/api/v1"
 HTML = b"<!doctype html><title>Welcome</title>"
 
@@ -136,3 +140,30 @@ def test_a_report_that_cannot_be_written_is_named(mock: MockServer, tmp_path: Pa
     where = str(tmp_path / "none" / "report.json")
 
     assert_cannot(mock.base_url, "--max-examples", "0", "--json", where, saying=where)
+
+
+def test_a_check_without_its_extra_says_how_a_clone_gives_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mock_server.commands.check.find_spec", lambda _name: None)
+
+    result = CliRunner().invoke(check, [f"http://127.0.0.1:1{BASE}"])
+
+    assert result.exit_code == 2
+    assert "pip install '.[check]' in the clone" in result.stderr
+    assert "altinn-notifications-mock[check]" not in result.stderr
+
+
+def test_make_contract_without_a_url_says_what_to_give(tmp_path: Path) -> None:
+    built = ["-o", ".venv/.dev"]  # so that nothing is installed
+    done = subprocess.run(  # noqa: S603 - our own Makefile
+        ["make", "-f", str(MAKEFILE), *built, "contract"],  # noqa: S607 - wherever it is
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert done.returncode == 2
+    assert "give BASE_URL=http://localhost:5090" in done.stderr.splitlines()[0]

@@ -157,3 +157,12 @@ def test_a_missing_file_exits_with_2(tmp_path: Path) -> None:
         f"Error: cannot read {tmp_path / 'none.yaml'}: No such file or directory; "
         "give an OpenAPI file\n"
     )
+
+
+def test_a_rule_that_is_not_there_is_answered_with_those_that_are_near() -> None:
+    result = run("--explain", "foo")
+
+    near = result.stderr.partition("give ")[2].strip().split(", ")
+    assert result.exit_code == 2
+    assert len(near) == 3
+    assert set(near) <= {rule.id for rule in RULES}

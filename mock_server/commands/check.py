@@ -156,8 +156,8 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
 def _see_schemathesis() -> None:
     if find_spec("schemathesis") is None:
         fail(
-            "check needs Schemathesis: pip install 'altinn-notifications-mock[check]', "
-            "or in a clone of it pip install -e '.[check]'"
+            "check needs Schemathesis: pip install '.[check]' in the clone of the repository "
+            "that this was installed from"
         )
 
 

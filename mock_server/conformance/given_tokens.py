@@ -54,7 +54,7 @@ def see_given(given: Given, operations: Sequence[Operation]) -> None:
 def _see(option: str, token: str) -> None:
     if token[:7].lower() == "bearer ":
         raise CannotCheckError(f"{option} begins with 'Bearer '; give the token alone")
-    if str(header_of(token).get("alg")).lower() == "none":
+    if str(header_of(token).get("alg", "")).lower() == "none":
         raise CannotCheckError(f"{option} is not signed (its alg is none); give one that is")
     expires, begins = _instant(token, "exp"), _instant(token, "nbf")
     if expires is not None and expires <= wall_now():
