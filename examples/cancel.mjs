@@ -1,5 +1,5 @@
 // Cancel an order with Node's own fetch.
-//   BASE=http://localhost:5090/notifications/api/v1 TOKEN=$(altinn-notifications-mock token) \
+//   BASE=http://localhost:5090/notifications/api/v1 TOKEN=$(.venv/bin/altinn-notifications-mock token) \
 //     node examples/cancel.mjs 11111111-1111-4111-8111-111111111111
 const answer = await fetch(`${process.env.BASE}/orders/${process.argv[2]}/cancel`, {
   method: "PUT",

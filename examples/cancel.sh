@@ -1,6 +1,6 @@
 #!/bin/sh
 # Create an order, cancel it, and see that a second cancel changes nothing.
-#   BASE=http://localhost:5090/notifications/api/v1 TOKEN=$(altinn-notifications-mock token) examples/cancel.sh
+#   BASE=http://localhost:5090/notifications/api/v1 TOKEN=$(.venv/bin/altinn-notifications-mock token) examples/cancel.sh
 set -eu
 
 create() {

@@ -145,7 +145,9 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     settings = mock.settings
     control = mock.control_contract
     wall = Clock()
-    app: FlaskApp = new_app(lambda inner: Interception(inner, Examples(contract), wall), mock.pool)
+    app: FlaskApp = new_app(
+        lambda inner: Interception(inner, Examples(contract), wall), mock.pool, mock.operation_ids
+    )
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
     handlers = (

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
+from mock_server.arguments import read_number, unknown
 from mock_server.notifications import EmailResult, SmsResult
 
 MOST_LISTED = 20
@@ -24,8 +24,13 @@ def check_word(kind: str, word: str, known: Collection[str]) -> None:
         ValueError: it is not; names those alike, or all.
     """
     if word not in known:
-        hint = get_close_matches(word, known, n=1) or sorted(known)
-        raise ValueError(f"there is no {kind} '{word}'; use {' or '.join(hint)}")
+        raise ValueError(unknown(kind, word, known))
+
+
+def check_times(times: int | None) -> None:
+    """Check that *times*, where it is given, is a number of times; TypeError or ValueError."""
+    if times is not None:
+        read_number(times, "times")
 
 
 def calls_missed(

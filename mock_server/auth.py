@@ -167,10 +167,13 @@ def _scopes(claims: Mapping[str, object]) -> set[str]:
     return set(scope.split(" ")) if isinstance(scope, str) else set()
 
 
-def no_credential() -> Unauthorized:
-    """Return the refusal of a request that carries no token at all (RFC 6750 section 3)."""
-    detail = f"No token was sent. {_SEND_INSTEAD}"
-    return Unauthorized(detail, headers={"WWW-Authenticate": REALM})
+def no_credential(headers: Headers) -> Unauthorized:
+    """Return the refusal of a request whose *headers* carry no token (RFC 6750 section 3)."""
+    sent = (headers.get("Authorization") or "").strip()
+    reason = "No token was sent."
+    if sent.lower() not in {"", "bearer"}:
+        reason = "The header Authorization does not begin with the scheme Bearer."
+    return Unauthorized(f"{reason} {_SEND_INSTEAD}", headers={"WWW-Authenticate": REALM})
 
 
 def _rejected(kind: str, reason: str) -> Unauthorized:

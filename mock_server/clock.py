@@ -88,10 +88,9 @@ class Clock:
         """
         with self._lock:
             try:
-                moment = self.now() + span
-            except OverflowError as error:
+                return self._show(self.now() + span, frozen=None)
+            except (OverflowError, ClockOutOfRangeError) as error:
                 raise ClockOutOfRangeError(f"{span} from now") from error
-            return self._show(moment, frozen=None)
 
     def _show(self, moment: datetime, *, frozen: bool | None) -> datetime:
         if not EARLIEST <= moment <= LATEST:

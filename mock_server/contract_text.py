@@ -54,14 +54,18 @@ def parse_yaml(authored: bytes) -> Any:
     except RecursionError as error:
         raise PlaceError("it is nested too deep") from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = (error.context, error.problem)
-        reason = ", ".join(" ".join(part.split()) for part in said if part)
-        line = None if mark is None else mark.line + 1
-        raise PlaceError(reason, line=line) from error
+        raise not_yaml(error) from error
     except (ValueError, yaml.YAMLError) as error:
         raise PlaceError(" ".join(str(error).split())) from error
     return document
+
+
+def not_yaml(error: yaml.MarkedYAMLError) -> PlaceError:
+    """Return what *error* says on one line, with its line in the file."""
+    mark = error.problem_mark or error.context_mark
+    said = (error.context, error.problem)
+    reason = ", ".join(" ".join(part.split()) for part in said if part)
+    return PlaceError(reason, line=None if mark is None else mark.line + 1)
 
 
 def _check_depth(authored: bytes) -> None:

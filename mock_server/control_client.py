@@ -178,7 +178,7 @@ def _read(answer: httpx.Response) -> Any:
     if answer.status_code == HTTPStatus.BAD_REQUEST and problem.get("errors"):
         with _expected(request):
             member, messages = next(iter(problem["errors"].items()))
-            refused = MemberError(member, messages[0])
+            refused = MemberError(member.removeprefix("$."), messages[0].rstrip("."))
         raise refused
     told = problem.get("detail", problem.get("title", ""))
     raise ControlError(f"{answer.status_code} to {request}: {told}", answer.status_code)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mock_server.app import Mock
+from mock_server.arguments import read_filters, read_id, read_moment, read_rule, read_span
 from mock_server.interface import SandboxClock, SandboxFaults, SandboxOrders, SandboxRequests
 from mock_server.order_documents import read_status
 from mock_server.sandbox import Sandbox
@@ -25,15 +26,16 @@ class ClockControl(SandboxClock):
 
     def set(self, moment: datetime) -> datetime:
         """Move to *moment*; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._enter().set_clock(moment)
+        return self._enter().set_clock(read_moment(moment))
 
     def advance(self, span: timedelta) -> datetime:
         """Move by *span*, which may be negative; ClockOutOfRangeError outside 2000 to 9000."""
-        return self._enter().advance_clock(span)
+        return self._enter().advance_clock(read_span(span))
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stand still, *at* a moment or now."""
-        return self._enter().set_clock(at, frozen=True)
+        moment = None if at is None else read_moment(at)
+        return self._enter().set_clock(moment, frozen=True)
 
     def resume(self) -> datetime:
         """Run on from the frozen instant."""
@@ -54,7 +56,7 @@ class OrdersControl(SandboxOrders):
 
     def get(self, order_id: str) -> dict[str, Any]:
         """Return one order; OrderNotFoundError if there is none."""
-        return self._control.get_control_order(order_id, sandbox=self._enter())
+        return self._control.get_control_order(str(read_id(order_id)), sandbox=self._enter())
 
     def list(self) -> "list[dict[str, Any]]":
         """Return every order."""
@@ -64,19 +66,20 @@ class OrdersControl(SandboxOrders):
         """Set an internal *status*, where the order then stays; MemberError if there is no such."""
         document = {"status": read_status(status)}
         return self._control.update_control_order_status(
-            order_id, sandbox=self._enter(), document=document
+            str(read_id(order_id)), sandbox=self._enter(), document=document
         )
 
     def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
         """Set the *result* of one notification, where it then stays, and return the order."""
+        order, notification = str(read_id(order_id)), str(read_id(notification_id))
         document = {"result": result}
         return self._control.update_control_notification(
-            order_id, notification_id, sandbox=self._enter(), document=document
+            order, notification, sandbox=self._enter(), document=document
         )
 
     def delete(self, order_id: str) -> None:
         """Forget one order; OrderNotFoundError if there is none."""
-        self._control.delete_control_order(order_id, sandbox=self._enter())
+        self._control.delete_control_order(str(read_id(order_id)), sandbox=self._enter())
 
 
 class RequestsControl(SandboxRequests):
@@ -95,9 +98,10 @@ class RequestsControl(SandboxRequests):
         *filters* are `operation_id`, `method`, `path`, `status`, `limit`, and `wait` (a timedelta)
         with `count`: how long to wait for how many.
         """
-        wait = filters.pop("wait", None)
+        wanted = read_filters(filters)
+        wait = wanted.pop("wait", None)
         spelled = None if wait is None else format_duration(wait)
-        listed = self._toolbox.list_requests(sandbox=self._enter(), wait=spelled, **filters)
+        listed = self._toolbox.list_requests(sandbox=self._enter(), wait=spelled, **wanted)
         requests: list[dict[str, Any]] = listed["requests"]  # type: ignore[assignment] # its shape
         return requests
 
@@ -125,7 +129,7 @@ class FaultsControl(SandboxFaults):
         Raises:
             MemberError: a member is bad, or does not go with another.
         """
-        return self._toolbox.arm(as_json({**(rule or {}), **members}), self._enter())
+        return self._toolbox.arm(as_json(read_rule(rule, members)), self._enter())
 
     def list(self) -> "list[dict[str, Any]]":
         """Return every fault with how often it has taken effect, `matched`."""
@@ -133,7 +137,7 @@ class FaultsControl(SandboxFaults):
 
     def remove(self, fault_id: str) -> None:
         """Disarm one fault; FaultNotFoundError if there is none."""
-        self._toolbox.delete_fault(fault_id, sandbox=self._enter())
+        self._toolbox.delete_fault(str(read_id(fault_id)), sandbox=self._enter())
 
     def clear(self) -> None:
         """Disarm every fault."""

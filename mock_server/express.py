@@ -196,7 +196,7 @@ class Express:
             return self._authenticator.platform_caller(head.platform)
         if head.bearer is not None:
             return self._authenticator.bearer_caller(head.bearer, plan.scopes)
-        raise no_credential()
+        raise no_credential(head.headers)
 
 
 def _base_url(settings: Settings, scheme: str, host: str, name: str) -> str | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from mock_server.arguments import unknown
 from mock_server.faults import Connection, Fault, Pattern
 from mock_server.order_documents import MemberError
 from mock_server.settings import BASE_PATH
@@ -26,6 +27,9 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 """Usual faults by name; members that stand beside `preset` win."""
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+"""The methods that a pattern may be about, in any letter case."""
+
 _PATTERN = {
     "operationId": "operation_id",
     "method": "method",
@@ -33,6 +37,7 @@ _PATTERN = {
     "sendersReference": "senders_reference",
 }
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
+_PATH = re.compile(r"\**(?:/.*)?", re.DOTALL)
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _FRAMING = {"content-length", "transfer-encoding", "connection", "upgrade", "trailer"}
 _BODILESS = {204, 205, 304}
@@ -91,12 +96,22 @@ def _pattern(match: Mapping[str, Any], operation_ids: Collection[str]) -> Patter
     given = {name: value for name, value in match.items() if value is not None}
     wanted = given.get("operationId")
     if wanted is not None and wanted not in operation_ids:
-        message = f"there is no operation '{wanted}'; use {', '.join(operation_ids)}"
-        raise MemberError("match.operationId", message)
-    if given.get("path", "").startswith(f"{BASE_PATH}/"):
-        message = f"paths are below {BASE_PATH}; send '{given['path'].removeprefix(BASE_PATH)}'"
-        raise MemberError("match.path", message)
+        raise MemberError("match.operationId", unknown("operation", wanted, operation_ids))
+    if given.get("method", "GET").upper() not in METHODS:
+        message = f"'{given['method']}' is no method; send one of {', '.join(METHODS)}"
+        raise MemberError("match.method", message)
+    _check_path(given.get("path", "/"))
     return Pattern(**{_PATTERN[name]: value for name, value in given.items()})
+
+
+def _check_path(path: str) -> None:
+    """Raise MemberError where the pattern *path* can match none; its stars match no slash."""
+    _, found, below = path.rpartition(f"{BASE_PATH}/")
+    if found:
+        raise MemberError("match.path", f"paths are below {BASE_PATH}; send '/{below}'")
+    if not _PATH.fullmatch(path):
+        message = f"'{path}' matches no path, as each begins with a slash; send '/{path}'"
+        raise MemberError("match.path", message)
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:

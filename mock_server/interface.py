@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.assertions import (
     RESULTS,
     calls_missed,
+    check_times,
     check_word,
     order_missing,
     result_missed,
@@ -93,6 +94,7 @@ class SandboxOrders(ABC):
             ValueError: no channel has such a result.
         """
         __tracebackhide__ = True
+        check_times(times)
         check_word("result", result, RESULTS)
         order = self._sought(order_id)
         found = [item for item in order["notifications"] if item["result"] == result]
@@ -154,6 +156,7 @@ class SandboxRequests(ABC):
             ValueError: there is no such operation.
         """
         __tracebackhide__ = True
+        check_times(times)
         wanted = {"operation_id": operation_id, **filters} if operation_id else filters
         if operation_id:
             check_word("operation", operation_id, self.operation_ids())
@@ -181,8 +184,7 @@ class SandboxFaults(ABC):
         """
         Arm a fault: a *rule* as the control plane takes it, or its *members*; return it with id.
 
-        Raises:
-            MemberError: a member is bad, or does not go with another.
+        Raises MemberError where a member is bad, or does not go with another.
         """
 
     @abstractmethod

@@ -48,8 +48,8 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            message = f"port {port} is busy; choose another with --port, or 0 for a free one"
-            raise PortBusyError(message) from error
+            message = f"port {port} is busy; choose another with --port (PORT= of make run), or 0"
+            raise PortBusyError(f"{message} for a free one") from error
         message = f"cannot listen on {host}:{port}: {error.strerror or error}"
         raise OSError(message) from error
     listener.setblocking(False)  # noqa: FBT003 - the name of the method tells
@@ -123,6 +123,9 @@ class _Protocol(H11Protocol):
             self._keep_alive_for(left)
         else:
             super().timeout_keep_alive_handler()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: the request is answered as any other, and no library is missing."""
 
     def send_400_response(self, msg: str) -> None:
         """Send a problem unless an answer is under way or was sent; then close."""

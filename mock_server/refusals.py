@@ -39,11 +39,12 @@ from mock_server.validators import BrokenAnswer
 _log = logging.getLogger(__name__)
 
 
-def problem_for(error: Exception, operation_id: str | None = None) -> Problem:
+def problem_for(error: Exception, exchange: Exchange) -> Problem:
     """
     Return the problem that tells *error*; an unforeseen one is logged and becomes a 500.
 
-    An answer that breaks the contract is told with *operation_id*, whose answer it is.
+    An answer that breaks the contract is told with the operation of *exchange*, whose answer it
+    is, and a lack of tokens with what was sent there.
     """
     if isinstance(error, Problem):
         return error
@@ -51,10 +52,10 @@ def problem_for(error: Exception, operation_id: str | None = None) -> Problem:
         if isinstance(error, kind):
             return problem(error)
     if isinstance(error, NonConformingResponse):
-        return _broken_answer(error, operation_id)
+        return _broken_answer(error, exchange.operation_id)
     status = getattr(error, "status", getattr(error, "status_code", None))
     if isinstance(status, int) and 400 <= status < 500:
-        return _from_framework(status, str(getattr(error, "detail", "")))
+        return _from_framework(status, str(getattr(error, "detail", "")), exchange)
     _log.error("unforeseen error", exc_info=error)
     return InternalError(
         "The mock failed on this request. Its log has the details; please report it."
@@ -63,7 +64,7 @@ def problem_for(error: Exception, operation_id: str | None = None) -> Problem:
 
 def refuse(error: Exception, exchange: Exchange) -> Answer:
     """Return *error* as the answer to *exchange*, and note there what it was."""
-    problem = problem_for(error, exchange.operation_id)
+    problem = problem_for(error, exchange)
     exchange.note(getattr(error, "why", problem.detail))
     return answer_to(problem, exchange)
 
@@ -127,17 +128,19 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     SandboxNameError: lambda error: invalid("sandbox", f"{error}."),
     SandboxNotFoundError: lambda error: NotFound(f"There is no sandbox '{error.name}'."),
     ClockOutOfRangeError: lambda error: invalid("now", f"{error}."),
-    MemberError: lambda error: invalid(error.member, f"{error.message}."),
+    MemberError: lambda error: ValidationProblem(
+        {error.member: [f"{error.message}."]}, f"{error}."
+    ),
 }
 
 
-def _from_framework(status: int, detail: str) -> Problem:
+def _from_framework(status: int, detail: str, exchange: Exchange) -> Problem:
     message = detail or HTTPStatus(status).phrase
     if status == HTTPStatus.BAD_REQUEST:
         return invalid("", message)
     if status == HTTPStatus.UNAUTHORIZED:
         # Connexion's own word for a request without any credential.
-        return no_credential()
+        return no_credential(exchange.headers)
     for kind in Problem.__subclasses__():
         if kind.status == status:
             return kind(message)

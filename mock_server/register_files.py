@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from mock_server.contract_text import not_yaml
 from mock_server.register import Contact, Register
 
 _MEMBERS = {"number", "email", "mobile", "reserved"}
@@ -26,6 +27,9 @@ def load_register(path: Path | None = None) -> Register:
     file = path or Path(str(resources.files("mock_server"))) / "register.yaml"
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except yaml.MarkedYAMLError as error:
+        broken = not_yaml(error)
+        raise RegisterError(f"{file}:{broken.line or 1}: {broken.reason}") from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise RegisterError(f"cannot read the register {file}: {reason}") from error

@@ -9,8 +9,11 @@ from typing import Any
 from mock_server.control_client import ControlClient, refused_as
 from mock_server.interface import AltinnNotifications
 from mock_server.remote_controls import RemoteClock, RemoteFaults, RemoteOrders, RemoteRequests
-from mock_server.sandboxes import DEFAULT, NAME, SandboxNameError, SandboxNotFoundError
+from mock_server.sandboxes import DEFAULT, SandboxNotFoundError, check_name
 from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX
+from mock_server.snapshot_reading import Members
+from mock_server.snapshots import as_json
+from mock_server.token_documents import read_token_request
 
 
 @contextmanager
@@ -40,8 +43,7 @@ class RemoteSandbox(AltinnNotifications):
             SandboxNameError: *name* cannot be one.
             ControlError: the server does not answer, or holds too many sandboxes.
         """
-        if not NAME.fullmatch(name):
-            raise SandboxNameError(name)
+        check_name(name)
         self._client = client
         self._name = name
         prefix = "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
@@ -66,6 +68,7 @@ class RemoteSandbox(AltinnNotifications):
         """Return a token; *expires_in* is in seconds. ValueError as in `AltinnNotifications`."""
         wanted = {"kind": kind, "org": org, "scope": scope, "preset": preset}
         document = {**wanted, "expiresIn": expires_in}
+        read_token_request(document)  # which tells a slip as a server in process does
         return self._client.member("token", str, "POST", f"{self._control}/tokens", document)
 
     def reset(self) -> None:
@@ -85,7 +88,9 @@ class RemoteSandbox(AltinnNotifications):
 
     def restore(self, document: Mapping[str, Any]) -> None:
         """Put the sandbox back into the state that *document* has; MemberError if it cannot."""
-        self._client.call("PUT", f"{self._control}/state", dict(document))
+        state = as_json(document)
+        Members(state)
+        self._client.call("PUT", f"{self._control}/state", state)
 
     def sandbox(self, name: str) -> "RemoteSandbox":
         """Return the sandbox *name* of the same server, created on first use."""

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from mock_server.arguments import read_filters, read_id, read_moment, read_rule, read_span
 from mock_server.clock import EARLIEST, LATEST, ClockOutOfRangeError
 from mock_server.control_client import ControlClient, refused_as
 from mock_server.faults import FaultNotFoundError, TooManyFaultsError
-from mock_server.guids import parse_guid
 from mock_server.interface import (
     Documents,
     SandboxClock,
@@ -18,12 +18,12 @@ from mock_server.interface import (
     SandboxRequests,
 )
 from mock_server.notifications import NotificationNotFoundError
-from mock_server.order_documents import MemberError
+from mock_server.order_documents import MemberError, read_order, read_status
 from mock_server.orders import OrderExistsError, OrderNotFoundError
+from mock_server.snapshots import as_json
 from mock_server.times import format_duration, format_timestamp, parse_timestamp
 
 LONGEST_WAIT = timedelta(minutes=1)
-_FILTERS = ("operation_id", "method", "path", "status", "limit", "count")
 
 
 class RemoteClock(SandboxClock):
@@ -44,7 +44,7 @@ class RemoteClock(SandboxClock):
 
     def advance(self, span: timedelta) -> datetime:
         """Move by *span*, which may be negative."""
-        document = {"duration": format_duration(span)}
+        document = {"duration": format_duration(read_span(span))}
         try:
             return self._shown("POST", f"{self._path}/advance", document)
         except MemberError as error:
@@ -67,7 +67,7 @@ class RemoteClock(SandboxClock):
 
 
 def _within(moment: datetime) -> str:
-    if not EARLIEST <= moment <= LATEST:
+    if not EARLIEST <= read_moment(moment) <= LATEST:
         raise ClockOutOfRangeError(moment.isoformat())
     return format_timestamp(moment)
 
@@ -82,13 +82,14 @@ class RemoteOrders(SandboxOrders):
 
     def create(self, **members: object) -> dict[str, Any]:
         """Store an order; MemberError for a bad member, OrderExistsError for a known id."""
-        taken = members.get("id") or UUID(int=0)
-        with refused_as(HTTPStatus.CONFLICT, lambda: OrderExistsError(parse_guid(str(taken)))):
-            return self._client.document("POST", self._path, members)
+        order = read_order(members, EARLIEST)  # which tells a slip as a server in process does
+        given = members if members.get("id") is None else {**members, "id": str(order.id)}
+        with refused_as(HTTPStatus.CONFLICT, lambda: OrderExistsError(order.id)):
+            return self._client.document("POST", self._path, given)
 
     def get(self, order_id: str) -> dict[str, Any]:
         """Return one order; OrderNotFoundError if there is none."""
-        return self._call("GET", parse_guid(str(order_id)))
+        return self._call("GET", read_id(order_id))
 
     def list(self) -> Documents:
         """Return every order, oldest first."""
@@ -96,11 +97,12 @@ class RemoteOrders(SandboxOrders):
 
     def set_status(self, order_id: str, status: str) -> dict[str, Any]:
         """Set an internal *status*, where the order then stays; MemberError if there is no such."""
-        return self._call("PUT", parse_guid(order_id), "/status", {"status": status})
+        document = {"status": read_status(status)}
+        return self._call("PUT", read_id(order_id), "/status", document)
 
     def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
         """Set the *result* of one notification, where it then stays, and return the order."""
-        order, notification = parse_guid(order_id), parse_guid(notification_id)
+        order, notification = read_id(order_id), read_id(notification_id)
         try:
             return self._call("PUT", order, f"/notifications/{notification}", {"result": result})
         except OrderNotFoundError:
@@ -109,7 +111,7 @@ class RemoteOrders(SandboxOrders):
 
     def delete(self, order_id: str) -> None:
         """Forget one order; OrderNotFoundError if there is none."""
-        self._call("DELETE", parse_guid(order_id))
+        self._call("DELETE", read_id(order_id))
 
     def _call(
         self, method: str, order_id: UUID, path: str = "", document: object = None
@@ -129,13 +131,11 @@ class RemoteRequests(SandboxRequests):
 
     def list(self, **filters: Any) -> Documents:
         """Return the requests, newest last; *filters* as `SandboxRequests.list` says."""
-        wait = filters.pop("wait", None)
-        if unknown := filters.keys() - set(_FILTERS):
-            raise TypeError(f"there is no filter '{unknown.pop()}'; use {', '.join(_FILTERS)}")
+        wanted = read_filters(filters)
+        wait = wanted.pop("wait", None)
         query = {
             "operationId" if name == "operation_id" else name: value
-            for name, value in filters.items()
-            if value is not None
+            for name, value in wanted.items()
         }
         patience = timedelta(0)
         if wait is not None:
@@ -166,8 +166,9 @@ class RemoteFaults(SandboxFaults):
 
     def add(self, rule: Mapping[str, Any] | None = None, **members: Any) -> dict[str, Any]:
         """Arm a fault: a *rule*, its *members*, or both; MemberError for a bad one."""
+        document = as_json(read_rule(rule, members))
         with refused_as(HTTPStatus.CONFLICT, TooManyFaultsError):
-            return self._client.document("POST", self._path, {**(rule or {}), **members})
+            return self._client.document("POST", self._path, document)
 
     def list(self) -> Documents:
         """Return every fault with how often it has taken effect, `matched`."""
@@ -175,7 +176,7 @@ class RemoteFaults(SandboxFaults):
 
     def remove(self, fault_id: str) -> None:
         """Disarm one fault; FaultNotFoundError if there is none."""
-        wanted = parse_guid(fault_id)
+        wanted = read_id(fault_id)
         with refused_as(HTTPStatus.NOT_FOUND, lambda: FaultNotFoundError(str(wanted))):
             self._client.call("DELETE", f"{self._path}/{wanted}")
 

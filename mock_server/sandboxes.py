@@ -25,12 +25,12 @@ _log = logging.getLogger(__name__)
 class SandboxNameError(ValueError):
     """The name cannot be a sandbox's."""
 
-    def __init__(self, name: str, path: str = "") -> None:
+    def __init__(self, name: object, path: str = "") -> None:
         """Remember the *name* that was asked for, and the *path* in that sandbox."""
         self.name = name
         self.path = path
         super().__init__(
-            f"'{name}' cannot name a sandbox; use 1 to 64 of the characters A-Z a-z 0-9 . _ -"
+            f"{name!r} cannot name a sandbox; use 1 to 64 of the characters A-Z a-z 0-9 . _ -"
         )
 
 
@@ -50,6 +50,12 @@ class TooManySandboxesError(Exception):
         """Remember the *limit* that was reached."""
         self.limit = limit
         super().__init__(f"the mock holds {limit} sandboxes, its limit, and all are in use")
+
+
+def check_name(name: object) -> None:
+    """Raise SandboxNameError where *name* cannot be a sandbox's."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise SandboxNameError(name)
 
 
 class Sandboxes:
@@ -96,8 +102,7 @@ class Sandboxes:
             SandboxNameError: *name* cannot be one.
             TooManySandboxesError: at the limit, and none lay idle for over ten minutes.
         """
-        if not NAME.fullmatch(name):
-            raise SandboxNameError(name)
+        check_name(name)
         with self._lock:
             return self._enter(name)
 
@@ -126,8 +131,7 @@ class Sandboxes:
             SandboxNameError, TooManySandboxesError: as `enter`.
             StoreFullError: it has more orders than there may be; nothing changes.
         """
-        if not NAME.fullmatch(name):
-            raise SandboxNameError(name)
+        check_name(name)
         clock = Clock(self._wall)
         free = sum(1 for _ in self._seeds(clock.now()))
         counted = [order.id for order in state.orders[free:]]

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from mock_server.contract_text import not_yaml
 from mock_server.order_documents import MemberError, read_order
 from mock_server.orders import Order
 from mock_server.times import format_timestamp, parse_duration
@@ -93,6 +94,9 @@ def _entries(name: str, text: str) -> list[_Entry]:
     except RecursionError as error:
         message = f"{name}:1: it is nested too deep; a seed file is a list of flat orders"
         raise SeedError(message) from error
+    except yaml.MarkedYAMLError as error:
+        broken = not_yaml(error)
+        raise SeedError(f"{name}:{broken.line or 1}: {broken.reason}") from error
     except (yaml.YAMLError, ValueError) as error:
         message = f"{name}: {' '.join(str(error).split())}"
         raise SeedError(message) from error

@@ -4,11 +4,13 @@ import logging
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import fields
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from mock_server.app import Mock
+from mock_server.arguments import unknown
 from mock_server.controls import ClockControl, FaultsControl, OrdersControl, RequestsControl
 from mock_server.interface import AltinnNotifications
 from mock_server.listening import Server, listen, url_of, uvicorn_config
@@ -103,8 +105,13 @@ class MockServer:
         Build a server; *settings* are the fields of `Settings`. It listens once started.
 
         Raises:
+            TypeError: there is no such setting, or it has not the type that it must.
             ContractError, SeedError, StateFileError, ValueError: a setting cannot be used.
         """
+        known = [item.name for item in fields(Settings)]
+        for name in settings:
+            if name not in known:
+                raise TypeError(unknown("setting", name, known))
         self.settings = Settings(port=port, **settings)
         self._mock = Mock(self.settings)
         self._watch = self._mock.watch(_log.info, _log.warning)

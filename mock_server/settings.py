@@ -1,12 +1,14 @@
 """What can be set: a flag, else a `MOCK_*` environment variable, else the default here."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mock_server.arguments import read_flag, read_number, read_path, read_span, read_text
 from mock_server.orders import CANCELLATION_WINDOW
 
 BASE_PATH = "/notifications/api/v1"
@@ -24,6 +26,18 @@ CHOICES = {
 }
 """The settings that are one of a few words."""
 
+_READERS: Mapping[object, Callable[[object, str], object]] = {
+    str: read_text,
+    str | None: read_text,
+    Path | None: read_path,
+    bool: read_flag,
+    int: read_number,
+    timedelta: read_span,
+}
+_BOUNDED = {
+    "port": partial(read_number, most=65_535),
+    "max_sandboxes": partial(read_number, least=1),
+}
 _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
 
@@ -91,7 +105,8 @@ class Settings:
     body_timeout: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a setting that makes no sense."""
+        """Raise TypeError or ValueError for a setting that makes no sense."""
+        self._read()
         if self.cancellation_window < timedelta(0):
             message = "the cancellation window cannot be negative; send PT0S to switch it off"
             raise ValueError(message)
@@ -103,3 +118,12 @@ class Settings:
         if self.public_url is not None and not (match and is_authority(match[1])):
             message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"
             raise ValueError(message)
+
+    def _read(self) -> None:
+        """Check each type, None where that is the default; paths may be text, and the reverse."""
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value is not None or item.default is not None:
+                value = str(value) if item.name == "seed" and isinstance(value, Path) else value
+                read = _BOUNDED.get(item.name) or _READERS[item.type]
+                object.__setattr__(self, item.name, read(value, item.name))

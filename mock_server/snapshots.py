@@ -55,6 +55,9 @@ def read_state(document: object, operation_ids: Collection[str], place: str = ""
     """
     members = Members(document, place)
     check_version(members)
+    if "sandboxes" in members.names():
+        message = "it holds several sandboxes; send the document of one of them"
+        raise MemberError(members.at("sandboxes"), message)
     clock = members.required("clock", members.child("clock"))
     now = clock.required("now", clock.time("now", LATEST))
     if now < EARLIEST:

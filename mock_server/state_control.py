@@ -12,6 +12,11 @@ from mock_server.snapshots import as_json, check_version, read_state, write_stat
 from mock_server.state_files import StateFile
 from mock_server.store import StoreFullError
 
+_ONE = (
+    "it holds one sandbox, as GET /__mock/state answers it; PUT it to /__mock/state of a server, "
+    'or put it into a file as {"version": 1, "sandboxes": {"default": ...}}'
+)
+
 
 class NoStateFileError(Exception):
     """The server was started without a file to save to."""
@@ -89,6 +94,8 @@ class StateControl:
         document = None if self._file is None else self._file.read()
         if self._file is None or document is None:
             return
+        if isinstance(document, dict) and "orders" in document and "sandboxes" not in document:
+            raise self._file.refusal(_ONE)
         try:
             for name, state in self._read(document).items():
                 self._sandboxes.restore(name, state)

@@ -47,7 +47,9 @@ class StateFile:
         except FileNotFoundError:
             text = None
         except (OSError, ValueError) as error:
-            raise StateFileError(f"cannot read the state file {self.path}: {error}") from error
+            raise StateFileError(
+                f"cannot read the state file {self.path}: {_reason(error)}"
+            ) from error
         self._try_folder()
         return None if text is None else self._parse(text)
 
@@ -79,8 +81,8 @@ class StateFile:
         """Return the refusal of what is in the file, for a *reason*."""
         return StateFileError(f"cannot use the state file {self.path}: {reason}")
 
-    def _unwritable(self, error: object) -> StateFileError:
-        return StateFileError(f"cannot write the state file {self.path}: {error}")
+    def _unwritable(self, error: Exception) -> StateFileError:
+        return StateFileError(f"cannot write the state file {self.path}: {_reason(error)}")
 
     def write(self, states: Mapping[str, State]) -> None:
         """
@@ -108,6 +110,11 @@ class StateFile:
             beside.unlink(missing_ok=True)
             raise
         _sync(folder)
+
+
+def _reason(error: Exception) -> str:
+    """Return what *error* says, without the name of a file, which may be one of ours."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from mock_server.answers import Answer
+from mock_server.arguments import unknown
 from mock_server.contract import Contract
 from mock_server.fault_documents import read_fault, write_fault
 from mock_server.guids import parse_guid
 from mock_server.har import write_har
-from mock_server.journal import Filter, write_entry
+from mock_server.journal import Filter, Journal, write_entry
 from mock_server.order_documents import MemberError
 from mock_server.sandbox import Sandbox
 from mock_server.schemas import errors_in
@@ -49,9 +50,10 @@ class Toolbox:
         Who asks over HTTP has waited by now, in `Waiting`.
 
         Raises:
-            MemberError: *wait* is not a duration.
+            MemberError: *wait* is not a duration, or there is no such operation.
         """
         wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
+        check_filter(wanted, sandbox.journal, self.operation_ids)
         if wait is not None:
             sandbox.journal.wait(wanted, count, read_patience(wait))
         requests = self.every_request(sandbox, wanted, limit)
@@ -63,9 +65,25 @@ class Toolbox:
         """Return the requests *wanted*, the newest *limit* of them, newest last."""
         return [write_entry(entry) for entry in sandbox.journal.find(wanted, limit)]
 
-    def get_requests_har(self, *, sandbox: Sandbox) -> dict[str, object]:
-        """Return every request as an HTTP Archive."""
-        return write_har(sandbox.journal.find(Filter()))
+    def get_requests_har(
+        self,
+        *,
+        sandbox: Sandbox,
+        operation_id: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        limit: int | None = None,
+    ) -> dict[str, object]:
+        """
+        Return what was asked and answered as an HTTP Archive.
+
+        Raises:
+            MemberError: there is no such operation.
+        """
+        wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
+        check_filter(wanted, sandbox.journal, self.operation_ids)
+        return write_har(sandbox.journal.find(wanted, limit))
 
     def delete_requests(self, *, sandbox: Sandbox) -> Answer:
         """Forget the requests."""
@@ -94,8 +112,7 @@ class Toolbox:
     def arm(self, rule: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
         """Arm the fault that *rule* describes and return it; errors as in `create_fault`."""
         for place, messages in errors_in(rule, self._rule).items():
-            member = place.removeprefix("$").removeprefix(".") or "fault"
-            raise MemberError(member, messages[0].rstrip("."))
+            raise MemberError(place.removeprefix("$."), messages[0].rstrip("."))
         fault = read_fault(rule, self.operation_ids)
         sandbox.faults.add(fault)
         return write_fault(fault, 0)
@@ -109,6 +126,20 @@ class Toolbox:
         """Disarm one fault; FaultNotFoundError if there is none."""
         sandbox.faults.remove(str(parse_guid(id_)))
         return Answer(204)
+
+
+def check_filter(wanted: Filter, journal: Journal, operation_ids: Collection[str]) -> None:
+    """
+    Check that what is *wanted* can be there.
+
+    Raises:
+        MemberError: its operation is none of *operation_ids*, nor one that *journal* knows from a
+            contract that was served before.
+    """
+    name = wanted.operation_id
+    if name is None or name in operation_ids or journal.find(Filter(operation_id=name)):
+        return
+    raise MemberError("operationId", unknown("operation", name, operation_ids))
 
 
 def read_patience(wait: str) -> timedelta:

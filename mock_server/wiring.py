@@ -3,10 +3,10 @@
 import builtins
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 import flask
@@ -50,17 +50,23 @@ def new_pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(WORKERS, "altinn-notifications-mock")
 
 
-def new_app(intercept: Callable[[ASGIApp], ASGIApp], pool: ThreadPoolExecutor) -> FlaskApp:
+def new_app(
+    intercept: Callable[[ASGIApp], ASGIApp],
+    pool: ThreadPoolExecutor,
+    operation_ids: Collection[str] = (),
+) -> FlaskApp:
     """
     Return an application without operations, as `add` gives it some until `finish` is called.
 
-    *intercept* wraps what comes after authentication; requests are handled in *pool*.
+    *intercept* wraps what comes after authentication; requests are handled in *pool*. Who waits
+    for requests may name one of *operation_ids*.
     """
     # Without its error handlers and docs: the gateway makes the problems, and has the pages.
     replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
     place = kept.index(RequestValidationMiddleware)
-    kept[place : place + 1] = [intercept, RequestValidationMiddleware, Waiting]
+    wait = partial(Waiting, operation_ids=operation_ids)
+    kept[place : place + 1] = [intercept, RequestValidationMiddleware, wait]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.
     app._middleware_app.asgi_app = Bridge(app.app.wsgi_app, pool)  # noqa: SLF001

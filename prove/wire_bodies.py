@@ -1,37 +1,14 @@
 """Faults that only some bodies of creates bring out."""
 
 import json
-from collections.abc import Callable
 
 from prove.call import Call
-from prove.exchange import Answer
-from prove.tweaks import CREATES, problem
+from prove.tweaks import CREATES
+from prove.wire_failing import KNOWN, failing, failing_for
 from prove.wire_fault import Handler, WireFault
 
 FAMILY = "robustness: bodies"
 DEEP = 60
-KNOWN = {"subject", "body", "contenttype", "sendernumber", "recipients", "sendersreference"}
-KNOWN |= {"requestedsendtime", "conditionendpoint", "ignorereservation", "resourceid"}
-KNOWN |= {"resourceaction", "notificationchannel", "emailtemplate", "smstemplate"}
-
-
-def _failing(is_meant: Callable[[Call], bool], status: int = 500) -> Handler:
-    """Return how requests that *is_meant* tells fail."""
-
-    def handle(call: Call) -> Answer:
-        return problem(call, status) if is_meant(call) else call.forward()
-
-    return handle
-
-
-def _failing_for(status: int, is_meant: Callable[[Call], bool], instead: int = 500) -> Handler:
-    """Return how requests that *is_meant* tells are answered *instead* of with *status*."""
-
-    def handle(call: Call) -> Answer:
-        answer = call.forward()
-        return problem(call, instead) if answer.status == status and is_meant(call) else answer
-
-    return handle
 
 
 def _is_not_json(call: Call) -> bool:
@@ -118,34 +95,34 @@ def _fault(name: str, sentence: str, handle: Handler) -> WireFault:
 
 
 FAULTS = (
-    _fault("500-for-bad-json", "A body that is not JSON is 500.", _failing_for(400, _is_not_json)),
+    _fault("500-for-bad-json", "A body that is not JSON is 500.", failing_for(400, _is_not_json)),
     _fault(
-        "500-for-bad-utf-8", "A body that is not UTF-8 is 500.", _failing_for(400, _is_not_utf_8)
+        "500-for-bad-utf-8", "A body that is not UTF-8 is 500.", failing_for(400, _is_not_utf_8)
     ),
-    _fault("500-for-deep-json", "A deeply nested body is 500.", _failing(_is_nested)),
-    _fault("500-for-array", "A body that is no object is 500.", _failing_for(400, _is_scalar)),
-    _fault("500-for-no-body", "A create without a body is 500.", _failing_for(400, _is_empty)),
+    _fault("500-for-deep-json", "A deeply nested body is 500.", failing(_is_nested)),
+    _fault("500-for-array", "A body that is no object is 500.", failing_for(400, _is_scalar)),
+    _fault("500-for-no-body", "A create without a body is 500.", failing_for(400, _is_empty)),
     _fault(
         "500-for-null-recipients",
         "recipients of null are 500.",
-        _failing_for(400, _has_null_recipients),
+        failing_for(400, _has_null_recipients),
     ),
-    _fault("500-for-emoji", "An emoji is 500.", _failing_for(202, _has_emoji)),
-    _fault("500-for-norwegian", "A letter of Norwegian is 500.", _failing_for(202, _has_norwegian)),
+    _fault("500-for-emoji", "An emoji is 500.", failing_for(202, _has_emoji)),
+    _fault("500-for-norwegian", "A letter of Norwegian is 500.", failing_for(202, _has_norwegian)),
     _fault(
-        "500-for-two-recipients", "Two recipients are 500.", _failing_for(202, _has_two_recipients)
+        "500-for-two-recipients", "Two recipients are 500.", failing_for(202, _has_two_recipients)
     ),
     _fault(
         "400-for-capitals",
         "Members in other letter case are not known.",
-        _failing_for(202, _has_capitals, 400),
+        failing_for(202, _has_capitals, 400),
     ),
     _fault(
-        "400-for-unknown-member", "Unknown members are 400.", _failing_for(202, _has_unknown, 400)
+        "400-for-unknown-member", "Unknown members are 400.", failing_for(202, _has_unknown, 400)
     ),
     _fault(
         "415-for-charset",
         "A charset in the media type is 415.",
-        _failing_for(202, _has_charset, 415),
+        failing_for(202, _has_charset, 415),
     ),
 )

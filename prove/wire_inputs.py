@@ -1,38 +1,16 @@
 """Faults that only some ids, queries, header fields and methods bring out, and a body of cancel."""
 
 import re
-from collections.abc import Callable
 from urllib.parse import unquote
 
 from prove.call import Call
 from prove.exchange import Answer
-from prove.tweaks import WITH_ID, order_path, problem
+from prove.tweaks import WITH_ID, order_path
+from prove.wire_failing import failing, failing_for
 from prove.wire_fault import Handler, WireFault
 
 FAMILY = "robustness: input"
 ENCODED = re.compile("%2[56B]", re.IGNORECASE)
-KNOWN = {"subject", "body", "contenttype", "sendernumber", "recipients", "sendersreference"}
-KNOWN |= {"requestedsendtime", "conditionendpoint", "ignorereservation", "resourceid"}
-KNOWN |= {"resourceaction", "notificationchannel", "emailtemplate", "smstemplate"}
-
-
-def _failing(is_meant: Callable[[Call], bool], status: int = 500) -> Handler:
-    """Return how requests that *is_meant* tells fail."""
-
-    def handle(call: Call) -> Answer:
-        return problem(call, status) if is_meant(call) else call.forward()
-
-    return handle
-
-
-def _failing_for(status: int, is_meant: Callable[[Call], bool], instead: int = 500) -> Handler:
-    """Return how requests that *is_meant* tells are answered *instead* of with *status*."""
-
-    def handle(call: Call) -> Answer:
-        answer = call.forward()
-        return problem(call, instead) if answer.status == status and is_meant(call) else answer
-
-    return handle
 
 
 def _has_norwegian_query(call: Call) -> bool:
@@ -116,35 +94,35 @@ FAULTS = (
     _fault(
         "500-for-norwegian-query",
         "A reference in Norwegian is 500.",
-        _failing(_has_norwegian_query),
+        failing(_has_norwegian_query),
     ),
     _fault(
         "500-for-encoded-query",
         "An encoded + or & in the reference is 500.",
-        _failing(_has_encoded_query),
+        failing(_has_encoded_query),
     ),
-    _fault("500-for-long-reference", "A long reference is 500.", _failing(_is_long)),
-    _fault("cancel-415", "Cancel takes application/json alone.", _failing_for(200, _has_text, 415)),
-    _fault("cancel-body-400", "Cancel takes no body.", _failing_for(200, _has_body, 400)),
-    _fault("cancel-body-500", "Cancel fails on a body.", _failing_for(200, _has_body)),
+    _fault("500-for-long-reference", "A long reference is 500.", failing(_is_long)),
+    _fault("cancel-415", "Cancel takes application/json alone.", failing_for(200, _has_text, 415)),
+    _fault("cancel-body-400", "Cancel takes no body.", failing_for(200, _has_body, 400)),
+    _fault("cancel-body-500", "Cancel fails on a body.", failing_for(200, _has_body)),
     _fault("cancel-body-obeyed", "A cancel with a body does nothing.", _body_obeyed),
     _fault(
         "cancel-needs-body",
         "Cancel as JSON needs a body.",
-        _failing_for(200, _is_typed_and_empty, 400),
+        failing_for(200, _is_typed_and_empty, 400),
     ),
     _fault(
         "cancel-needs-length",
         "Cancel needs a Content-Length.",
-        _failing_for(200, _has_no_length, 411),
+        failing_for(200, _has_no_length, 411),
     ),
-    _fault("cancel-query-404", "Cancel with a query is 404.", _failing_for(200, _has_query, 404)),
-    _fault("500-for-odd-id", "An odd character in the id is 500.", _failing_for(400, _has_odd_id)),
-    _fault("500-for-long-id", "A long id is 500.", _failing_for(400, _has_long_id)),
-    _fault("500-for-zero-id", "The id of zeros is 500.", _failing_for(404, _has_zero_id)),
-    _fault("500-for-bad-trace", "A malformed traceparent is 500.", _failing(_has_bad_trace)),
-    _fault("500-for-trace", "Any traceparent is 500.", _failing(_has_any_trace)),
-    _fault("500-for-odd-method", "PATCH, DELETE and others are 500.", _failing(_is_odd_method)),
-    _fault("head-500", "HEAD is 500.", _failing(_is_head)),
-    _fault("500-for-options", "OPTIONS is 500.", _failing(_is_options)),
+    _fault("cancel-query-404", "Cancel with a query is 404.", failing_for(200, _has_query, 404)),
+    _fault("500-for-odd-id", "An odd character in the id is 500.", failing_for(400, _has_odd_id)),
+    _fault("500-for-long-id", "A long id is 500.", failing_for(400, _has_long_id)),
+    _fault("500-for-zero-id", "The id of zeros is 500.", failing_for(404, _has_zero_id)),
+    _fault("500-for-bad-trace", "A malformed traceparent is 500.", failing(_has_bad_trace)),
+    _fault("500-for-trace", "Any traceparent is 500.", failing(_has_any_trace)),
+    _fault("500-for-odd-method", "PATCH, DELETE and others are 500.", failing(_is_odd_method)),
+    _fault("head-500", "HEAD is 500.", failing(_is_head)),
+    _fault("500-for-options", "OPTIONS is 500.", failing(_is_options)),
 )

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "mock_server"
 HANDLERS = ROOT / "handlers"
-CORE = {"orders", "templates", "clock", "store", "settings"}
+CORE = {"orders", "templates", "clock", "store", "settings", "arguments"}
 CORE |= {"times", "instants", "guids", "trace", "schedule"}
 CORE |= {"recipients", "notifications", "outcomes", "life", "descriptions"}
 FOR_HANDLERS = CORE | {"callers", "sandbox", "register", "order_requests"}

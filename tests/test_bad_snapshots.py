@@ -248,3 +248,24 @@ def test_more_orders_than_there_may_be_are_a_503(http: httpx.Client) -> None:
 
         assert (answer.status_code, "3 orders" in problem(answer)["detail"]) == (503, True)
         assert mock.orders.list() == []
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("clock", "clock: it is missing; send the document whole."),
+        ("orders[0].id", "orders[0].id: it is missing; send the document whole."),
+    ],
+)
+def test_the_detail_names_the_place(api: Client, place: str, told: str) -> None:
+    answer = api.control("PUT", "/state", json=changed(place, GONE))
+
+    assert problem(answer)["detail"] == told
+
+
+def test_the_document_of_all_sandboxes_is_not_that_of_one(api: Client) -> None:
+    document = {"version": 1, "sandboxes": {"default": a_whole_document()}}
+
+    detail = problem(api.control("PUT", "/state", json=document))["detail"]
+
+    assert detail == "sandboxes: it holds several sandboxes; send the document of one of them."

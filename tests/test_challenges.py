@@ -12,6 +12,29 @@ def test_no_token_at_all_is_challenged_without_an_error(api: Client) -> None:
     assert api.cancel(token=None).headers["www-authenticate"] == REALM
 
 
+@pytest.mark.parametrize("word", ["", "Basic ", "Token ", "Bearer:", "Bearer"])
+def test_a_token_without_the_word_bearer_is_told_so(api: Client, word: str) -> None:
+    token = api.mock.token()
+
+    answer = api.cancel(headers={"Authorization": f"{word}{token}"})
+
+    detail = answer.json()["detail"]
+    assert detail.startswith(
+        "The header Authorization does not begin with the scheme Bearer. "
+        "Send 'Authorization: Bearer <token>' with an Altinn token, or "
+    )
+    assert answer.headers["www-authenticate"] == REALM
+    (entry,) = api.mock.requests.list()
+    assert entry["why"] == f"401: {detail}"
+
+
+@pytest.mark.parametrize("sent", ["", "Bearer", "bearer"])
+def test_a_header_without_a_token_is_none(api: Client, sent: str) -> None:
+    answer = api.cancel(headers={"Authorization": sent})
+
+    assert answer.json()["detail"].startswith("No token was sent. Send ")
+
+
 @pytest.mark.parametrize(
     ("preset", "reason"),
     [

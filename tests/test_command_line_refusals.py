@@ -39,13 +39,24 @@ def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None
         (["token", "--kind", "cookie"], "--kind"),
         (["token", "--kind", "platform", "--preset", "user"], "bearer tokens"),
         (["token", "--preset", "perfect"], "--preset"),
-        (["token", "--expires-in", "0"], "--expires-in"),
+        (
+            ["token", "--expires-in", "0"],
+            "--expires-in': '0' is not a whole number from 1 to 31536000",
+        ),
         (["token", "--expires-in", "31536001"], "--expires-in"),
         (["token", "extra"], "extra"),
         (["serve", "--colour", "blue"], "--colour"),
         (["serve", "--port", "65536"], "--port"),
         (["serve", "--port", "-1"], "--port"),
-        (["serve", "--port", "x"], "--port"),
+        (["serve", "--port", "x"], "'--port': 'x' is not a whole number from 0 to 65535"),
+        (["serve", "--port", "1.5"], "'--port': '1.5' is not a whole number from 0 to 65535"),
+        (["serve", "--max-orders", "x"], "'--max-orders': 'x' is not a whole number from 0"),
+        (["health", "--port", "0"], "'--port': '0' is not a whole number from 1 to 65535"),
+        (
+            ["check", "http://a", "--timeout", "x"],
+            "'--timeout': 'x' is not a number from 0.1 to 600",
+        ),
+        (["check", "http://a", "--timeout", "nan"], "'--timeout': 'nan' is not a number from 0.1"),
         (["serve", "--port"], "--port"),
         (["serve", "extra"], "extra"),
         (["serve", "--cancellation-window", "5 minutes"], "ISO 8601"),
@@ -97,7 +108,9 @@ def test_a_busy_port_is_one_line_and_exit_2(by: str) -> None:
         port = str(other.getsockname()[1])
         arguments = ["--port", port] if by == "flag" else []
 
-        assert_fails("serve", *arguments, saying=f"port {port} is busy", env={"MOCK_PORT": port})
+        saying = f"port {port} is busy; choose another with --port (PORT= of make run), or 0"
+
+        assert_fails("serve", *arguments, saying=saying, env={"MOCK_PORT": port})
 
 
 @pytest.mark.parametrize(
@@ -143,7 +156,7 @@ def test_a_broken_contract_is_one_line_and_exit_2(tmp_path: Path, text: str, say
         ("order: []\n", "seed.yaml:1: a seed file has one member, 'orders'"),
         ("orders: 7\n", "seed.yaml:1: 'orders' is a list"),
         ("orders: [7]\n", "seed.yaml:1: 'orders' is a list"),
-        ("orders: [\n", "seed.yaml"),
+        ("orders:\n  - [\n", "seed.yaml:3: while parsing a flow node, expected the node content"),
         ("orders:\n  - id: x\n", "seed.yaml:2: id: 'x' is not a GUID"),
         (f"{SEED}  - colour: blue\n", "seed.yaml:5: colour: there is no such member"),
         (SEED + SEED.removeprefix("orders:\n"), "seed.yaml:5: id: the order"),
@@ -164,3 +177,11 @@ def test_a_broken_seed_file_is_one_line_with_its_place(
     file.write_text(text, encoding="latin-1")
 
     assert_fails("serve", "--port", "0", "--seed", str(file), saying=saying)
+
+
+def test_a_register_that_is_not_yaml_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "register.yaml"
+    file.write_text("persons:\n  - [\n", encoding="utf-8")
+
+    saying = f"{file}:3: while parsing a flow node, expected the node content"
+    assert_fails("serve", "--port", "0", "--register", str(file), saying=saying)

@@ -44,6 +44,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"delayMs": 1, "beforeAuth": True}, "beforeAuth"),
     ({"delayMs": -1}, "delayMs"),
     ({"status": 500, "match": {"path": "/notifications/api/v1/orders/*"}}, "match.path"),
+    ({"status": 500, "match": {"path": "orders/*"}}, "match.path"),
+    ({"status": 500, "match": {"path": "*orders"}}, "match.path"),
+    ({"status": 500, "match": {"path": "http://a/notifications/api/v1/orders"}}, "match.path"),
+    ({"status": 500, "match": {"method": "FOO"}}, "match.method"),
+    ({"status": 500, "match": {"method": "PUT "}}, "match.method"),
+    ({"status": 500, "match": {"method": ""}}, "match.method"),
     ({"delayMs": 600_001}, "delayMs"),
     ({"delayMs": "1"}, "delayMs"),
     ({"connection": "cut"}, "connection"),
@@ -88,6 +94,39 @@ def test_python_refuses_the_same(api: Client, rule: dict[str, Any], member: str)
     assert api.mock.faults.list() == []
 
 
+@pytest.mark.parametrize(
+    ("match", "told"),
+    [
+        (
+            {"path": "orders/*"},
+            "match.path: 'orders/*' matches no path, as each begins with a slash; send '/orders/*'",
+        ),
+        (
+            {"path": "/__sandbox/x/notifications/api/v1/orders/*"},
+            "match.path: paths are below /notifications/api/v1; send '/orders/*'.",
+        ),
+        (
+            {"method": "FOO"},
+            "match.method: 'FOO' is no method; send one of GET, HEAD, POST, PUT, PATCH, DELETE, ",
+        ),
+    ],
+)
+def test_a_pattern_that_can_match_nothing_is_told_what_to_send(
+    api: Client, match: dict[str, Any], told: str
+) -> None:
+    answer = api.control("POST", "/faults", json={"status": 503, "match": match})
+
+    assert problem(answer)["detail"].startswith(told)
+
+
+@pytest.mark.parametrize("path", ["*", "/*/*/cancel", "*/orders/*/CANCEL", "**/orders/*/cancel/"])
+def test_a_path_may_begin_with_stars(api: Client, path: str) -> None:
+    answer = api.control("POST", "/faults", json={"status": 503, "match": {"path": path}})
+
+    assert answer.status_code == 201
+    assert api.cancel().status_code == (200 if path == "*" else 503)
+
+
 @pytest.mark.parametrize("raw", ["", "[]", "null", "{", '{"status": NaN}'])
 def test_what_is_no_rule_is_refused(api: Client, raw: str) -> None:
     assert api.control("POST", "/faults", content=raw, headers=JSON).status_code == 400
@@ -100,7 +139,7 @@ def test_a_refusal_lists_the_words_that_there_are_without_null(api: Client) -> N
 
 
 def test_a_refusal_of_the_python_interface_begins_with_a_place(api: Client) -> None:
-    with pytest.raises(MemberError, match=r"^fault: .*'retry_after' was unexpected"):
+    with pytest.raises(MemberError, match=r"^\$: .*'retry_after' was unexpected"):
         api.mock.faults.add(status=503, retry_after=3)
 
 

@@ -187,7 +187,7 @@ def test_the_last_thousand_are_kept_newest_last(api: Client) -> None:
         ({"limit": 2}, [3, 4]),
         ({"method": "PUT", "limit": 1}, [2]),
         ({"operationId": "cancelOrder", "status": 200}, [1]),
-        ({"operationId": "noSuch"}, []),
+        ({"operationId": "listOrders", "status": 404}, []),
     ],
 )
 def test_requests_are_found_by_what_they_are(

@@ -24,6 +24,7 @@ from tests.problem_bodies import problem
 from tests.processes import Served, run, serving
 from tests.snapshot_worlds import ORDERS, a_document
 
+GONE = "No such file or directory"
 FRESH = {"version": 1, "sandboxes": {}}
 
 
@@ -165,6 +166,19 @@ def test_a_bad_file_is_refused_in_one_line_and_stays_as_it_is(
     assert (file.read_text("latin-1"), names_in(file.parent)) == (text, [file.name])
 
 
+def test_the_document_of_one_sandbox_is_told_where_to_put_it(file: Path) -> None:
+    write(file, a_document(*ORDERS))
+
+    done = run("serve", "--port", "0", "--state", str(file))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"Error: cannot use the state file {file}: it holds one sandbox, as GET /__mock/state "
+        "answers it; PUT it to /__mock/state of a server, or put it into a file as "
+        '{"version": 1, "sandboxes": {"default": ...}}\n'
+    )
+
+
 def test_a_bad_file_is_exit_2_and_stays_as_it_is(file: Path) -> None:
     file.write_text('{"version": 1', encoding="utf-8")
 
@@ -188,7 +202,8 @@ def test_a_folder_that_cannot_be_written_is_one_line_at_the_start(path: str) -> 
     done = run("serve", "--port", "0", "--state", path)
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert f"cannot write the state file {path}: " in done.stderr
+    assert done.stderr.startswith(f"Error: cannot write the state file {path}: ")
+    assert done.stderr.count("/") == f"Error: {path}".count("/")  # no other file is named
 
 
 def test_a_folder_that_cannot_be_written_any_longer_is_told_and_ends_the_stop(
@@ -204,7 +219,8 @@ def test_a_folder_that_cannot_be_written_any_longer_is_told_and_ends_the_stop(
     assert answer.status_code == 503
     assert "cannot write the state file" in problem(answer)["detail"]
     assert (served.process.returncode, told.count("\n")) == (2, 1)
-    assert told.startswith("Error: cannot write the state file")
+    assert told == f"Error: cannot write the state file {folder / 'state.json'}: {GONE}\n"
+    assert problem(answer)["detail"].startswith(f"The mock {told[7:-1]}. ")
 
 
 def test_a_kill_while_it_saves_leaves_the_old_file_whole(file: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from mock_server.commands import fail, forget
+from mock_server.number_options import Number, WholeNumber
 
 _HIGHEST_SEED = 2**32 - 1
 
@@ -76,31 +77,31 @@ _HIGHEST_SEED = 2**32 - 1
     "--max-examples",
     default=15,
     show_default=True,
-    type=click.IntRange(0, 10_000),
+    type=WholeNumber(0, 10_000),
     help="Generated requests per operation and phase; 0: none.",
 )
 @click.option(
     "--timeout",
     default=10.0,
     show_default=True,
-    type=click.FloatRange(0.1, 600),
+    type=Number(0.1, 600),
     help="Seconds after which no answer will come.",
 )
 @click.option(
     "--max-latency",
     default=2.0,
     show_default=True,
-    type=click.FloatRange(0.01, 600),
+    type=Number(0.01, 600),
     help="Seconds that an answer may take.",
 )
 @click.option(
     "--max-findings",
     metavar="N",
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     help="End at so many new findings.  [default: tell all]",
 )
 @click.option(
-    "--seed", type=click.IntRange(0, _HIGHEST_SEED), help="Repeats a run.  [default: random]"
+    "--seed", type=WholeNumber(0, _HIGHEST_SEED), help="Repeats a run.  [default: random]"
 )
 @click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page for people.")

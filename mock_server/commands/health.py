@@ -4,6 +4,8 @@ from urllib.request import ProxyHandler, build_opener
 
 import click
 
+from mock_server.number_options import WholeNumber
+
 
 @click.command(epilog="Example: altinn-notifications-mock health --port 5101")
 @click.option(
@@ -11,7 +13,7 @@ import click
     default=5090,
     show_default=True,
     envvar="MOCK_PORT",
-    type=click.IntRange(1, 65535),
+    type=WholeNumber(1, 65535),
     help="Port that the mock listens on, on this machine.",
 )
 def health(port: int) -> None:

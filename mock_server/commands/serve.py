@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from mock_server.commands import fail
+from mock_server.number_options import WholeNumber
 from mock_server.times import parse_duration
 
 _LOOPBACK_NAMES = {"localhost"}
@@ -43,7 +44,7 @@ class _Duration(click.ParamType[timedelta]):
     "--port",
     default=5090,
     show_default=True,
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     help="Port to listen on; 0 picks a free one.",
 )
 @click.option(
@@ -119,14 +120,14 @@ class _Duration(click.ParamType[timedelta]):
     "--max-orders",
     default=2_000_000,
     show_default=True,
-    type=click.IntRange(0),
+    type=WholeNumber(0),
     help="Most orders to hold in all.",
 )
 @click.option(
     "--max-sandboxes",
     default=10_000,
     show_default=True,
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     help="Most sandboxes to hold.",
 )
 def serve(no_control_token: bool, **options: Any) -> None:  # noqa: FBT001 - click passes it

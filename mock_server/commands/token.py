@@ -6,6 +6,7 @@ import click
 
 from mock_server.clock import wall_now
 from mock_server.commands import fail
+from mock_server.number_options import WholeNumber
 from mock_server.tokens import CREATE_SCOPE, DevelopmentKey, Kind, Preset, TokenRequest
 
 
@@ -25,7 +26,7 @@ from mock_server.tokens import CREATE_SCOPE, DevelopmentKey, Kind, Preset, Token
     "--expires-in",
     default=3600,
     show_default=True,
-    type=click.IntRange(1, 31_536_000),
+    type=WholeNumber(1, 31_536_000),
     help="Seconds.",
 )
 def token(kind: str, org: str, scope: str | None, preset: str, expires_in: int) -> None:
