@@ -28,7 +28,7 @@ run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=… for another)
 	@exec $(VENV)/bin/altinn-notifications-mock serve --port $(PORT)
 
 test: $(VENV)/.dev  ## Run every test, on every core
-	@$(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.dev  ## Check style, types and the contract
 	@$(PYTHON) -m ruff check .

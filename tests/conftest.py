@@ -1,5 +1,6 @@
 """Fixtures: one server for the session, a fresh sandbox of it for each test."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,12 @@ TTD_ORDER = "11111111-1111-4111-8111-111111111111"
 
 STATUSES = "statuses reached: "
 """How a property of a test begins whose value is a table for the summary."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are cores, since some test always waits for something."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,18 +16,19 @@ from tests.processes import Served, serving
 ADVANCE = "/__mock/clock/advance"
 
 
-def order_with(condition: str, served: Served) -> None:
-    """Store an order that is due at the next tick, with a send *condition*."""
+def orders_with(condition: str, served: Served, number: int) -> None:
+    """Store a *number* of orders that are due at the next tick, each with a send *condition*."""
     members = {"conditionEndpoint": condition, "requestedSendTime": "2020-01-01T00:00:00Z"}
-    httpx.post(f"{served.url}/__mock/orders", json=members).raise_for_status()
+    with httpx.Client() as http:
+        for _ in range(number):
+            http.post(f"{served.url}/__mock/orders", json=members).raise_for_status()
 
 
 @pytest.mark.parametrize("dialect", ["documented", "live"])
 def test_send_conditions_do_not_hold_up_the_stop(dialect: str) -> None:
     options = ("--dialect", dialect, "--condition-calls", ConditionCalls.LOOPBACK)
     with ConditionServer(Connection.hang) as endpoint, serving(*options) as served:
-        for _ in range(2 * MOST_ASKED_AT_ONCE):
-            order_with(endpoint.url, served)
+        orders_with(endpoint.url, served, 2 * MOST_ASKED_AT_ONCE)
         with ThreadPoolExecutor() as pool:
             move = pool.submit(httpx.post, f"{served.url}{ADVANCE}", json={"duration": "P1D"})
             eventually(lambda: endpoint.callers >= MOST_ASKED_AT_ONCE)
