@@ -11,7 +11,8 @@ from typing import Any
 
 import flask
 from connexion import FlaskApp
-from connexion.context import context, scope
+from connexion.apps.flask import FlaskOperation
+from connexion.context import context
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.main import API
@@ -129,6 +130,24 @@ def finish(app: FlaskApp, contract: Contract) -> None:
     stack = app.middleware
     with refused_by(contract):
         stack.app, stack.middleware_stack = stack._build_middleware_stack()  # noqa: SLF001
+    _call_directly(app)
+
+
+def _call_directly(app: FlaskApp) -> None:
+    """
+    Let Flask call what needs nothing out of a query as it is.
+
+    Connexion would find out anew, with each request, what a method wants and gets; but all that
+    comes from elsewhere, `_operation` gives it.
+    """
+    views = app.app.view_functions
+    for rule in app.app.url_map.iter_rules():
+        view = views[rule.endpoint]
+        given = {_pythonic(name) for name in rule.arguments} | GIVEN
+        if isinstance(view, FlaskOperation) and given.issuperset(
+            inspect.signature(view).parameters
+        ):
+            views[rule.endpoint] = view.__wrapped__
 
 
 def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..., Any]:
@@ -172,14 +191,16 @@ def method_of(handlers: tuple[object, ...], operation_id: str) -> Callable[..., 
 def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
     """Return *method* as Connexion calls it; what it needs beside parameters comes from here."""
     wanted = inspect.signature(method).parameters
+    from_exchange = [name for name in FROM_EXCHANGE if name in wanted]
 
     @wraps(method)
     def call(**arguments: object) -> flask.Response:
-        exchange = Exchange.of(dict(scope))
-        arguments |= {name: getattr(exchange, name) for name in FROM_EXCHANGE if name in wanted}
+        asked = flask.request.environ["asgi.scope"]
+        exchange = Exchange.of(asked)
+        arguments |= {name: getattr(exchange, name) for name in from_exchange}
         if CLAIMS in wanted:
             arguments[CLAIMS] = context.get("token_info", {}).get(CLAIMS)
-        path = {_pythonic(name): decoded(value) for name, value in scope["path_params"].items()}
+        path = {_pythonic(name): decoded(value) for name, value in asked["path_params"].items()}
         # A contract may have more parameters than the code knows.
         known = {name: value for name, value in {**arguments, **path}.items() if name in wanted}
         try:
@@ -195,6 +216,7 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
     return call
 
 
+@cache
 def _pythonic(name: str) -> str:
     """Return the name that a parameter has in Python: snake case, builtins with an underscore."""
     snake = _SNAKE.sub("_", name).lower()
