@@ -24,7 +24,6 @@ from mock_server.exchange import Exchange
 from mock_server.guids import parse_guid
 from mock_server.journal import MOST_BYTES
 from mock_server.links import base_url_of, root_asked_for
-from mock_server.orders import OrderNotFoundError
 from mock_server.plain_requests import Fields, Head, PlainReader, read_head, write_answer
 from mock_server.recording import Record
 from mock_server.refusals import refuse
@@ -33,9 +32,6 @@ from mock_server.sandboxes import DEFAULT, Sandboxes
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
 from mock_server.tally import Tally
 from mock_server.wiring import FROM_EXCHANGE, method_of
-
-MOST_RECIPIENTS = 20
-"""An order with more of them takes long to write or move, which is not for the event loop."""
 
 MOST_HOSTS = 256
 """How many values of `Host` are remembered, with what links begin with then."""
@@ -165,7 +161,7 @@ class Express:
         sandbox = self._sandboxes.reenter(name)
         if base_url is None or sandbox is None or len(sandbox.faults):
             return None
-        if not _is_quick(sandbox, id_):
+        if not sandbox.is_quick(parse_guid(id_)):
             return None
         exchange = Exchange(
             head.headers,
@@ -202,16 +198,6 @@ class Express:
 def _base_url(settings: Settings, scheme: str, host: str, name: str) -> str | None:
     root = root_asked_for(settings, scheme, host)
     return None if root is None else base_url_of(root, name)
-
-
-def _is_quick(sandbox: Sandbox, id_: str) -> bool:
-    """Tell whether reading or moving an order keeps nobody waiting; none at all is quick."""
-    try:
-        order = sandbox.store.get(parse_guid(id_))
-    except OrderNotFoundError:
-        return True
-    # Who meets a send condition waits for its answer.
-    return order.condition_endpoint is None and len(order.recipients) <= MOST_RECIPIENTS
 
 
 def _write(record: Record, sandbox: Sandbox) -> None:

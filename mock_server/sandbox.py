@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from mock_server.clock import Clock
 from mock_server.faults import FaultRecord, Faults
 from mock_server.journal import Journal
-from mock_server.orders import Order
+from mock_server.orders import Order, OrderNotFoundError
 from mock_server.progress import Progress
 from mock_server.store import Store
+
+MOST_RECIPIENTS = 20
+"""An order with more of them takes long to write or move, which is not for the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,15 @@ class Sandbox:
             ClockOutOfRangeError: as `Clock.advance`.
         """
         return self.progress.move_clock(lambda: self.clock.advance(span))
+
+    def is_quick(self, order_id: UUID) -> bool:
+        """Tell whether reading or moving an order keeps nobody waiting; none at all is quick."""
+        try:
+            order = self.store.get(order_id)
+        except OrderNotFoundError:
+            return True
+        # Who meets a send condition waits for its answer.
+        return order.condition_endpoint is None and len(order.recipients) <= MOST_RECIPIENTS
 
     def state(self) -> State:
         """Return all that is remembered; orders are as they were when last looked at."""
