@@ -65,6 +65,9 @@ class Gateway:
         self._router = router
         self._pages = pages
         self._docs = docs
+        self._page_paths = frozenset(page.lower() for page in pages)
+        listed = (*pages, *(shown.path for shown in docs))
+        self._no_worlds = tuple(f"{page.lower()}/" for page in listed)
         self._sandboxes = sandboxes
         self._settings = settings
         self._wall = wall
@@ -144,8 +147,7 @@ class Gateway:
         exchange.is_door = self._router.is_door(path)
         exchange.is_own = exchange.is_door or path.lower().startswith("/__")
         whole = f"{path.lower().rstrip('/')}/"
-        pages = (*self._pages, *(docs.path for docs in self._docs))
-        if not any(whole.startswith(f"{page.lower()}/") for page in pages):
+        if not whole.startswith(self._no_worlds):
             exchange.sandbox = self._sandboxes.find(name)
 
     async def _serve_page(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> bool:
@@ -161,6 +163,8 @@ class Gateway:
                 name, cached = path[len(docs.path) + 1 :], exchange.headers.get("if-none-match")
                 await send_answer(docs.answer(name, cached), line.send)
                 return True
+        if path.removesuffix("/").lower() not in self._page_paths:
+            return False
         operation_id = self._router.operation_id(scope["method"], path)
         if operation_id is None or operation_id not in self._pages:
             return False

@@ -101,10 +101,10 @@ class Router:
         """
         self._knows_aliases = knows_aliases
         self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
-        self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
+        self._by_length: dict[int, list[tuple[list[str | None], Route]]] = {}
         for route in self._routes:
-            segments = route.segments
-            self._by_length.setdefault(len(segments), []).append((segments, route))
+            expected = [_expected(segment) for segment in route.segments]
+            self._by_length.setdefault(len(expected), []).append((expected, route))
         self._doors = {route.template.lower() for route in self._routes if route.is_door}
 
     def is_door(self, path: str) -> bool:
@@ -123,7 +123,8 @@ class Router:
         if len(segments) > 1 and segments[-1] == "":
             segments.pop()
         known = self._by_length.get(len(segments), ())
-        fitting = [route for template, route in known if _fits(template, segments)]
+        lower = [segment.lower() for segment in segments]
+        fitting = [route for expected, route in known if _fits(expected, lower)]
         if not fitting:
             raise NotFound(self._not_found(path))
         if fitting[0].notice is not None and not self._knows_aliases:
@@ -171,11 +172,17 @@ def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:
     )
 
 
-def _fits(template: list[str], segments: list[str]) -> bool:
-    return len(template) == len(segments) and all(
-        bool(sent) if _PARAMETER.fullmatch(expected) else expected.lower() == sent.lower()
-        for expected, sent in zip(template, segments, strict=True)
-    )
+def _expected(segment: str) -> str | None:
+    """Return what a *segment* of a template expects in lower case, None where it takes any."""
+    return None if _PARAMETER.fullmatch(segment) else segment.lower()
+
+
+def _fits(template: list[str | None], segments: list[str]) -> bool:
+    """Tell whether *segments*, in lower case and as many as *template* has, are what it expects."""
+    for expected, sent in zip(template, segments, strict=True):
+        if not sent if expected is None else expected != sent:
+            return False
+    return True
 
 
 def _fill(route: Route, segments: list[str]) -> str:
