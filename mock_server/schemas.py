@@ -11,6 +11,7 @@ from jsonschema import FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from mock_server.guids import parse_guid
+from mock_server.sure_checks import SureChecks
 from mock_server.times import parse_duration, parse_timestamp
 
 MOST_ERRORS = 100
@@ -23,6 +24,12 @@ def validator_of(schema: Mapping[str, Any]) -> Any:
     """Return a validator of jsonschema that judges by *schema*, formats included."""
     kind, checker = _kind()
     return kind(schema, format_checker=checker)
+
+
+def sure_checks() -> SureChecks:
+    """Return checks that say yes to nothing that `validator_of` would refuse."""
+    kind, checker = _kind()
+    return SureChecks(kind.VALIDATORS, checker)
 
 
 @cache

@@ -29,9 +29,15 @@ from mock_server.contract_refusals import refused_by
 from mock_server.contract_text import PlaceError
 from mock_server.exchange import Exchange
 from mock_server.refusals import refuse
+from mock_server.schemas import sure_checks
 from mock_server.security import CLAIMS
 from mock_server.specifications import specification_of
-from mock_server.validators import AnswerValidator, ContractParameterValidator, decoded
+from mock_server.validators import (
+    AnswerValidator,
+    ContractParameterValidator,
+    decoded,
+    sure_answers,
+)
 from mock_server.waiting import Waiting
 
 WORKERS = 256
@@ -108,9 +114,9 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         security_map=api.security,
         validate_responses=api.validates_responses,
         validator_map={
-            "parameter": ContractParameterValidator,
+            "parameter": partial(ContractParameterValidator, sure=sure_checks()),
             "body": {api.media_type: api.body_validator},
-            "response": {"application/json": AnswerValidator},
+            "response": {"application/json": partial(AnswerValidator, sure=sure_answers())},
         },
     )
     with refused_by(contract):
