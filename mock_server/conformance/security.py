@@ -151,8 +151,7 @@ def run_out(probe: Probe, _orders: Orders) -> None:
         shown={BEARER: "Bearer $(altinn-notifications-mock token --expires-in 1)"},
         status=401,
     )
-    # It holds for a second of the server's clock at most, of which some has passed by now.
-    Event().wait(1.1)
+    Event().wait(2)
     for operation in probe.protected:
         if "{id}" in operation.path:
             probe.aim(operation.operation_id, 401, who.name, check="security", by=who)
