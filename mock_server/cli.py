@@ -5,12 +5,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 import click
 
 from mock_server import commands
-from mock_server.commands import USAGE_ERROR, fail
+from mock_server.commands import USAGE_ERROR, fail, forget
 from mock_server.version import __version__
 
 
@@ -27,6 +27,13 @@ class _Commands(click.Group):
             return None
         module = import_module(f"mock_server.commands.{cmd_name}")
         return cast("click.Command", getattr(module, cmd_name))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; fail in our own words where nobody takes what it prints."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            _cannot_print(error)
 
 
 @click.group(cls=_Commands, context_settings={"auto_envvar_prefix": None})
@@ -47,7 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         fail(error.format_message())
     except click.Abort:
         sys.exit(0)
+    except OSError as error:
+        _cannot_print(error)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _cannot_print(error: OSError) -> NoReturn:
+    forget(sys.stdout)
+    is_about_a_file = error.filename is not None
+    fail(str(error) if is_about_a_file else f"cannot write to standard output: {error.strerror}")
 
 
 def _open_streams() -> None:

@@ -14,7 +14,7 @@ from h11 import _abnf, _readers
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from mock_server.problems import ValidationProblem, problem_answer
+from mock_server.problems import Problem, RequestTimeout, ValidationProblem, problem_answer
 from mock_server.trace import trace_id
 
 MAX_EVENT = 1024 * 1024
@@ -71,14 +71,48 @@ class _Protocol(H11Protocol):
     An application may have a method `answer_bytes`. It gets what comes while nothing is under way,
     with the scheme and the server's own header fields, and returns a whole answer or None. What it
     answers the parser never sees.
+
+    Who neither sends a whole request nor is being answered keeps no connection for long.
     """
 
-    def __init__(self, config: uvicorn.Config, *arguments: Any, **named: Any) -> None:
+    def __init__(self, config: "_Config", *arguments: Any, **named: Any) -> None:
         """Serve the application of *config*."""
         super().__init__(config, *arguments, **named)
         self._answer_at_once = getattr(config.app, "answer_bytes", None)
         self._last_answer = 0.0
         self._is_parsing = False
+        self._head_timeout = config.head_timeout
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a first request, yet not forever."""
+        super().connection_made(transport)
+        self._wait_for_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._end_wait()
+        super().connection_lost(exc)
+
+    def _wait_for_request(self) -> None:
+        """Begin to wait unless that has begun; what comes bit by bit makes it no longer."""
+        if self._waiting is None and not self.transport.is_closing():
+            seconds = self._head_timeout.total_seconds()
+            self._waiting = self.loop.call_later(seconds, self._give_up)
+
+    def _end_wait(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        """Close the connection; who has sent a part of a head is told why."""
+        if self.conn.trailing_data[0]:
+            seconds = f"{self._head_timeout.total_seconds():g}"
+            message = f"The request head did not arrive within {seconds} s. End it by a blank line."
+            self._refuse(RequestTimeout(message), b"Request Timeout")
+        else:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Answer *data* at once, or let it be parsed."""
@@ -86,11 +120,16 @@ class _Protocol(H11Protocol):
             fields = self.server_state.default_headers
             answer = self._answer_at_once(data, self.scheme, fields)
             if answer is not None:
+                self._end_wait()
                 self.transport.write(answer)
                 self._note_answer()
                 return
         self._is_parsing = True
         super().data_received(data)
+        if self.cycle is None or self.cycle.response_complete:
+            self._wait_for_request()
+        else:
+            self._end_wait()
 
     def _is_idle(self) -> bool:
         """Tell whether no request is under way, not even a part of one, and no answer."""
@@ -130,10 +169,13 @@ class _Protocol(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """Send a problem unless an answer is under way or was sent; then close."""
         problem = ValidationProblem({"request": [msg]}, f"{msg} Send it as RFC 9112 says.")
+        self._refuse(problem, b"Bad Request")
+
+    def _refuse(self, problem: Problem, reason: bytes) -> None:
         answer = problem_answer(problem, trace_id=trace_id(None))
         headers = [*answer.all_headers().items(), ("Connection", "close")]
         events = (
-            h11.Response(status_code=answer.status, headers=headers, reason=b"Bad Request"),
+            h11.Response(status_code=answer.status, headers=headers, reason=reason),
             h11.Data(data=answer.body),
             h11.EndOfMessage(),
         )
@@ -182,10 +224,20 @@ def _read_fields_in_linear_time() -> None:
     _readers.header_field_re = re.compile(pattern.encode("ascii"))
 
 
-def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
-    """Return how uvicorn serves *application*: no web sockets, log of access or own header."""
+class _Config(uvicorn.Config):
+    """uvicorn's own, and how long a request head may take to arrive."""
+
+    head_timeout: timedelta
+
+
+def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> uvicorn.Config:
+    """
+    Return how uvicorn serves *application*: no web sockets, log of access or own header.
+
+    A request head has *head_timeout* to arrive.
+    """
     _read_fields_in_linear_time()
-    return uvicorn.Config(
+    config = _Config(
         application,
         # httptools loses the body of a request that offers to upgrade, as Java's client does.
         http=_Protocol,
@@ -197,3 +249,5 @@ def uvicorn_config(application: ASGIApp) -> uvicorn.Config:
         # The last resort, which prints an error; `Server` comes before it.
         timeout_graceful_shutdown=5 * int(STOP_TIMEOUT.total_seconds()),
     )
+    config.head_timeout = head_timeout
+    return config

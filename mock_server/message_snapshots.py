@@ -141,6 +141,8 @@ def _read_notification(members: Members) -> Notification:
     channel = NotificationChannel(word)
     results = results_of(channel)
     recipient = members.required("recipient", members.child("recipient"))
+    address = "emailAddress" if channel is NotificationChannel.EMAIL else "mobileNumber"
+    recipient.required(address, recipient.text(address))
     notification = Notification(
         id=members.required("id", members.guid("id")),
         channel=channel,

@@ -116,7 +116,7 @@ class MethodNotAllowed(Problem):
 
 
 class RequestTimeout(Problem):
-    """408: the body did not arrive in time."""
+    """408: the head or the body did not arrive in time."""
 
     status = 408
 

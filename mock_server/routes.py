@@ -59,7 +59,8 @@ def parse_path(raw_path: bytes) -> str:
 
     Source: RFC 3986 section 5.2.4; design section 6, "Bytes".
     """
-    relative = _AUTHORITY.sub(b"", raw_path, count=1) if raw_path[:1] != b"/" else raw_path
+    is_absolute = raw_path[:1] != b"/"
+    relative = _AUTHORITY.sub(b"", raw_path, count=1) or b"/" if is_absolute else raw_path
     decoded = _ENCODED.sub(lambda match: bytes([int(match[1], 16)]), relative)
     try:
         path = decoded.decode()

@@ -6,8 +6,11 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+import click
 import uvicorn
 
 from mock_server.app import Mock
@@ -47,7 +50,7 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
             mock = Mock(settings)
     except (ContractError, SeedError, RegisterError, StateFileError, OSError, ValueError) as error:
         raise StartError(str(error)) from error
-    watch = mock.watch(echo, _complain)
+    watch = mock.watch(lambda line: _say(echo, line), _complain)
 
     def begin() -> None:
         _announce(mock, url_of(listener), echo)
@@ -59,7 +62,7 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
         mock.sandboxes.close()
 
     server = _Server(
-        uvicorn_config(mock.asgi),
+        uvicorn_config(mock.asgi, settings.head_timeout),
         on_ready=begin,
         on_stop=end,
         on_stopped=lambda: _save(mock),
@@ -117,8 +120,9 @@ class _Server(Server):
         self._on_stop()
         await super().shutdown(sockets)
         status = self._on_stopped()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # nobody reads on
+                stream.flush()
         # Python itself would wait for every thread, and some wait for send conditions.
         os._exit(status)
 
@@ -133,9 +137,14 @@ def _save(mock: Mock) -> int:
     return 0
 
 
+def _say(echo: Callable[[str], None], line: str) -> None:
+    """Print *line* for as long as somebody reads; the server goes on all the same."""
+    with suppress(OSError):
+        echo(line)
+
+
 def _complain(line: str) -> None:
-    sys.stderr.write(f"Error: {line}\n")
-    sys.stderr.flush()
+    _say(partial(click.echo, err=True), f"Error: {line}")
 
 
 def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:

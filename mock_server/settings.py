@@ -77,6 +77,7 @@ class Settings:
     - *no_express*: whether every request goes through the whole chain, however plain it is.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
+    - *head_timeout*: how long a request head may take to arrive (408 after that).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
 
     Source: design, sections 5 and 6.
@@ -102,6 +103,7 @@ class Settings:
     max_sandboxes: int = 10_000
     max_body: int = 30_000_000
     max_head: int = 32 * 1024
+    head_timeout: timedelta = timedelta(seconds=30)
     body_timeout: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:

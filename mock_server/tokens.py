@@ -147,6 +147,8 @@ class DevelopmentKey:
                 algorithms=[ALGORITHM],
                 options=_OPTIONS,
             )
+            # Half of a surrogate pair could not be kept; as for .NET, it is no text.
+            json.dumps(claims, ensure_ascii=False).encode()
         except jwt.InvalidSignatureError as error:
             message = "its signature was not made with the mock's development key"
             raise TokenRejectedError(message) from error

@@ -108,9 +108,14 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
             parameters that its method needs.
     """
     operations = {operation.operation_id: operation for operation in contract.operations()}
+    # Each of its layers asks for each operation.
+    function = cache(lambda name: _function(contract, api, operations[name]))
+    with refused_by(contract):
+        # Connexion would log a line of its own before it lets a refusal through.
+        for name in operations:
+            function(name)
     options = app.middleware.options.replace(
-        # Each of its layers asks for each operation.
-        resolver=Resolver(cache(lambda name: _function(contract, api, operations[name]))),
+        resolver=Resolver(function),
         security_map=api.security,
         validate_responses=api.validates_responses,
         validator_map={

@@ -105,6 +105,8 @@ BAD = [
     (f"{PROCESSED}.notifications[0].channel", "EmailAndSms"),
     (f"{PROCESSED}.notifications[0].recipient", GONE),
     (f"{PROCESSED}.notifications[0].recipient.name", "Kari"),
+    (f"{PROCESSED}.notifications[0].recipient.emailAddress", GONE),
+    (f"{PROCESSED}.notifications[1].recipient.mobileNumber", GONE),
     (f"{PROCESSED}.notifications[0].result", "Accepted"),
     (f"{PROCESSED}.notifications[0].result", GONE),
     (f"{PROCESSED}.notifications[0].outcome", "Fine"),

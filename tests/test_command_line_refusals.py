@@ -1,11 +1,12 @@
 """What the command line cannot do: one clear line on stderr, and exit status 2."""
 
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.processes import run
+from tests.processes import COMMAND, run
 
 GUID = "0b8f7d0e-52c1-4a1e-9f57-2a7c6c1d9b34"
 SEED = f"""\
@@ -17,6 +18,7 @@ orders:
 HEAD = "openapi: 3.0.3\ninfo: {title: Tea, version: '1'}\n"
 OPERATION = "{operationId: makeTea, responses: {'200': {description: Tea.}}}"
 UNSAFE = OPERATION.replace("responses", "security: [locked: []], responses")
+GETTING = OPERATION.replace("makeTea", "getOrder")
 UNTOLD = OPERATION.replace("description", "summary")
 BOMB = "".join(f"x-{n}: &a{n} [{','.join([f'*a{n - 1}' if n else 'x'] * 10)}]\n" for n in range(9))
 BOMB = f"{BOMB}paths: {{}}\n"
@@ -45,6 +47,7 @@ def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None
         ),
         (["token", "--expires-in", "31536001"], "--expires-in"),
         (["token", "extra"], "extra"),
+        (["token", "--org", "\udcff"], "not UTF-8"),
         (["serve", "--colour", "blue"], "--colour"),
         (["serve", "--port", "65536"], "--port"),
         (["serve", "--port", "-1"], "--port"),
@@ -113,6 +116,17 @@ def test_a_busy_port_is_one_line_and_exit_2(by: str) -> None:
         assert_fails("serve", *arguments, saying=saying, env={"MOCK_PORT": port})
 
 
+@pytest.mark.parametrize("arguments", [["serve", "--port", "0"], ["token"], ["--help"]])
+def test_an_output_that_takes_nothing_is_one_line_and_exit_2(arguments: list[str]) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(  # noqa: S603 - our own command
+            [*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    told = "Error: cannot write to standard output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
 @pytest.mark.parametrize(
     ("text", "saying"),
     [
@@ -138,6 +152,10 @@ def test_a_busy_port_is_one_line_and_exit_2(by: str) -> None:
         (f"{HEAD}paths: {{'/a/{{b}}': {{get: {OPERATION}}}}}\n", "describes '{b}'"),
         (f"{HEAD}paths: {{/a: {{get: {UNSAFE}}}}}\n", "there is no security scheme 'locked'"),
         (f"{HEAD}paths: {{/a: {{get: {UNTOLD}}}}}\n", "'description' is a required property"),
+        (
+            f"{HEAD}paths: {{/a: {{get: {GETTING}}}}}\n",
+            "'getOrder' has no parameter 'id'",
+        ),
         (f"{HEAD}components: {{schemas: {{A: {{pattern: '['}}}}}}\npaths: {{}}\n", "pattern '['"),
         ("\x00\xff", "cannot read the contract"),
     ],

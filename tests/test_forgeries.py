@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mock_server.tokens import KEY_ID
 from tests.conftest import Client
-from tests.signing import FAR, KEY, bearer, status_of
+from tests.signing import FAR, KEY, bearer, platform, status_of
 
 CLAIMS = {
     "exp": FAR,
@@ -85,6 +85,16 @@ def test_a_token_by_the_right_key_holds_whatever_its_header_points_to(
     api: Client, headers: dict[str, Any] | None
 ) -> None:
     assert status_of(api, bearer(headers=headers)) == 200
+
+
+@pytest.mark.parametrize("claim", ["urn:altinn:org", "scope", "jti"])
+def test_a_token_by_the_right_key_with_half_a_surrogate_pair_is_refused(
+    api: Client, claim: str
+) -> None:
+    token = bearer({claim: "ttd \ud800"})
+
+    assert status_of(api, bearer=token) == 401
+    assert status_of(api, platform=platform({claim: "ttd \ud800"})) == 401
 
 
 def test_a_token_holds_with_no_single_part_of_it_changed(api: Client) -> None:

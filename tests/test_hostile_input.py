@@ -49,6 +49,7 @@ ODD_TARGETS = f"""
 404 GET /__mock/ui/..%2F..%2F..%2Fetc/passwd
 404 GET /__mock/ui/{"a" * 5000}
 404 OPTIONS *
+404 GET http://127.0.0.1
 404 CONNECT elsewhere.example:443
 405 FOO {CANCEL}
 405 POST /__mock/ui/
@@ -165,6 +166,32 @@ def test_a_body_that_does_not_arrive_in_time_is_a_time_out_but_cancel_waits_for_
 
         assert exchange(mock.url, late).problem()["status"] == 408
         assert exchange(mock.url, request("PUT", CANCEL, token, "Content-Length: 5")).status == 200
+
+
+@pytest.mark.parametrize("head", [b"GET /hea", b"GET /health HTTP/1.1\r\nHost: a\r\nX: a"])
+@pytest.mark.parametrize("earlier", [b"", request("GET", "/health"), request("PUT", CANCEL)])
+def test_a_head_that_does_not_arrive_in_time_is_a_time_out(earlier: bytes, head: bytes) -> None:
+    with MockServer(head_timeout=timedelta(milliseconds=250)) as mock:
+        *_, told = converse(mock.url, *filter(None, (earlier, head)))
+
+    assert told is not None
+    assert told.problem()["status"] == 408
+    assert "head" in told.problem()["detail"]
+
+
+def test_a_connection_that_says_nothing_is_closed_without_a_word() -> None:
+    with MockServer(head_timeout=timedelta(milliseconds=250)) as mock:
+        assert list(converse(mock.url, b"")) == [None]
+
+
+def test_what_drips_in_after_its_answer_is_not_waited_for() -> None:
+    with MockServer(head_timeout=timedelta(milliseconds=250)) as mock:
+        token = f"Authorization: Bearer {mock.token()}"
+        cut = request("PUT", CANCEL, token, "Content-Length: 9")
+
+        first, last = converse(mock.url, cut, b"x")
+
+    assert (first and first.status, last) == (200, None)
 
 
 def test_a_client_that_goes_away_mid_body_harms_nobody(api: Client) -> None:

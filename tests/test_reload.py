@@ -321,6 +321,17 @@ def test_what_was_replaced_is_let_go(desk: Desk, caplog: pytest.LogCaptureFixtur
     assert eventually(lambda: (applications(), threading.active_count()) <= before)
 
 
+def test_a_reader_who_leaves_is_no_end_of_reloading(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(version(1), encoding="utf-8")
+    with serving("--spec", str(file), "--reload") as served:
+        assert served.process.stdout is not None
+        served.process.stdout.close()
+        for number in (2, 3, 4):
+            file.write_text(version(number), encoding="utf-8")
+            eventually(lambda: httpx.get(f"{served.base_url}/probe").json() == number)  # noqa: B023 - waited for at once
+
+
 def test_nothing_is_reloaded_unless_that_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(version(1), encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from mock_server.commands import fail, forget
+from mock_server.commands import fail
 from mock_server.number_options import Number, WholeNumber
 
 _HIGHEST_SEED = 2**32 - 1
@@ -176,11 +176,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 def _say(text: str) -> None:
     """Print *text*, as far as standard output takes its characters."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    try:
-        click.echo(text.encode(encoding, "replace").decode(encoding))
-    except OSError as error:
-        forget(sys.stdout)
-        fail(f"cannot write to standard output: {error.strerror}")
+    click.echo(text.encode(encoding, "replace").decode(encoding))
 
 
 class _Progress:

@@ -22,7 +22,8 @@ def health(port: int) -> None:
     try:
         # This machine is reached without a proxy, whatever the environment names.
         with build_opener(ProxyHandler({})).open(url, timeout=2) as answer:
-            click.echo(answer.read().decode().strip())
+            told = answer.read().decode().strip()
     except (OSError, ValueError) as error:
         click.echo(f"Error: there is no mock at {url}: {error}", err=True)
         raise SystemExit(1) from error
+    click.echo(told)

@@ -31,6 +31,10 @@ from mock_server.tokens import CREATE_SCOPE, DevelopmentKey, Kind, Preset, Token
 )
 def token(kind: str, org: str, scope: str | None, preset: str, expires_in: int) -> None:
     """Print one token, and nothing else."""
+    try:
+        f"{org} {scope}".encode()
+    except UnicodeEncodeError:
+        fail("--org or --scope is not UTF-8, so nothing would accept the token; send it as UTF-8")
     request = TokenRequest(
         kind=Kind(kind),
         org=org,
