@@ -19,12 +19,10 @@ MOST = 1000
 """How many schemas are remembered as they were compiled."""
 
 _END = re.compile(r"(?<!\\)\$\Z")
-_SAME = frozenset(
-    """
-    required minimum exclusiveMinimum maximum exclusiveMaximum
-    minLength maxLength minItems maxItems minProperties maxProperties
-    """.split()
-)
+_SAME = {
+    *("required", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"),
+    *(end + what for end in ("min", "max") for what in ("Length", "Items", "Properties")),
+}
 """Keywords that mean the same to both, as they are."""
 
 Schema = Mapping[str, Any]
