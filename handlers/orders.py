@@ -12,6 +12,7 @@ from mock_server.order_requests import OrderRequest
 from mock_server.orders import Order, cancel
 from mock_server.register import Register
 from mock_server.sandbox import Sandbox
+from mock_server.written import Written
 
 Body = dict[str, object]
 Note = Callable[[str], None]
@@ -22,8 +23,8 @@ class OrdersHandler:
     """
     One method per operationId.
 
-    Each returns the body of its success answer, or body, status and headers. What a method needs
-    of *caller*, *sandbox*, *document* (the body, read) and *base_url* (of links) it names.
+    Each returns its success answer: whole, as a body, or as body, status and headers. What a method
+    needs of *caller*, *sandbox*, *document* (the body, read) and *base_url* (of links) it names.
     """
 
     def __init__(self, cancellation_window: timedelta, register: Register) -> None:
@@ -35,6 +36,8 @@ class OrdersHandler:
         """
         self._cancellation_window = cancellation_window
         self._register = register
+        self._registered = Written(write_order)
+        self._with_status = Written(write_order_with_status)
 
     def create_order(
         self, *, document: OrderRequest, caller: Caller, sandbox: Sandbox, base_url: str
@@ -70,7 +73,7 @@ class OrdersHandler:
         orders = sandbox.store.find(creator_of(caller), senders_reference)
         return {"count": len(orders), "orders": [write_order(order, base_url) for order in orders]}
 
-    def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
+    def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> object:
         """
         Return the caller's order *id_* as registered.
 
@@ -80,11 +83,12 @@ class OrdersHandler:
 
         Source: fact sheet section 7.1.
         """
-        return write_order(sandbox.store.get(parse_guid(id_), creator_of(caller)), base_url)
+        order = sandbox.store.get(parse_guid(id_), creator_of(caller))
+        return self._registered.of(order, base_url)
 
     def get_order_status(
         self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str
-    ) -> Body:
+    ) -> object:
         """
         Return the caller's order *id_* with its status.
 
@@ -95,11 +99,11 @@ class OrdersHandler:
         Source: fact sheet section 7.3.
         """
         order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
-        return write_order_with_status(order, base_url)
+        return self._with_status.of(order, base_url)
 
     def cancel_order(
         self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str, note: Note
-    ) -> Body:
+    ) -> object:
         """
         Cancel the caller's order *id_* and return it with its status.
 
@@ -120,7 +124,7 @@ class OrdersHandler:
 
         order = sandbox.progress.update(parse_guid(id_), cancelled, creator_of(caller))
         note("it is cancelled now" if is_new else "it was cancelled already; nothing is changed")
-        return write_order_with_status(order, base_url)
+        return self._with_status.of(order, base_url)
 
 
 def _register(request: OrderRequest, creator: str, sandbox: Sandbox) -> Order:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Protocol
+from uuid import UUID
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -36,6 +37,9 @@ from mock_server.wiring import FROM_EXCHANGE, method_of
 MOST_HOSTS = 256
 """How many values of `Host` are remembered, with what links begin with then."""
 
+MOST_KNOWN = 512
+"""How many whole requests are remembered, since the same are sent again; the oldest give way."""
+
 _CREDENTIALS: list[dict[str, list[str]]] = [{"platformAccessToken": []}, {"altinnToken": []}]
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -46,6 +50,23 @@ class Surroundings(Protocol):
     settings: Settings
     sandboxes: Sandboxes
     tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """
+    What a request asks for, which is the same whenever the same bytes come.
+
+    That is *plan* for the order *id_*, in the sandbox *name*; *target* and *head* are as sent.
+    """
+
+    plan: "_Plan"
+    name: str
+    id_: str
+    order_id: UUID
+    base_url: str
+    target: bytes
+    head: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +137,7 @@ class Express:
         self._sandboxes = server.sandboxes
         self._tally = server.tally
         self._reader = PlainReader()
+        self._known: dict[tuple[bytes, str], _Asked] = {}
         self._base_url = lru_cache(MOST_HOSTS)(partial(_base_url, server.settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,7 +156,8 @@ class Express:
             return None
         head = read_head(scope["headers"])
         method = scope["method"].encode("latin-1")
-        return None if head is None else self._answer(method, target, head, scope["scheme"])
+        asked = None if head is None else self._read(method, target, head, scope["scheme"])
+        return None if asked is None else self._answer(asked)
 
     def answer_bytes(self, data: bytes, scheme: str, more: Fields) -> bytes | None:
         """
@@ -142,14 +165,22 @@ class Express:
 
         None, where it is no request or not a plain one; nothing has happened then.
         """
+        asked = self._known.get((data, scheme)) or self._read_bytes(data, scheme)
+        record = None if asked is None else self._answer(asked)
+        return None if record is None else write_answer(record, more)
+
+    def _read_bytes(self, data: bytes, scheme: str) -> _Asked | None:
         request = self._reader.read(data)
         if request is None:
             return None
-        record = self._answer(request.method, request.target, request.head, scheme)
-        return None if record is None else write_answer(record, more)
+        asked = self._read(request.method, request.target, request.head, scheme)
+        if asked is not None and request.head.headers.get("traceparent") is None:
+            if len(self._known) >= MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+            self._known[data, scheme] = asked
+        return asked
 
-    def _answer(self, method: bytes, target: bytes, head: Head, scheme: str) -> Record | None:
-        begun = time.perf_counter()
+    def _read(self, method: bytes, target: bytes, head: Head, scheme: str) -> _Asked | None:
         match = self._target.fullmatch(target)
         plan = match and self._plans.get((method, match[3]))
         if match is None or plan is None:
@@ -158,10 +189,15 @@ class Express:
             return None
         name, id_ = match[1].decode() if match[1] else DEFAULT, match[2].decode()
         base_url = self._base_url(scheme, head.host, name)
-        sandbox = self._sandboxes.reenter(name)
-        if base_url is None or sandbox is None or len(sandbox.faults):
+        if base_url is None:
             return None
-        if not sandbox.is_quick(parse_guid(id_)):
+        return _Asked(plan, name, id_, parse_guid(id_), base_url, target, head)
+
+    def _answer(self, asked: _Asked) -> Record | None:
+        begun = time.perf_counter()
+        plan, head = asked.plan, asked.head
+        sandbox = self._sandboxes.reenter(asked.name)
+        if sandbox is None or len(sandbox.faults) or not sandbox.is_quick(asked.order_id):
             return None
         exchange = Exchange(
             head.headers,
@@ -169,11 +205,11 @@ class Express:
             dialect=self._settings.dialect,
             operation_id=plan.operation_id,
             sandbox=sandbox,
-            base_url=base_url,
+            base_url=asked.base_url,
         )
-        answer = self._perform(plan, exchange, head, id_)
+        answer = self._perform(plan, exchange, head, asked.id_)
         self._tally.lane += 1
-        record = Record(exchange, plan.verb, target, head.fields, begun)
+        record = Record(exchange, plan.verb, asked.target, head.fields, begun)
         record.status, record.body = answer.status, answer.body
         record.headers = answer.raw_headers()
         _write(record, sandbox)

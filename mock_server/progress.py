@@ -85,13 +85,18 @@ class Progress:
         Raises:
             OrderNotFoundError: there is none. What *change* raises flies; nothing is stored then.
         """
-        order = self.get(order_id, creator)
 
         def settled_and_changed(found: Order) -> Order:
             now = self._clock.now()
             return change(self._replay(found, now), now)
 
-        after = settled_and_changed(order)
+        order, now = self._store.get(order_id, creator), self._clock.now()
+        settled = self._replay(order, now)
+        if settled is order:
+            after = change(order, now)
+        else:
+            order = self._put(order, settled, self._replay)
+            after = settled_and_changed(order)
         if after is order:
             return order
         order, inquiry = self._swap(order, after, settled_and_changed)
@@ -170,8 +175,10 @@ class Progress:
 
     def _change(self, order: Order, change: Change) -> Order:
         """Return *order* changed, with every send condition that comes up asked for."""
-        now = self._clock.now()
-        after = change(order, now)
+        return self._put(order, change(order, self._clock.now()), change)
+
+    def _put(self, order: Order, after: Order, change: Change) -> Order:
+        """Store *after*, which is *order* changed, and ask what comes up thereby."""
         if after is order:
             return order
         # At the time that it is then: a reset may have turned it back, and brought new orders.

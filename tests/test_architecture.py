@@ -15,7 +15,7 @@ HANDLERS = ROOT / "handlers"
 CORE = {"orders", "templates", "clock", "store", "settings", "arguments"}
 CORE |= {"times", "instants", "guids", "trace", "schedule"}
 CORE |= {"recipients", "notifications", "outcomes", "life", "descriptions"}
-FOR_HANDLERS = CORE | {"callers", "sandbox", "register", "order_requests"}
+FOR_HANDLERS = CORE | {"callers", "sandbox", "register", "order_requests", "written"}
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 OURS = sorted(PACKAGE.rglob("*.py"))
 MODULES = sorted([*OURS, *HANDLERS.glob("*.py")])

@@ -116,9 +116,14 @@ def test_before_the_clock_moves_back_all_is_settled_and_stays_so_whatever_the_ti
         assert all(now is then for now, then in zip(world.progress.all(), before, strict=True))
 
 
-def test_a_change_meets_the_order_as_it_is_by_the_time_of_the_change() -> None:
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(2, "Registered"), (1, "Processed"), (0, "Processed")]
+)
+def test_a_change_meets_the_order_as_it_is_by_the_time_of_the_change(
+    minutes: int, status: str
+) -> None:
     world = World(PLAIN, wall=RunningWall())
-    world.wall.now = PICKED_UP - 2 * MINUTE
+    world.wall.now = PICKED_UP - minutes * MINUTE
     met: list[tuple[Order, datetime]] = []
 
     def pinned(order: Order, now: datetime) -> Order:
@@ -128,7 +133,7 @@ def test_a_change_meets_the_order_as_it_is_by_the_time_of_the_change() -> None:
     after = world.progress.update(ORDER_ID, pinned)
 
     assert [order for order, _ in met] == [settled(PLAIN, now) for _, now in met]
-    assert (met[-1][0].status, after.last_update) == ("Processed", met[-1][1])
+    assert (met[-1][0].status, after.last_update) == (status, met[-1][1])
     assert world.get(at("00:00", day=9)) is after
 
 
