@@ -81,14 +81,16 @@ def test_nobody_gets_the_order_of_another_that_has_taken_the_id_meanwhile() -> N
         world.progress.get(ORDER_ID, "ttd")
 
 
-def test_a_change_across_a_tick_leaves_no_condition_unasked() -> None:
+@pytest.mark.parametrize(("ahead", "asked"), [(0.2, 0), (0.1, 1), (0.0, 1)])
+def test_a_change_about_a_tick_leaves_no_condition_unasked(ahead: float, asked: int) -> None:
     world = World(WITH_CONDITION, ask=saying([True]), wall=Ticking())
-    world.wall.now = ACROSS_A_TICK - 0.2 * SECOND
+    world.wall.now = ACROSS_A_TICK - ahead * SECOND
 
     world.progress.update(ORDER_ID, lambda order, _now: order)
 
-    assert world.asked == [CONDITION]
+    assert world.asked == [CONDITION] * asked
     assert world.get(at("15:00")).status == "Completed"
+    assert world.asked == [CONDITION]
 
 
 def test_a_trigger_across_a_tick_finds_done_what_the_tick_does() -> None:
