@@ -19,7 +19,7 @@ from mock_server.client_keys import load_client_keys
 from mock_server.clock import Clock, wall_now
 from mock_server.conditions import ConditionCalls, Conditions
 from mock_server.contract import Contract, Operation, load_contract, read_contract
-from mock_server.contract_changes import changes_between
+from mock_server.contract_changes import changes_between, slips_between
 from mock_server.control import ControlPlane, load_control_contract
 from mock_server.dialects import Dialect
 from mock_server.differences import ALIAS, form_of
@@ -114,7 +114,11 @@ class Mock:
         # Before it is served, so that what is served can be armed.
         self.operation_ids[:] = _operation_ids(contract)
         self._switch.put(application)
-        return changes
+        return "; ".join([changes, *self.slips()])
+
+    def slips(self) -> list[str]:
+        """Return what of the contract may be a slip, in sentences."""
+        return slips_between(load_contract(None), self.contract)
 
     def watch(self, tell: Callable[[str], None], warn: Callable[[str], None]) -> Watch:
         """Return a watch on the file of the contract, to be started where that is wanted."""

@@ -1,7 +1,8 @@
-"""What a new version of a contract changes, in a few words."""
+"""What a new version of a contract changes, in a few words, and what in it may be a slip."""
 
 import json
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from mock_server.contract import Contract, place_of
@@ -26,6 +27,29 @@ def changes_between(old: Contract, new: Contract) -> str:
     count, _, rest = parts[0].partition(" ")
     noun = "operation" if count == "1" else "operations"
     return ", ".join([f"{count} {noun} {rest}", *parts[1:]])
+
+
+def slips_between(written: Contract, contract: Contract) -> list[str]:
+    """
+    Return what of *contract* may be a slip, held against the one that is *written*: sentences.
+
+    That is an operationId that there is no code for, beside one that is missing, and an operation
+    that takes any token all of a sudden.
+    """
+    scopes = {item.operation_id: item.required_scopes for item in written.operations()}
+    found = {item.operation_id: item.required_scopes for item in contract.operations()}
+    slips = []
+    for name, required in found.items():
+        if name not in scopes:
+            meant = get_close_matches(name, scopes.keys() - found.keys(), n=1)
+            slips += [
+                f"{name} is answered from its examples, as there is no code for it; "
+                f"is {other} meant, which is missing?"
+                for other in meant
+            ]
+        elif scopes[name] and not required:
+            slips.append(f"{name} takes a token of any scope, as it has no x-required-scopes")
+    return slips
 
 
 def _told(names: list[str], verb: str) -> str:

@@ -93,7 +93,8 @@ class ControlClient:
         try:
             answer = within(timeout, partial(_whole, request, timeout))
         except (httpx.RequestError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
-            raise ControlError(f"no answer from {url}: {error!r}") from error
+            message = f"no answer from {url}: {error!r}; is the server up, and the port right?"
+            raise ControlError(message) from error
         return None if answer.status_code == HTTPStatus.NO_CONTENT else _read(answer)
 
     def document(self, method: str, path: str, document: object = None) -> dict[str, Any]:

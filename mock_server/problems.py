@@ -172,7 +172,8 @@ class ArmedProblem(Problem):
 
     def __init__(self, status: int, fault_id: str, headers: Mapping[str, str]) -> None:
         """Remember the *status* and which fault it is of."""
-        detail = f"A fault is armed: '{fault_id}'. DELETE it at the control plane to disarm it."
+        way = f"in its sandbox, DELETE /__mock/faults/{fault_id} disarms it"
+        detail = f"A fault is armed: '{fault_id}'; {way}."
         errors = {"fault": [detail]} if status == HTTPStatus.BAD_REQUEST else None
         super().__init__(detail, errors=errors, headers=headers)
         self.status = status

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -87,6 +88,18 @@ def _message(error: ValidationError) -> str:
         listed: Any = error.validator_value
         words = [word for word in listed if word is not None]
         told = f"{error.instance!r} is not one of {words!r}"
+    elif error.validator == "additionalProperties":
+        told = f"{told}; {_members_meant(error)}"
     text = told if len(told) <= 500 else f"{told[:500]}…"
     cause = f" ({error.cause})" if error.cause else ""
     return f"{text}{cause}."
+
+
+def _members_meant(error: ValidationError) -> str:
+    """Return which member may be meant by the first that is unknown, or which there are."""
+    parent: Any = error.schema
+    known = [str(name) for name in parent.get("properties", {})]
+    sent: Any = error.instance
+    strange = next((name for name in sent if name not in known), "")
+    close = get_close_matches(strange.replace("_", ""), known, n=1)
+    return f"use {close[0]}" if close else f"there are {', '.join(known) or 'none'}"

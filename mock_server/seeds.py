@@ -82,7 +82,8 @@ def _read(seed: str) -> tuple[str, str]:
             return "seeds.yaml", file.read_text(encoding="utf-8")
         return seed, Path(seed).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        message = f"cannot read the seed file {seed}: {error}"
+        reason = getattr(error, "strerror", None) or error
+        message = f"cannot read the seed file {seed}: {reason}; give a file, {EXAMPLES} or {NONE}"
         raise SeedError(message) from error
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.answers import Answer
 from mock_server.arguments import unknown
 from mock_server.contract import Contract
-from mock_server.fault_documents import read_fault, write_fault
+from mock_server.fault_documents import METHODS, read_fault, write_fault
 from mock_server.guids import parse_guid
 from mock_server.har import write_har
 from mock_server.journal import Filter, Journal, write_entry
@@ -50,7 +50,7 @@ class Toolbox:
         Who asks over HTTP has waited by now, in `Waiting`.
 
         Raises:
-            MemberError: *wait* is not a duration, or there is no such operation.
+            MemberError: *wait* is not a duration, or there is no such operation or method.
         """
         wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
         check_filter(wanted, sandbox.journal, self.operation_ids)
@@ -79,7 +79,7 @@ class Toolbox:
         Return what was asked and answered as an HTTP Archive.
 
         Raises:
-            MemberError: there is no such operation.
+            MemberError: there is no such operation or method.
         """
         wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
         check_filter(wanted, sandbox.journal, self.operation_ids)
@@ -133,13 +133,14 @@ def check_filter(wanted: Filter, journal: Journal, operation_ids: Collection[str
     Check that what is *wanted* can be there.
 
     Raises:
-        MemberError: its operation is none of *operation_ids*, nor one that *journal* knows from a
-            contract that was served before.
+        MemberError: its operation is none of *operation_ids*, or its method none of HTTP, nor does
+            *journal* know it: from a contract that was served before, or somebody's odd request.
     """
-    name = wanted.operation_id
-    if name is None or name in operation_ids or journal.find(Filter(operation_id=name)):
-        return
-    raise MemberError("operationId", unknown("operation", name, operation_ids))
+    name, method = wanted.operation_id, wanted.method
+    if not (name is None or name in operation_ids or journal.find(Filter(operation_id=name))):
+        raise MemberError("operationId", unknown("operation", name, operation_ids))
+    if not (method is None or method.upper() in METHODS or journal.find(Filter(method=method))):
+        raise MemberError("method", unknown("method", method, METHODS))
 
 
 def read_patience(wait: str) -> timedelta:

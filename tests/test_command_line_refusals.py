@@ -72,7 +72,10 @@ def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None
             ["serve", "--port", "0", "--spec", "no/such/file.yaml"],
             "cannot read the contract no/such/file.yaml: No such file or directory; give",
         ),
-        (["serve", "--port", "0", "--seed", "no/such/file.yaml"], "cannot read the seed file"),
+        (
+            ["serve", "--port", "0", "--seed", "none.yaml"],
+            "the seed file none.yaml: No such file or directory; give a file, examples or none",
+        ),
         (["serve", "--host", "::"], "--control-token"),
         (["serve", "--host", "0.0.0.0"], "--control-token"),  # noqa: S104 - it is refused
         (["serve", "--host", "no.such.host.invalid"], "--control-token"),

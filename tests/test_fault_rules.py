@@ -139,7 +139,7 @@ def test_a_refusal_lists_the_words_that_there_are_without_null(api: Client) -> N
 
 
 def test_a_refusal_of_the_python_interface_begins_with_a_place(api: Client) -> None:
-    with pytest.raises(MemberError, match=r"^\$: .*'retry_after' was unexpected"):
+    with pytest.raises(MemberError, match=r"^\$: .*'retry_after' was unexpected\); use retryAfter"):
         api.mock.faults.add(status=503, retry_after=3)
 
 

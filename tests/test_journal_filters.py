@@ -53,3 +53,11 @@ def test_a_bad_limit_of_the_archive_is_refused(api: Client) -> None:
     body = problem(api.control("GET", "/requests.har?limit=0"))
 
     assert (body["status"], list(body["errors"])) == (400, ["limit"])
+
+
+def test_a_method_that_there_is_not_is_told_unless_somebody_sent_it(api: Client) -> None:
+    body = problem(api.control("GET", "/requests?method=PTU"))
+    api.call("PTU", f"/orders/{TTD_ORDER}")
+
+    assert body["detail"] == "method: there is no method 'PTU'; use PUT."
+    assert api.control("GET", "/requests?method=ptu").json()["count"] == 1

@@ -111,7 +111,7 @@ SLIPS: list[tuple[Slip, type[Exception], str]] = [
     (
         lambda mock: mock.faults.add(foo=1),
         MemberError,
-        "$: Additional properties are not allowed ('foo' was unexpected)",
+        "$: Additional properties are not allowed ('foo' was unexpected); there are ",
     ),
     (
         lambda mock: mock.faults.add(status="503"),

@@ -20,7 +20,7 @@ def printed() -> str:
     """Return what all the commands of the page print, each curl with its status behind it."""
     with MockServer() as mock:
         local = "".join(BLOCKS).replace("http://localhost:5090", mock.url)
-        script = re.sub("^curl -s", r"curl -s -w '\\n%{http_code}\\n'", local, flags=re.MULTILINE)
+        script = re.sub("^curl -sS", r"curl -sS -w '\\n%{http_code}\\n'", local, flags=re.MULTILINE)
         done = subprocess.run(  # noqa: S603 - the page's own commands
             ["bash", "-euc", script],  # noqa: S607 - found on the path
             check=True,

@@ -157,8 +157,8 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
 def _see_schemathesis() -> None:
     if find_spec("schemathesis") is None:
         fail(
-            "check needs Schemathesis: pip install '.[check]' in the clone of the repository "
-            "that this was installed from"
+            f"check needs Schemathesis: {sys.executable} -m pip install '.[check]' in the clone of "
+            "the repository that this was installed from"
         )
 
 
