@@ -123,8 +123,8 @@ FAULTS = (
     Fault(
         "401 comes without WWW-Authenticate",
         "mock_server/auth.py",
-        'return Unauthorized(detail, headers={"WWW-Authenticate": REALM})',
-        "return Unauthorized(detail)",
+        'return Unauthorized(f"{reason} {_SEND_INSTEAD}", headers={"WWW-Authenticate": REALM})',
+        'return Unauthorized(f"{reason} {_SEND_INSTEAD}")',
         AUTHENTICATION,
     ),
     Fault(

@@ -11,7 +11,7 @@ FAULTS = (
     Fault(
         "the list ignores the reference",
         "mock_server/store.py",
-        "ids = self._by_reference.get((creator, senders_reference), {})",
+        "ids = self._references.find(creator, senders_reference)",
         "ids = [item.id for item in self._orders.values() if item.creator == creator]",
         READ,
     ),
@@ -32,7 +32,7 @@ FAULTS = (
     Fault(
         "the reference is compared without letter case",
         "mock_server/store.py",
-        "ids = self._by_reference.get((creator, senders_reference), {})",
+        "ids = self._references.find(creator, senders_reference)",
         "ids = [item.id for item in self._orders.values() if item.creator == creator and "
         '(item.senders_reference or "").lower() == senders_reference.lower()]',
         READ,
@@ -46,9 +46,9 @@ FAULTS = (
     ),
     Fault(
         "links leave the sandbox",
-        "mock_server/gateway.py",
-        "{_prefix(name)}{BASE_PATH}",
-        "{BASE_PATH}",
+        "mock_server/links.py",
+        'prefix = "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"',
+        'prefix = ""',
         CREATE,
     ),
     Fault(

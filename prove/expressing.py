@@ -8,6 +8,20 @@ OF_EXPRESS = "tests/test_express_differential.py"
 
 FAULTS = (
     Fault(
+        "an answer is remembered whatever links begin with",
+        "mock_server/written.py",
+        "known = self._known.get((id(order), base_url))",
+        "known = next((it for it in self._known.values() if it[0] is order), None)",
+        "tests/test_written.py",
+    ),
+    Fault(
+        "a request is remembered with its caller's first sandbox",
+        EXPRESS,
+        "sandbox = self._sandboxes.reenter(asked.name)",
+        "sandbox = self._sandboxes.reenter(DEFAULT)",
+        OF_EXPRESS,
+    ),
+    Fault(
         "the lane answers in spite of faults",
         EXPRESS,
         "if sandbox is None or len(sandbox.faults) or not",
@@ -31,15 +45,15 @@ FAULTS = (
     Fault(
         "the lane ignores the public URL",
         EXPRESS,
-        "base_url=base_url_of(root, name),",
-        'base_url=base_url_of(f"{scheme}://{head.host}", name),',
+        "root = root_asked_for(settings, scheme, host)",
+        'root = f"{scheme}://{host}"',
         OF_EXPRESS,
     ),
     Fault(
         "the lane forgets which sandbox it is in",
         EXPRESS,
-        "base_url=base_url_of(root, name),",
-        "base_url=base_url_of(root, DEFAULT),",
+        "return None if root is None else base_url_of(root, name)",
+        "return None if root is None else base_url_of(root, DEFAULT)",
         OF_EXPRESS,
     ),
     Fault(

@@ -31,8 +31,8 @@ FAULTS = (
     Fault(
         "the newest requests come first",
         "mock_server/journal.py",
-        "found = [entry for entry in written if wanted.fits(entry)]",
-        "found = [entry for entry in reversed(written) if wanted.fits(entry)]",
+        "found = [entry for entry in self._written() if wanted.fits(entry)]",
+        "found = [entry for entry in reversed(self._written()) if wanted.fits(entry)]",
         _JOURNAL,
     ),
     Fault(
