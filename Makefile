@@ -47,9 +47,9 @@ types: $(VENV)/.dev
 	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests -p prove
 
 docs: $(VENV)/.run  ## Write the generated tables of docs/
-	@$(PYTHON) -m mock_server.differences docs/differences.md
-	@$(PYTHON) -m mock_server.conformance.checks docs/check.md
-	@$(PYTHON) -m mock_server.linting.page docs/lint-rules.md
+	@$(PYTHON) -m mock_server.contract.differences docs/differences.md
+	@$(PYTHON) -m mock_server.check.checks docs/check.md
+	@$(PYTHON) -m mock_server.lint.page docs/lint-rules.md
 
 prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in parallel (long)
 	@$(PYTHON) -m prove

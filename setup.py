@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 
@@ -18,4 +18,7 @@ class BuildWithContract(build_py):
             shutil.copyfile(Path(__file__).with_name("openapi.yaml"), target)
 
 
-setup(cmdclass={"build_py": BuildWithContract})
+# The handlers stand at the top of the checkout, and inside the package where it is installed.
+PACKAGES = [*find_packages(include=["mock_server", "mock_server.*"]), "mock_server.handlers"]
+
+setup(cmdclass={"build_py": BuildWithContract}, packages=PACKAGES)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from mock_server.clock import wall_now
-from mock_server.order_documents import read_order
-from mock_server.order_snapshots import write_order
-from mock_server.orders import cancel
-from mock_server.sandbox import State
-from mock_server.snapshots import VERSION, write_all_but_orders
+from mock_server.documents.order_snapshots import write_order
+from mock_server.documents.orders import read_order
+from mock_server.documents.snapshots import VERSION, write_all_but_orders
+from mock_server.domain.clock import wall_now
+from mock_server.domain.orders import cancel
+from mock_server.sandbox.sandbox import State
 
 FEW = 1_000
 _SAMPLE = 0xABCDEF

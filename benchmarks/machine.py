@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from mock_server.clock import wall_now
-from mock_server.tokens import DevelopmentKey, TokenRequest
+from mock_server.auth.tokens import DevelopmentKey, TokenRequest
+from mock_server.domain.clock import wall_now
 
 SERVER_CORE, LOAD_CORE = 0, 1
 PATIENCE_SECONDS = 30.0

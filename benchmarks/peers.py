@@ -16,7 +16,7 @@ def peers(folder: Path) -> list[Peer]:
 
 def our_command(port: int, *options: str) -> list[str]:
     """Return what serves this mock on *port* with *options*."""
-    program = [sys.executable, "-c", "from mock_server.cli import main; main()", "serve"]
+    program = [sys.executable, "-c", "from mock_server.cli.main import main; main()", "serve"]
     return [*program, "--port", str(port), *options]
 
 

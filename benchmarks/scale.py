@@ -32,7 +32,7 @@ from peer import BASE_PATH
 from peers import our_command
 from report import arguments, publish, table
 
-from mock_server.server import MockServer
+from mock_server.testing.mock_server import MockServer
 
 REQUESTS = FEW // 2
 SAMPLE = 100_000

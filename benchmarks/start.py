@@ -20,7 +20,7 @@ from peer import PATH
 from peers import our_command
 from report import arguments, publish, table
 
-from mock_server.server import MockServer
+from mock_server.testing.mock_server import MockServer
 
 STACK = "connexion, flask, uvicorn, jwt, cryptography, yaml"
 

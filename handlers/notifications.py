@@ -1,10 +1,10 @@
 """The operations tagged Notifications."""
 
-from mock_server.callers import Caller, creator_of
-from mock_server.guids import parse_guid
+from mock_server.domain.callers import Caller, creator_of
+from mock_server.domain.recipients import NotificationChannel
+from mock_server.formats.guids import parse_guid
 from mock_server.handlers.wire import notifications_by, write_notifications
-from mock_server.recipients import NotificationChannel
-from mock_server.sandbox import Sandbox
+from mock_server.sandbox.sandbox import Sandbox
 
 
 class NotificationsHandler:

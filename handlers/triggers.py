@@ -1,7 +1,7 @@
 """The operations tagged Triggers: what the service's own scheduler calls."""
 
-from mock_server.recipients import NotificationChannel
-from mock_server.sandbox import Sandbox
+from mock_server.domain.recipients import NotificationChannel
+from mock_server.sandbox.sandbox import Sandbox
 
 Done = tuple[None, int]
 _DONE: Done = (None, 200)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from mock_server.descriptions import STATUSES, describe
-from mock_server.instants import Instant, format_instant
-from mock_server.notifications import EmailResult, Notification, SmsResult
-from mock_server.orders import Order, Status
-from mock_server.recipients import NotificationChannel, Recipient
-from mock_server.register import Lookup
-from mock_server.templates import EmailTemplate, SmsTemplate
-from mock_server.times import format_timestamp
+from mock_server.domain.notifications import EmailResult, Notification, SmsResult
+from mock_server.domain.orders import Order, Status
+from mock_server.domain.recipients import NotificationChannel, Recipient
+from mock_server.domain.register import Lookup
+from mock_server.domain.status_texts import STATUSES, describe
+from mock_server.domain.templates import EmailTemplate, SmsTemplate
+from mock_server.formats.instants import Instant, format_instant
+from mock_server.formats.timestamps import format_timestamp
 
 
 def write_status(status: Status) -> str:

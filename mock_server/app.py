@@ -13,45 +13,45 @@ with warnings.catch_warnings():
     from connexion import FlaskApp
 from starlette.types import ASGIApp
 
-from mock_server.answers import JSON, Answer
-from mock_server.auth import Authenticator
-from mock_server.client_keys import load_client_keys
-from mock_server.clock import Clock, wall_now
-from mock_server.conditions import ConditionCalls, Conditions
-from mock_server.contract import Contract, Operation, load_contract, read_contract
-from mock_server.contract_changes import changes_between, slips_between
-from mock_server.control import ControlPlane, load_control_contract
-from mock_server.dialects import Dialect
-from mock_server.differences import ALIAS, form_of
-from mock_server.docs_page import DocsPage
-from mock_server.door_credentials import DoorCredentials
-from mock_server.doors import DOORS_PATH, Doors, load_doors_contract
-from mock_server.examples import Examples
-from mock_server.express import around
-from mock_server.forms import FORM, FormBodyValidator
-from mock_server.gateway import Gateway
-from mock_server.generation import generate
+from mock_server.auth.authentication import Authenticator
+from mock_server.auth.tokens import DevelopmentKey, TokenRequest
+from mock_server.connexion_app.form_bodies import FORM, FormBodyValidator
+from mock_server.connexion_app.security import control_security_map, door_security_map, security_map
+from mock_server.connexion_app.validators import JsonBodyValidator, OrderBodyValidator
+from mock_server.connexion_app.wiring import Api, add, finish, new_app, new_pool
+from mock_server.contract.changes import changes_between, slips_between
+from mock_server.contract.contract import Contract, Operation, load_contract, read_contract
+from mock_server.contract.differences import ALIAS, form_of
+from mock_server.contract.watch import Watch
+from mock_server.control_plane.operations import ControlPlane, load_control_contract
+from mock_server.control_plane.state import StateControl
+from mock_server.control_plane.toolbox import Toolbox
+from mock_server.documents.register_file import load_register
+from mock_server.documents.seed_file import load_seeds
+from mock_server.documents.state_file import StateFile
+from mock_server.domain.clock import Clock, wall_now
+from mock_server.domain.generation import generate
+from mock_server.express.lane import around
+from mock_server.gateway.counters import Tally
+from mock_server.gateway.dialects import Dialect
+from mock_server.gateway.docs_page import DocsPage
+from mock_server.gateway.example_operations import Unwritten
+from mock_server.gateway.examples import Examples
+from mock_server.gateway.gateway import Gateway
+from mock_server.gateway.hot_swap import Switch
+from mock_server.gateway.interception import Interception
+from mock_server.gateway.router import Route, Router
 from mock_server.handlers.notifications import NotificationsHandler
 from mock_server.handlers.orders import OrdersHandler
 from mock_server.handlers.triggers import TriggersHandler
-from mock_server.interception import Interception
-from mock_server.progress import ProgressMode, Surroundings
-from mock_server.register_files import load_register
-from mock_server.reloading import Watch
-from mock_server.routes import Route, Router
-from mock_server.sandboxes import Sandboxes
-from mock_server.security import control_security_map, door_security_map, security_map
-from mock_server.seeds import load_seeds
+from mock_server.http.answers import JSON, Answer
+from mock_server.sandbox.progress import ProgressMode, Surroundings
+from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.send_conditions import ConditionCalls, Conditions
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
-from mock_server.state_control import StateControl
-from mock_server.state_files import StateFile
-from mock_server.switch import Switch
-from mock_server.tally import Tally
-from mock_server.tokens import DevelopmentKey, TokenRequest
-from mock_server.toolbox import Toolbox
-from mock_server.unwritten import Unwritten
-from mock_server.validators import JsonBodyValidator, OrderBodyValidator
-from mock_server.wiring import Api, add, finish, new_app, new_pool
+from mock_server.token_services.client_keys import load_client_keys
+from mock_server.token_services.credentials import DoorCredentials
+from mock_server.token_services.operations import DOORS_PATH, Doors, load_doors_contract
 
 CONDITION_SCOPE = "altinn:system/notifications.condition.check"
 """The scope of the token that a send condition is called with (fact sheet section 3.3)."""

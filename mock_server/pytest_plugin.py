@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 if TYPE_CHECKING:
-    from mock_server.interface import AltinnNotifications
+    from mock_server.testing.interface import AltinnNotifications
 
 _URL = "ALTINN_NOTIFICATIONS_MOCK_URL"
 _CONTROL_TOKEN = "ALTINN_NOTIFICATIONS_MOCK_CONTROL_TOKEN"  # noqa: S105 - a variable's name
@@ -60,8 +60,8 @@ def altinn_notifications_server(
 def _elsewhere(url: str, config: pytest.Config) -> "Iterator[AltinnNotifications]":
     from http import HTTPStatus  # noqa: PLC0415 - not before it is used
 
-    from mock_server.control_client import ControlError  # noqa: PLC0415 - not before it is used
-    from mock_server.remote import connected  # noqa: PLC0415 - the same
+    from mock_server.testing.control_client import ControlError  # noqa: PLC0415 - not before it is used
+    from mock_server.testing.remote import connected  # noqa: PLC0415 - the same
 
     option = config.getoption("--altinn-notifications-control-token")
     control_token = option or os.environ.get(_CONTROL_TOKEN) or None
@@ -76,7 +76,7 @@ def _elsewhere(url: str, config: pytest.Config) -> "Iterator[AltinnNotifications
 
 
 def _own(settings: Mapping[str, Any]) -> "Iterator[AltinnNotifications]":
-    from mock_server.server import MockServer  # noqa: PLC0415 - the web stack, once it is used
+    from mock_server.testing.mock_server import MockServer  # noqa: PLC0415 - the web stack, once it is used
 
     with MockServer(**{"port": 0, **settings}) as mock:
         yield mock.sandbox("default")

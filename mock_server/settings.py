@@ -8,8 +8,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mock_server.arguments import read_flag, read_number, read_path, read_span, read_text
-from mock_server.orders import CANCELLATION_WINDOW
+from mock_server.domain.orders import CANCELLATION_WINDOW
+from mock_server.formats.arguments import read_flag, read_number, read_path, read_span, read_text
 
 BASE_PATH = "/notifications/api/v1"
 """The prefix of every route of the real service (fact sheet section 1.1)."""

@@ -93,7 +93,7 @@ def _run_command(scratch: Path, command: list[str]) -> bool:
         "PYTHONPATH": str(scratch),
         "PYTHONDONTWRITEBYTECODE": "1",
         # It sees every fault, as one that can no longer be planted.
-        "PYTEST_ADDOPTS": "--ignore=tests/test_planted_faults.py",
+        "PYTEST_ADDOPTS": "--ignore=tests/project/test_planted_faults.py",
     }
     done = subprocess.run(  # noqa: S603 - our own commands
         command,

@@ -2,9 +2,9 @@
 
 from prove.fault import Fault
 
-ORDERS = "mock_server/orders.py"
-CANCEL = "tests/test_cancel_order.py"
-AUTHENTICATION = "tests/test_authentication.py"
+ORDERS = "mock_server/domain/orders.py"
+CANCEL = "tests/api/test_cancel_order.py"
+AUTHENTICATION = "tests/api/test_authentication.py"
 
 FAULTS = (
     Fault(
@@ -23,21 +23,21 @@ FAULTS = (
     ),
     Fault(
         "an expired token is accepted",
-        "mock_server/lifetimes.py",
+        "mock_server/auth/token_lifetimes.py",
         "        if self.expires < moment - spare:",
         "        if self.expires < 0:",
         AUTHENTICATION,
     ),
     Fault(
         "the scope is not checked",
-        "mock_server/auth.py",
+        "mock_server/auth/authentication.py",
         "missing = sorted(asked.scopes - _scopes(claims))",
         "missing = sorted(asked.scopes - asked.scopes)",
         AUTHENTICATION,
     ),
     Fault(
         "another organisation may cancel",
-        "mock_server/store.py",
+        "mock_server/store/memory.py",
         "if order is None or creator not in (None, order.creator):",
         "if order is None:",
         CANCEL,
@@ -54,7 +54,7 @@ FAULTS = (
         ORDERS,
         "order.requested_send_time - now <= window",
         "order.requested_send_time - now < window",
-        "tests/test_orders.py",
+        "tests/domain/test_orders.py",
     ),
     Fault(
         "a second cancel answers 409",
@@ -65,14 +65,14 @@ FAULTS = (
     ),
     Fault(
         "a problem has no traceId",
-        "mock_server/problems.py",
+        "mock_server/http/problems.py",
         '    body["traceId"] = trace_id\n',
         "",
         CANCEL,
     ),
     Fault(
         "a problem has the wrong content type",
-        "mock_server/problems.py",
+        "mock_server/http/problems.py",
         "content_type = PROBLEM_JSON if prefers_problem_json(accept) else JSON",
         "content_type = PROBLEM_JSON",
         CANCEL,
@@ -87,14 +87,14 @@ FAULTS = (
     ),
     Fault(
         "405 has no Allow",
-        "mock_server/routes.py",
+        "mock_server/gateway/router.py",
         'headers={"Allow": allowed, **dict(notices)}',
         "headers=dict(notices)",
         CANCEL,
     ),
     Fault(
         "the description of Cancelled is wrong",
-        "mock_server/descriptions.py",
+        "mock_server/domain/status_texts.py",
         "Order processing was stopped due to order being cancelled.",
         "The order was cancelled.",
         CANCEL,
@@ -104,51 +104,51 @@ FAULTS = (
         "handlers/wire.py",
         "return str(Status.COMPLETED if status is Status.PROCESSED else status)",
         "return str(status)",
-        "tests/test_wire.py",
+        "tests/handlers/test_wire.py",
     ),
     Fault(
         "an invalid platform token decides the creator",
-        "mock_server/auth.py",
+        "mock_server/auth/authentication.py",
         "claims = self._key.verify(asked.token, now, leeway)",
         'claims = __import__("jwt").decode(asked.token, options={"verify_signature": False})',
         AUTHENTICATION,
     ),
     Fault(
         "any algorithm is accepted",
-        "mock_server/tokens.py",
+        "mock_server/auth/tokens.py",
         '_OPTIONS: Any = {"verify_signature": True}',
         '_OPTIONS: Any = {"verify_signature": False}',
         AUTHENTICATION,
     ),
     Fault(
         "401 comes without WWW-Authenticate",
-        "mock_server/auth.py",
+        "mock_server/auth/authentication.py",
         'return Unauthorized(f"{reason} {_SEND_INSTEAD}", headers={"WWW-Authenticate": REALM})',
         'return Unauthorized(f"{reason} {_SEND_INSTEAD}")',
         AUTHENTICATION,
     ),
     Fault(
         "sandboxes share one clock",
-        "mock_server/sandboxes.py",
+        "mock_server/sandbox/registry.py",
         "clock = Clock(self._wall)\n        store = MemoryStore(self._capacity, self._seeds(",
         "clock = next((box.clock for box in self._by_name.values()), Clock(self._wall))\n"
         "        store = MemoryStore(self._capacity, self._seeds(",
-        "tests/test_sandboxes.py",
+        "tests/sandbox/test_sandboxes.py",
     ),
     Fault(
         "an update reads the order outside the lock",
-        "mock_server/store.py",
+        "mock_server/store/memory.py",
         "        with self._lock:\n            found = self._find(order_id, creator)\n"
         "            changed = change(found)\n",
         "        found = self._find(order_id, creator)\n        changed = change(found)\n"
         "        with self._lock:\n",
-        "tests/test_races.py",
+        "tests/api/test_races.py",
     ),
     Fault(
         "an incoming traceparent is not continued",
-        "mock_server/trace.py",
+        "mock_server/formats/trace_context.py",
         "    return f\"00-{match['trace']}-{span}-0{sampled}\"",
         '    return f"00-{trace}-{span}-0{sampled}"',
-        "tests/test_trace.py",
+        "tests/formats/test_trace_context.py",
     ),
 )

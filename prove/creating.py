@@ -2,22 +2,22 @@
 
 from prove.fault import Fault
 
-CREATE = "tests/test_create_order.py"
-CLIENTS = "tests/test_create_clients.py"
-READ = "tests/test_read_orders.py"
-RULES = "tests/test_order_request_rules.py"
+CREATE = "tests/api/test_create_order.py"
+CLIENTS = "tests/api/test_create_clients.py"
+READ = "tests/api/test_read_orders.py"
+RULES = "tests/order_requests/test_rules.py"
 
 FAULTS = (
     Fault(
         "the list ignores the reference",
-        "mock_server/store.py",
+        "mock_server/store/memory.py",
         "ids = self._references.find(creator, senders_reference)",
         "ids = [item.id for item in self._orders.values() if item.creator == creator]",
         READ,
     ),
     Fault(
         "the list shows other organisations' orders",
-        "mock_server/store.py",
+        "mock_server/store/memory.py",
         "    return order.creator, order.senders_reference\n",
         '    return "", order.senders_reference\n',
         READ,
@@ -31,7 +31,7 @@ FAULTS = (
     ),
     Fault(
         "the reference is compared without letter case",
-        "mock_server/store.py",
+        "mock_server/store/memory.py",
         "ids = self._references.find(creator, senders_reference)",
         "ids = [item.id for item in self._orders.values() if item.creator == creator and "
         '(item.senders_reference or "").lower() == senders_reference.lower()]',
@@ -46,7 +46,7 @@ FAULTS = (
     ),
     Fault(
         "links leave the sandbox",
-        "mock_server/links.py",
+        "mock_server/gateway/links.py",
         'prefix = "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"',
         'prefix = ""',
         CREATE,
@@ -60,35 +60,35 @@ FAULTS = (
     ),
     Fault(
         "a reserved person counts as reachable",
-        "mock_server/register.py",
+        "mock_server/domain/register.py",
         "for number, contact in contacts.items() if contact.is_reserved)",
         "for number, contact in contacts.items() if not contact)",
         CREATE,
     ),
     Fault(
         "a message lacks its full stop",
-        "mock_server/order_messages.py",
+        "mock_server/order_requests/messages.py",
         'NO_RECIPIENT = "One or more recipient is required."',
         'NO_RECIPIENT = "One or more recipient is required"',
-        "tests/test_order_messages.py",
+        "tests/order_requests/test_messages.py",
     ),
     Fault(
         "only the first error is reported",
-        "mock_server/order_requests.py",
+        "mock_server/order_requests/requests.py",
         "raise RequestInvalid(found)",
         "raise RequestInvalid(found[:1])",
         RULES,
     ),
     Fault(
         "the second phase is reported with the first",
-        "mock_server/order_requests.py",
+        "mock_server/order_requests/requests.py",
         "    for errors in (missing_members(kind, body), broken_rules(kind, body, now)):\n",
         "    for errors in ([*missing_members(kind, body), *broken_rules(kind, body, now)],):\n",
         RULES,
     ),
     Fault(
         "null is refused",
-        "mock_server/json_shapes.py",
+        "mock_server/formats/strict_json/shapes.py",
         "    if not shape.is_nullable:\n        raise MismatchError(shape.type_name)\n"
         "    return None\n",
         "    raise MismatchError(shape.type_name)\n",
@@ -96,14 +96,14 @@ FAULTS = (
     ),
     Fault(
         "a chunked body is lost",
-        "mock_server/bodies.py",
+        "mock_server/http/bodies.py",
         '        if not message.get("more_body", False):\n            return bytes(body)\n',
         "        return bytes(body)\n",
         CLIENTS,
     ),
     Fault(
         "the grace of the send time is off by a microsecond",
-        "mock_server/order_rules.py",
+        "mock_server/order_requests/rules.py",
         "sent.instant < Instant(now - GRACE)",
         "sent.instant <= Instant(now - GRACE)",
         CREATE,
@@ -120,6 +120,6 @@ FAULTS = (
         "handlers/wire.py",
         "return {name: value for name, value in members.items() if value is not None}",
         "return dict(members)",
-        "tests/test_wire.py",
+        "tests/handlers/test_wire.py",
     ),
 )

@@ -13,7 +13,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from tests.express_worlds import Twins
+from tests.support.express_worlds import Twins
 
 REQUESTS = 20_000
 AT_ONCE = 1000

@@ -2,17 +2,17 @@
 
 from prove.fault import Fault
 
-EXPRESS = "mock_server/express.py"
-PLAIN = "mock_server/plain_requests.py"
-OF_EXPRESS = "tests/test_express_differential.py"
+EXPRESS = "mock_server/express/lane.py"
+PLAIN = "mock_server/express/plain_requests.py"
+OF_EXPRESS = "tests/express/test_express_differential.py"
 
 FAULTS = (
     Fault(
         "an answer is remembered whatever links begin with",
-        "mock_server/written.py",
+        "mock_server/express/written.py",
         "known = self._known.get((id(order), base_url))",
         "known = next((it for it in self._known.values() if it[0] is order), None)",
-        "tests/test_written.py",
+        "tests/handlers/test_rendered.py",
     ),
     Fault(
         "a request is remembered with its caller's first sandbox",
@@ -102,7 +102,7 @@ FAULTS = (
         "the lane does not continue a trace",
         EXPRESS,
         "        exchange = Exchange(\n            head.headers,\n",
-        "        from mock_server.auth import Headers\n"
+        "        from mock_server.auth.authentication import Headers\n"
         "        exchange = Exchange(\n            Headers([]),\n",
         OF_EXPRESS,
     ),

@@ -2,15 +2,15 @@
 
 from prove.fault import Fault
 
-LIFE = "mock_server/life.py"
-PROGRESS = "mock_server/progress.py"
-SCHEDULE = "mock_server/schedule.py"
-OF_LIFE = "tests/test_life.py"
-OF_PROGRESS = "tests/test_progress.py"
-OF_SCHEDULE = "tests/test_schedule.py"
-OF_TRIGGERS = "tests/test_triggers.py"
-OF_READING = "tests/test_read_notifications.py"
-OF_RESULTS = "tests/test_notification_results.py"
+LIFE = "mock_server/domain/lifecycle.py"
+PROGRESS = "mock_server/sandbox/progress.py"
+SCHEDULE = "mock_server/domain/schedule.py"
+OF_LIFE = "tests/domain/test_lifecycle.py"
+OF_PROGRESS = "tests/sandbox/test_progress.py"
+OF_SCHEDULE = "tests/domain/test_schedule.py"
+OF_TRIGGERS = "tests/api/test_triggers.py"
+OF_READING = "tests/api/test_read_notifications.py"
+OF_RESULTS = "tests/domain/test_notification_results.py"
 
 FAULTS = (
     Fault(
@@ -40,21 +40,21 @@ FAULTS = (
     ),
     Fault(
         "a claim moves lastUpdate",
-        "mock_server/orders.py",
+        "mock_server/domain/orders.py",
         "return _move(order, Status.PROCESSING, order.last_update)",
         "return _move(order, Status.PROCESSING, now)",
         OF_LIFE,
     ),
     Fault(
         "the trigger claims a minute too early",
-        "mock_server/orders.py",
+        "mock_server/domain/orders.py",
         "CLAIM_AHEAD = timedelta(minutes=1)",
         "CLAIM_AHEAD = timedelta(minutes=2)",
         OF_LIFE,
     ),
     Fault(
         "the trigger claims a microsecond too early",
-        "mock_server/orders.py",
+        "mock_server/domain/orders.py",
         "CLAIM_AHEAD = timedelta(minutes=1)",
         "CLAIM_AHEAD = timedelta(minutes=1, microseconds=1)",
         OF_TRIGGERS,
@@ -240,6 +240,6 @@ FAULTS = (
         PROGRESS,
         "if is_opened and new.inquiry != found.inquiry else None",
         "if is_opened else None",
-        "tests/test_life_gaps.py",
+        "tests/api/test_life_gaps.py",
     ),
 )

@@ -2,16 +2,16 @@
 
 from prove.fault import Fault
 
-NOTIFICATIONS = "mock_server/notifications.py"
-GENERATION = "mock_server/generation.py"
-OUTCOMES = "mock_server/outcomes.py"
-CONDITIONS = "mock_server/conditions.py"
+NOTIFICATIONS = "mock_server/domain/notifications.py"
+GENERATION = "mock_server/domain/generation.py"
+OUTCOMES = "mock_server/domain/magic_values.py"
+CONDITIONS = "mock_server/sandbox/send_conditions.py"
 WIRE = "handlers/wire.py"
-OF_RESULTS = "tests/test_notification_results.py"
-OF_GENERATION = "tests/test_generation.py"
-OF_READING = "tests/test_read_notifications.py"
-OF_CONDITIONS = "tests/test_conditions.py"
-GAPS = "tests/test_life_gaps.py"
+OF_RESULTS = "tests/domain/test_notification_results.py"
+OF_GENERATION = "tests/domain/test_generation.py"
+OF_READING = "tests/api/test_read_notifications.py"
+OF_CONDITIONS = "tests/sandbox/test_send_conditions.py"
+GAPS = "tests/api/test_life_gaps.py"
 
 FAULTS = (
     Fault(
@@ -68,21 +68,21 @@ FAULTS = (
         OUTCOMES,
         "enumerate(SmsResult, start=1)",
         "enumerate(SmsResult)",
-        "tests/test_outcomes.py",
+        "tests/domain/test_magic_values.py",
     ),
     Fault(
         "a tag in an address hides its magic",
         OUTCOMES,
         '.partition("+")[0].lower()',
         ".lower()",
-        "tests/test_outcomes.py",
+        "tests/domain/test_magic_values.py",
     ),
     Fault(
         "time sends SMS at night",
-        "mock_server/life.py",
+        "mock_server/domain/lifecycle.py",
         "daytime_tick_after(notification.last_update) if is_sms else at)",
         "at if is_sms else at)",
-        "tests/test_life.py",
+        "tests/domain/test_lifecycle.py",
     ),
     Fault(
         "a notification is given up at the bound",
@@ -173,7 +173,7 @@ FAULTS = (
         WIRE,
         '"status": str(EmailResult.FAILED if result == EmailResult.TTL else result),',
         '"status": result,',
-        "tests/test_magic_values.py",
+        "tests/api/test_magic_values.py",
     ),
     Fault(
         "Processed is described as Completed",
@@ -191,17 +191,17 @@ FAULTS = (
     ),
     Fault(
         "a description is spelled right",
-        "mock_server/descriptions.py",
+        "mock_server/domain/status_texts.py",
         "bulk mail, or phising",
         "bulk mail, or phishing",
-        "tests/test_openapi.py",
+        "tests/contract/test_openapi.py",
     ),
     Fault(
         "the trigger for SMS sends e-mails",
         "handlers/triggers.py",
         "sandbox.progress.send_new(NotificationChannel.SMS)",
         "sandbox.progress.send_new(NotificationChannel.EMAIL)",
-        "tests/test_triggers.py",
+        "tests/api/test_triggers.py",
     ),
     Fault(
         "the test address is called",
@@ -230,7 +230,7 @@ FAULTS = (
         CONDITIONS,
         "                    headers = {}\n",
         "                    pass\n",
-        "tests/test_condition_calls.py",
+        "tests/sandbox/test_condition_calls.py",
     ),
     Fault(
         "an answer of ten megabytes is read to its end",

@@ -24,7 +24,7 @@ def main(runs: int) -> int:
                 ("a server per worker", []),
             ):
                 done = subprocess.run(  # noqa: S603 - our own command
-                    [*COMMAND, "tests/forty_worlds.py", *options],
+                    [*COMMAND, "tests/support/forty_worlds.py", *options],
                     cwd=ROOT,
                     check=False,
                     capture_output=True,

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import httpx
 
-from mock_server.clock import wall_now
-from mock_server.tokens import DevelopmentKey, TokenRequest
-from tests.processes import serving
-from tests.reloads import Load, reload_often, version
+from mock_server.auth.tokens import DevelopmentKey, TokenRequest
+from mock_server.domain.clock import wall_now
+from tests.support.processes import serving
+from tests.support.reloads import Load, reload_often, version
 
 TIMES = 200
 WARM_UP = 20

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.har import write_har
-from mock_server.journal import Entry, Journal, write_entry
+from mock_server.control_plane.har import write_har
+from mock_server.sandbox.journal import Entry, Journal, write_entry
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "MOCK_SECRETS_FOLDER"

@@ -12,9 +12,9 @@ from time import perf_counter
 
 from prove.call import BASE_PATH
 
-_PRELOADED = ["mock_server.app", "mock_server.commands.check", "mock_server.commands.serve"]
-_PRELOADED += ["mock_server.cli", "mock_server.conformance.reports", "prove.wire_processes"]
-_PRELOADED += ["mock_server.conformance.run", "schemathesis.engine", "uvicorn", "uvloop"]
+_PRELOADED = ["mock_server.app", "mock_server.cli.commands.check", "mock_server.cli.commands.serve"]
+_PRELOADED += ["mock_server.cli.main", "mock_server.check.reports", "prove.wire_processes"]
+_PRELOADED += ["mock_server.check.run", "schemathesis.engine", "uvicorn", "uvloop"]
 PATIENCE = 60.0
 """Seconds that a server may take to start."""
 
@@ -70,7 +70,7 @@ def _started(words: Sequence[str], folder: str) -> Iterator[tuple[BaseProcess, P
 
 
 def _main(words: list[str], folder: str) -> None:
-    from mock_server.cli import main  # noqa: PLC0415 - where it runs it is there already
+    from mock_server.cli.main import main  # noqa: PLC0415 - where it runs it is there already
 
     os.chdir(folder)
     for stream, name in ((1, "printed"), (2, "errors")):

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.interface import AltinnNotifications
-from mock_server.remote import connected
-from mock_server.server import MockServer, SandboxControl
+from mock_server.testing.interface import AltinnNotifications
+from mock_server.testing.mock_server import MockServer, SandboxControl
+from mock_server.testing.remote import connected
 
 pytest_plugins = ["pytester"]
 

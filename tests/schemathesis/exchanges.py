@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from mock_server.contract_checks import METHODS
-from mock_server.guids import parse_guid
+from mock_server.contract.requirements import METHODS
+from mock_server.formats.guids import parse_guid
 
 OWN = "own"
 """The label of the run's own credential, the only one that is good."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.times import parse_timestamp
+from mock_server.formats.timestamps import parse_timestamp
 from tests.schemathesis.exchanges import Exchange, Promise, World
 
 ANY = "*"

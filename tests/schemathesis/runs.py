@@ -14,10 +14,10 @@ from typing import Any
 import httpx
 import yaml
 
-from mock_server.contract import Contract, Operation
-from mock_server.times import format_timestamp, parse_duration
-from tests.eventually import eventually
+from mock_server.contract.contract import Contract, Operation
+from mock_server.formats.timestamps import format_timestamp, parse_duration
 from tests.schemathesis.exchanges import OWN, Exchange
+from tests.support.eventually import eventually
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -31,7 +31,7 @@ QUERY = {"conditionMet": "true"}
 """What is sent by hand in the query, where not any text will do."""
 NO_ORDER = "00000000-0000-4000-8000-000000000000"
 SEEDS: list[dict[str, Any]] = yaml.safe_load(
-    (ROOT / "mock_server" / "seeds.yaml").read_text(encoding="utf-8")
+    (ROOT / "mock_server" / "documents" / "seeds.yaml").read_text(encoding="utf-8")
 )["orders"]
 
 

@@ -1,0 +1,192 @@
+"""Who is calling: a bearer token with the scope, or a platform access token."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+
+from mock_server.auth.token_lifetimes import Lifetime, TokenRejectedError
+from mock_server.auth.tokens import DevelopmentKey, is_from_maskinporten
+from mock_server.auth.verification_cache import Asked, VerifiedCallers
+from mock_server.domain.callers import Caller
+from mock_server.http.problems import Forbidden, Unauthorized
+
+REALM = 'Bearer realm="altinn-notifications"'
+PLATFORM_HEADER = "PlatformAccessToken"
+COOKIE = "AltinnStudioRuntime"
+BEARER_SKEW = timedelta(0)
+PLATFORM_SKEW = timedelta(seconds=10)
+_PLATFORM = "platform access token"
+_BEARER = "bearer token"
+_SHORT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_SEND_INSTEAD = (
+    "Send 'Authorization: Bearer <token>' with an Altinn token, "
+    f"or '{PLATFORM_HEADER}: <token>' with a platform access token."
+)
+
+
+class Headers:
+    """The header fields of one request, names in any letter case."""
+
+    def __init__(self, raw: Collection[tuple[bytes, bytes]]) -> None:
+        """Read *raw* ASGI headers; bytes beyond ASCII count as Latin-1."""
+        self._fields = [(name.decode("latin-1").lower(), value) for name, value in raw]
+
+    @property
+    def size(self) -> int:
+        """The bytes that they take on the wire."""
+        return sum(len(name) + len(value) + 4 for name, value in self._fields)
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of *name*, in order."""
+        wanted = name.lower()
+        return [value.decode("latin-1") for field, value in self._fields if field == wanted]
+
+    def get(self, name: str) -> str | None:
+        """Return the values of *name* joined by a comma, as RFC 9110 section 5.3 allows."""
+        values = self.all(name)
+        return ", ".join(values) if values else None
+
+
+class Authenticator:
+    """
+    Verifies the credentials of a request.
+
+    Each method returns None where its kind of credential was not sent at all.
+
+    Source: fact sheet sections 4.1 to 4.4.
+    """
+
+    def __init__(self, key: DevelopmentKey, now: Callable[[], datetime]) -> None:
+        """Trust tokens signed by *key*; *now* tells real time, in which tokens live."""
+        self._key = key
+        self._now = now
+        self._verified = VerifiedCallers()
+
+    def platform(self, headers: Headers) -> Caller | None:
+        """
+        Return the caller that a platform access token names.
+
+        Raises:
+            Unauthorized: one was sent and does not hold.
+        """
+        values = [value for value in headers.all(PLATFORM_HEADER) if value]
+        if not values:
+            return None
+        if len(values) > 1:
+            raise _rejected(_PLATFORM, f"the header {PLATFORM_HEADER} was sent {len(values)} times")
+        return self.platform_caller(values[0].strip())
+
+    def platform_caller(self, token: str) -> Caller:
+        """
+        Return the caller that the platform access *token* names.
+
+        Raises:
+            Unauthorized: it does not hold.
+        """
+        return self._caller(Asked(_PLATFORM, token, frozenset()), PLATFORM_SKEW, _platform_caller)
+
+    def bearer(self, headers: Headers, required_scopes: Collection[str]) -> Caller | None:
+        """
+        Return the caller that a bearer token names, which must carry every required scope.
+
+        Raises:
+            Unauthorized: a token was sent and does not hold.
+            Forbidden: it holds but lacks a scope.
+        """
+        token = bearer_token(headers)
+        return None if token is None else self.bearer_caller(token, frozenset(required_scopes))
+
+    def bearer_caller(self, token: str, required_scopes: frozenset[str]) -> Caller:
+        """
+        Return the caller that the bearer *token* names, which must carry every required scope.
+
+        Raises:
+            Unauthorized: it does not hold.
+            Forbidden: it holds but lacks a scope.
+        """
+        return self._caller(Asked(_BEARER, token, required_scopes), BEARER_SKEW, _bearer_caller)
+
+    def _caller(
+        self, asked: Asked, leeway: timedelta, read: Callable[[Asked, Mapping[str, object]], Caller]
+    ) -> Caller:
+        """Return the caller that *read* finds in the claims, read once; time is checked always."""
+        now = self._now()
+        verified = self._verified.get(asked)
+        try:
+            if verified is not None:
+                verified.lifetime.check(now, leeway)
+                return verified.caller
+            claims = self._key.verify(asked.token, now, leeway)
+        except TokenRejectedError as error:
+            self._verified.forget(asked)
+            raise _rejected(asked.kind, str(error)) from error
+        caller = read(asked, claims)
+        self._verified.keep(asked, caller, Lifetime.of(claims))
+        return caller
+
+
+def _platform_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
+    issuer = claims.get("iss")
+    if not isinstance(issuer, str) or not _SHORT_NAME.fullmatch(issuer):
+        raise _rejected(asked.kind, "its 'iss' is not an organisation's short name")
+    return Caller(issuer)
+
+
+def _bearer_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
+    if "urn:altinn:app" in claims:
+        reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
+        raise _rejected(asked.kind, reason)
+    if is_from_maskinporten(asked.token):
+        reason = "it is Maskinporten's own; exchange it first, by GET /authentication/api/v1/"
+        raise _rejected(asked.kind, f"{reason}exchange/maskinporten")
+    missing = sorted(asked.scopes - _scopes(claims))
+    if missing:
+        raise _insufficient_scope(" ".join(missing))
+    org = claims.get("urn:altinn:org")
+    return Caller(org if isinstance(org, str) and org else None)
+
+
+def bearer_token(headers: Headers) -> str | None:
+    """Return the bearer token in *headers*, or in the cookie that stands for one; else None."""
+    scheme, _, token = (headers.get("Authorization") or "").strip().partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    for cookie in "; ".join(headers.all("Cookie")).split(";"):
+        name, _, value = cookie.partition("=")
+        if name.strip() == COOKIE:
+            return value.strip().strip('"') or None
+    return None
+
+
+def _scopes(claims: Mapping[str, object]) -> set[str]:
+    scope = claims.get("urn:altinn:scope")
+    if scope is None:
+        scope = claims.get("scope")
+    if isinstance(scope, list):
+        scope = scope[0] if scope else ""
+    return set(scope.split(" ")) if isinstance(scope, str) else set()
+
+
+def no_credential(headers: Headers) -> Unauthorized:
+    """Return the refusal of a request whose *headers* carry no token (RFC 6750 section 3)."""
+    sent = (headers.get("Authorization") or "").strip()
+    reason = "No token was sent."
+    if sent.lower() not in {"", "bearer"}:
+        reason = "The header Authorization does not begin with the scheme Bearer."
+    return Unauthorized(f"{reason} {_SEND_INSTEAD}", headers={"WWW-Authenticate": REALM})
+
+
+def _rejected(kind: str, reason: str) -> Unauthorized:
+    challenge = f'{REALM}, error="invalid_token", error_description="{kind}: {_quotable(reason)}"'
+    detail = f"The {kind} was refused: {reason}. {_SEND_INSTEAD}"
+    return Unauthorized(detail, headers={"WWW-Authenticate": challenge})
+
+
+def _quotable(reason: str) -> str:
+    return reason.replace('"', "'")
+
+
+def _insufficient_scope(scope: str) -> Forbidden:
+    challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    detail = f"The bearer token lacks the scope '{scope}'; ask for a token that has it."
+    return Forbidden(detail, headers={"WWW-Authenticate": challenge})

@@ -1,0 +1,145 @@
+"""Requests that Schemathesis generates from the contract, with its standard checks on answers."""
+
+from typing import Any
+
+from mock_server.check.credentials import BEARER, PLATFORM
+from mock_server.check.exchanges import Answer, Request
+from mock_server.check.orders import KINDS, Orders
+from mock_server.check.probe import Probe
+from mock_server.check.reach import is_known
+from mock_server.check.wire import NO_ANSWER
+
+READ_AS_ORDERS = ("/orders/email", "/orders/sms")
+"""Where GET reads the order whose id is `email` (fact sheet 1.2): two checks expect a 405."""
+
+_OF_THE_CLIENT = (
+    "user-agent",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "x-schemathesis-testcaseid",
+)
+_EXPECTED = ["2xx", 400, 401, 403]
+
+
+def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> None:
+    """
+    Send what Schemathesis generates, *max_examples* per operation and phase; judge each answer.
+
+    Every answer is also judged as any other is. What only Schemathesis sees is a finding of the
+    check `generated`.
+    """
+    # The rest of the check does not wait for Schemathesis, which takes its time to import.
+    from schemathesis import BaseSchema, Config, openapi  # noqa: PLC0415
+    from schemathesis.engine import from_schema  # noqa: PLC0415
+    from schemathesis.engine.events import Interrupted  # noqa: PLC0415
+
+    config = Config.from_dict(_config(probe, orders, max_examples=max_examples, seed=seed))
+    schema: BaseSchema = openapi.from_dict(probe.promises.contract.document, config=config)
+    schema.config.update(base_url=probe.base_url)
+    if probe.control is None:
+        # What Schemathesis would create goes to anyone, at any time.
+        schema = schema.exclude(operation_id=list(KINDS))
+    for event in from_schema(schema).execute():
+        if isinstance(event, Interrupted):
+            raise KeyboardInterrupt  # which it caught, to end in its own way
+        recorder = getattr(event, "recorder", None)
+        if recorder is not None:
+            _judge(probe, recorder)
+
+
+def _config(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> dict[str, Any]:
+    checks: dict[str, Any] = {
+        # An OR of two schemes is more than it knows; `security` is about that.
+        "ignored_auth": {"enabled": False},
+    }
+    known = [made for made in orders.made if made.id not in orders.spared]
+    return {
+        "seed": seed,
+        "cache": {"enabled": False},
+        "headers": dict(probe.credentials.own.headers),
+        "generation": {"max-examples": max_examples},
+        "request-timeout": 10.0,
+        "checks": checks,
+        # A schema says neither the rules between members nor those about time and addresses.
+        "operations": [
+            {
+                "include-method": "POST",
+                "checks": {"positive_data_acceptance": {"expected-statuses": _EXPECTED}},
+            }
+        ],
+        "dictionaries": {
+            "ids": {"values": [made.id for made in known] or ["none"]},
+            "references": {"values": [made.reference for made in known] or ["none"]},
+        },
+        "parameters": {
+            "path.id": {"dictionary": "ids", "probability": 0.5},
+            "query.sendersReference": {"dictionary": "references", "probability": 0.5},
+        },
+    }
+
+
+def _judge(probe: Probe, recorder: Any) -> None:
+    for case_id, interaction in recorder.interactions.items():
+        operation = recorder.cases[case_id].value.operation
+        operation_id = operation.definition.raw["operationId"]
+        answer = _answer(probe, operation_id, interaction)
+        is_other = answer.request.method.lower() != operation.method.lower()
+        probe.take(operation_id, answer, is_other=is_other)
+        if not is_other and _is_new(probe, operation_id, answer.status):
+            probe.note(operation_id, (answer.status,), answer)
+        for node in recorder.checks.get(case_id, ()):
+            failure = None if node.failure_info is None else node.failure_info.failure
+            holds = failure is None or _is_expected(operation, failure)
+            expected = f"what Schemathesis asks in {node.name}"
+            got = "" if failure is None else failure.title
+            probe.hold("generated", answer, expected, got=got, holds=holds)
+
+
+def _is_new(probe: Probe, operation_id: str, status: int) -> bool:
+    """Tell whether *status* is documented, of an operation that no scenario knows."""
+    return not is_known(operation_id) and probe.promises.of(operation_id, status) is not None
+
+
+def _is_expected(operation: Any, failure: Any) -> bool:
+    """Tell whether *failure* is about GET of `READ_AS_ORDERS`, which is no breach."""
+    if operation.path not in READ_AS_ORDERS:
+        return False
+    kind = type(failure).__name__
+    if kind == "AllowHeaderMismatch":
+        return bool(failure.undocumented_methods == ["GET"] and not failure.missing_methods)
+    return kind == "UnsupportedMethodResponse" and (failure.method, failure.status_code) == (
+        "GET",
+        400,
+    )
+
+
+def _answer(probe: Probe, operation_id: str, interaction: Any) -> Answer:
+    sent, got = interaction.request, interaction.response
+    headers = {
+        name: values[0]
+        for name, values in sent.headers.items()
+        if values and name.lower() not in _OF_THE_CLIENT
+    }
+    own = probe.credentials.own
+    shown = {name: value for name, value in own.shown.items() if name in headers}
+    for name in (BEARER, PLATFORM):
+        if headers.get(name, own.headers.get(name)) != own.headers.get(name):
+            shown[name] = headers[name]  # made up, so no secret
+    request = Request(
+        operation_id=operation_id,
+        method=sent.method,
+        url=sent.uri,
+        headers=headers,
+        body=sent.body,
+        shown=shown,
+    )
+    if got is None:
+        return Answer(request=request, trouble=NO_ANSWER)
+    return Answer(
+        request=request,
+        status=got.status_code,
+        headers=tuple((name, value) for name, values in got.headers.items() for value in values),
+        body=got.content,
+        seconds=got.elapsed,
+    )

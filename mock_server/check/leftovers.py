@@ -1,0 +1,85 @@
+"""Leaves the server as it was found."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from mock_server.check.exchanges import member, printable
+from mock_server.check.probe import MOST_IN_A_ROW, Probe
+from mock_server.check.wire import NO_ANSWER
+from mock_server.documents.orders import MemberError
+from mock_server.domain.orders import OrderNotFoundError
+from mock_server.testing.control_client import ControlError
+from mock_server.testing.remote import RemoteSandbox
+
+
+class Leftovers:
+    """What a check changes, and how it was before."""
+
+    def __init__(self, control: RemoteSandbox | None) -> None:
+        """
+        Remember how things are, and stop the clock of *control*.
+
+        Raises:
+            ControlError: the control plane does not answer as it should.
+        """
+        self._control = control
+        self._state: dict[str, Any] | None = None
+        if control is None:
+            return
+        try:
+            self._state = control.state()
+        except ControlError:
+            self._state = None  # a control plane without snapshots: see _undo
+        self._began = control.clock.freeze()
+        self._counter = perf_counter()
+
+    def remove(self, probe: Probe) -> str | None:
+        """Put everything back; return, in words, what could not be."""
+        if self._control is None:
+            return self._cancel_all(probe)
+        if self._state is not None:
+            try:
+                self._control.restore(self._state)
+                self._run_on(self._control, self._state)
+            except (ControlError, MemberError, ValueError) as error:
+                return f"the state before could not be put back: {error}"
+            return None
+        return self._undo(self._control, probe.created)
+
+    def _undo(self, control: RemoteSandbox, created: Iterable[str]) -> str | None:
+        """Delete what was *created*, and let the clock run on as if it never had stopped."""
+        for order_id in created:
+            try:
+                control.orders.delete(order_id)
+            except (OrderNotFoundError, ValueError):
+                continue  # gone already, or never there: the server gave it an id that is none
+            except ControlError as error:
+                return printable(f"order {order_id} could not be deleted: {error}")
+        try:
+            control.clock.set(self._now())
+            control.clock.resume()
+        except (ControlError, MemberError, ValueError) as error:
+            return f"the clock could not be put back: {error}"
+        return None
+
+    def _run_on(self, control: RemoteSandbox, state: Mapping[str, Any]) -> None:
+        """Let a clock that ran be where it would be now: what is put back goes on from then."""
+        if member(state, "clock", "frozen") is False:
+            control.clock.set(self._now())
+
+    def _now(self) -> datetime:
+        return self._began + timedelta(seconds=perf_counter() - self._counter)
+
+    def _cancel_all(self, probe: Probe) -> str | None:
+        """Cancel whatever was created, and say which orders could not be."""
+        left, silent = list[str](), 0
+        for order_id, by in probe.created.items():
+            if silent < MOST_IN_A_ROW:
+                request = probe.request("cancelOrder", order_id=order_id, by=by)
+                answer = probe.wire.send(request)
+                silent = silent + 1 if answer.trouble == NO_ANSWER else 0
+            if silent or answer.status not in {200, 409}:
+                left.append(order_id)
+        return printable(f"could not be cancelled: {', '.join(left)}") if left else None

@@ -1,0 +1,134 @@
+"""A model of cancellation: what each answer must be after those before it."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from mock_server.check.agreement import is_now, read, same
+from mock_server.check.exchanges import Answer
+from mock_server.check.orders import KINDS, Made, Orders
+from mock_server.check.probe import Probe
+
+REPEATS = 5
+"""How often a cancel is repeated."""
+
+ROUNDS = 12
+"""How often an order is created and cancelled only to see whether it always goes well."""
+
+_AT_ONCE = 8
+_RARE: Mapping[str, Any] = {"ignoreReservation": True, "resourceId": "urn:altinn:resource:check"}
+"""Members that many orders do without."""
+
+
+def cancelled_for_good(probe: Probe, orders: Orders) -> None:
+    """Cancel; every later cancel and read agrees, and nothing else has changed."""
+    for operation_id in filter(probe.knows, KINDS):
+        bystander = orders.make(operation_id)
+        if bystander is None:
+            continue
+        made = orders.make(operation_id, sendersReference=bystander.reference, **_RARE)
+        if made is None:
+            continue
+        before, apart = read(probe, made), read(probe, bystander)
+        cancelled = probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
+        if cancelled.status == 200:
+            is_cancelled(probe, before[0], cancelled)
+            _stays_cancelled(probe, made, cancelled, before)
+        same(probe, "isolation", "another order is as it was", apart, read(probe, bystander))
+
+
+def again_and_again(probe: Probe, orders: Orders) -> None:
+    """Create, cancel and read many times: what goes wrong only at times is seen."""
+    for _ in range(ROUNDS):
+        made = orders.make()
+        if made is None:
+            continue
+        because = "the order is the caller's own"
+        before = probe.aim("getOrderStatus", 200, because, order_id=made.id)
+        cancelled = probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
+        if cancelled.status == 200:
+            is_cancelled(probe, before, cancelled)
+            _repeat(probe, made, cancelled)
+        after = probe.aim("getOrderStatus", 200, because, order_id=made.id)
+        same(probe, "lifecycle", "the status tells what cancel told", [cancelled], [after])
+
+
+def with_any_body(probe: Probe, orders: Orders) -> None:
+    """Cancel with a body of any type, chunked or not: it is ignored."""
+    for body, media_type, is_chunked in (
+        (b"{}", "application/json", False),
+        (b"not json", "application/json", False),
+        (b"<x/>", "text/xml", False),
+        (b"\xff\xfe", "application/octet-stream", True),
+        (b"x=1", None, True),
+    ):
+        made = orders.make()
+        if made is not None:
+            headers = {"Content-Type": media_type} if media_type else {}
+            how: dict[str, Any] = {"body": body, "headers": headers, "is_chunked": is_chunked}
+            _cancels(probe, "a body is ignored", made, **how)
+    made = orders.make()
+    if made is not None:
+        _cancels(probe, "a query is ignored", made, query={"reason": "check"})
+
+
+def _cancels(probe: Probe, because: str, made: Made, **how: Any) -> None:
+    """Cancel in an odd way, and hold that the order is Cancelled by that."""
+    answer = probe.aim("cancelOrder", 200, because, order_id=made.id, **how)
+    if answer.status == 200:
+        got = str(answer.at("processingStatus", "status"))
+        expected = f"Cancelled, since {because}"
+        probe.hold("lifecycle", answer, expected, got=got, holds=got == "Cancelled")
+
+
+def at_the_same_time(probe: Probe, orders: Orders) -> None:
+    """Many cancels of one order at the same time: all 200, and all with one `lastUpdate`."""
+    made = orders.make()
+    if made is None:
+        return
+    request = probe.request("cancelOrder", order_id=made.id)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        answers = list(pool.map(lambda _: probe.wire.send(request), range(3 * _AT_ONCE)))
+    for answer in answers:
+        probe.take("cancelOrder", answer, is_other=False)
+        expected = "200: an order can be cancelled by many at the same time"
+        got, holds = answer.trouble or str(answer.status), answer.status == 200
+        probe.hold("concurrency", answer, expected, got=got, holds=holds)
+    whole = [answer for answer in answers if answer.status == 200]
+    bodies = {answer.body for answer in whole}
+    if whole:
+        expected, got = "one answer to cancels at the same time", f"{len(bodies)} different ones"
+        probe.hold("concurrency", whole[0], expected, got=got, holds=len(bodies) == 1)
+
+
+def is_cancelled(probe: Probe, before: Answer, answer: Answer) -> None:
+    """Hold that *answer* tells of a cancellation now, and else what was told *before*."""
+    told, was = dict(answer.document), dict(before.document)
+    for document in (told, was):
+        document.pop("processingStatus", None)
+    got = str(answer.at("processingStatus", "status"))
+    expected = "the answer of cancel tells Cancelled"
+    probe.hold("lifecycle", answer, expected, got=got, holds=got == "Cancelled")
+    if before.status == 200:
+        changed = sorted(name for name in {*told, *was} if told.get(name) != was.get(name))
+        expected = "cancel changes nothing but the status and lastUpdate"
+        got = f"it changed {', '.join(changed)}"
+        probe.hold("lifecycle", answer, expected, got=got, holds=not changed)
+    is_now(probe, answer, "lastUpdate", answer.at("processingStatus", "lastUpdate"))
+
+
+def _repeat(probe: Probe, made: Made, cancelled: Answer) -> None:
+    because = "the order is cancelled already"
+    again = probe.aim("cancelOrder", 200, because, order_id=made.id, by=made.by)
+    same(probe, "lifecycle", "a repeated cancel answers as the first", [cancelled], [again])
+
+
+def _stays_cancelled(probe: Probe, made: Made, cancelled: Answer, before: list[Answer]) -> None:
+    for _ in range(REPEATS):
+        _repeat(probe, made, cancelled)
+    status, *others = read(probe, made)
+    again = probe.aim("getOrderStatus", 200, "it is read again", order_id=made.id)
+    for told in (status, again):
+        same(probe, "lifecycle", "the status tells what cancel told", [cancelled], [told])
+    expected = "cancel leaves the order as registered, the list, and no notifications"
+    same(probe, "lifecycle", expected, before[1:], others)

@@ -1,0 +1,242 @@
+"""Asks the server under check, and takes down what was asked of it and what came of it."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from mock_server.check.credentials import Credential, Credentials
+from mock_server.check.exchanges import NOT_ASKED, Answer, Request
+from mock_server.check.findings import Cause, Record
+from mock_server.check.judge import Judge
+from mock_server.check.promises import Promises
+from mock_server.check.wire import NO_ANSWER, TOO_LONG, Wire
+from mock_server.contract.contract import Operation
+from mock_server.domain.clock import wall_now
+from mock_server.testing.remote import RemoteSandbox
+
+NO_ORDER = "00000000-0000-4000-8000-000000000000"
+"""No order ever has this id."""
+
+
+MOST_IN_A_ROW, MOST_TIMEOUTS = 3, 8
+"""After so many requests without an answer, in a row or in all, the check stops."""
+
+
+class GivenUpError(Exception):
+    """The server answers so rarely that going on tells nothing; the message says how."""
+
+
+class EnoughError(Exception):
+    """There are as many findings as were asked for."""
+
+
+@dataclass(kw_only=True)
+class Probe:
+    """
+    One server under check.
+
+    *base_url* ends in the base path, as *link_base* does, which links in answers begin with; None:
+    nobody knows. *control* is None where there is no control plane, or none
+    is to be used. *reached* counts answers of an operation with the status that was aimed at.
+    """
+
+    base_url: str
+    link_base: str | None
+    wire: Wire
+    judge: Judge
+    record: Record
+    promises: Promises
+    credentials: Credentials
+    control: RemoteSandbox | None
+    dialect: str
+    org: str | None
+    random: Random
+    reached: Counter[tuple[str, int]] = field(default_factory=Counter)
+    aimed: set[tuple[str, int]] = field(default_factory=set)
+    unjudged: dict[tuple[str, int], str] = field(default_factory=dict)
+    last: dict[tuple[str, int], Answer] = field(default_factory=dict)
+    """The last answer where a status was aimed at."""
+    created: dict[str, Credential | None] = field(default_factory=dict)
+    """Every order that came to be, whether it should have or not, and by whom."""
+    steps: dict[str, list[Request]] = field(default_factory=dict)
+    """What made each order what it is: its creation, and the first cancel."""
+    silent: int = 0
+    timeouts: int = 0
+    most_findings: int | None = None
+    """After so many findings that are not *accepted* the check ends; None: it goes on."""
+    accepted: frozenset[Cause] = frozenset()
+
+    def now(self) -> datetime:
+        """Return the server's time, aware UTC; without a control plane that of this machine."""
+        return wall_now() if self.control is None else self.control.clock.now()
+
+    @property
+    def protected(self) -> list[Operation]:
+        """Every operation that asks for a credential."""
+        document = self.promises.contract.document
+        return [
+            one
+            for one in self.promises.operations.values()
+            if _is_protected(document, document["paths"][one.path][one.method.lower()])
+        ]
+
+    def knows(self, operation_id: str) -> bool:
+        """Tell whether the contract has *operation_id*."""
+        return operation_id in self.promises.operations
+
+    def request(  # noqa: PLR0913 - whatever a request can have
+        self,
+        operation_id: str,
+        *,
+        order_id: str = NO_ORDER,
+        by: Credential | None = None,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        is_chunked: bool = False,
+        secret: str | None = None,
+    ) -> Request:
+        """
+        Return a request of *operation_id*, by the own credential unless *by* another.
+
+        *order_id* goes into the path as it is, *path* replaces what follows the base URL.
+        """
+        operation = self.promises.operations.get(operation_id)
+        who = self.credentials.own if by is None else by
+        below = path if path is not None else (operation.path if operation else "/")
+        target = below.replace("{id}", quote(order_id, safe="%{}().,'+", errors="replace"))
+        is_there = order_id in target
+        return Request(
+            operation_id=operation_id,
+            before=tuple(self.steps.get(order_id, ())) if is_there else (),
+            order_id=order_id,
+            method=method or (operation.method if operation else "GET"),
+            url=f"{self.base_url}{target}{f'?{urlencode(query)}' if query else ''}",
+            headers={**who.headers, **(headers or {})},
+            body=body,
+            is_chunked=is_chunked,
+            shown=who.shown,
+            secret=secret,
+        )
+
+    def ask(
+        self,
+        operation_id: str,
+        *,
+        is_early: bool | None = None,
+        is_other: bool = False,
+        **how: Any,
+    ) -> Answer:
+        """
+        Send what `request` makes, judge what holds of every answer, and return it.
+
+        Where the path or the method *is_other* than the operation's, it is judged as none's.
+        Where the contract does not have the operation, nothing is sent, and nothing held of it.
+
+        Raises:
+            GivenUpError: the server did not answer too often.
+            EnoughError: there are as many findings as were asked for.
+        """
+        request = self.request(operation_id, **how)
+        if not self.knows(operation_id):
+            return Answer(request=request, trouble=NOT_ASKED)
+        answer = self.wire.send(request)
+        order_id = answer.document.get("orderId")
+        if answer.status == 202 and isinstance(order_id, str):
+            self.created[order_id] = how.get("by")
+            if len(order_id) == len(NO_ORDER):  # else it might stand elsewhere in a URL, too
+                self.steps[order_id] = [request]
+        self._remember_cancel(answer)
+        return self.take(operation_id, answer, is_early=is_early, is_other=is_other)
+
+    def _remember_cancel(self, answer: Answer) -> None:
+        """Take down the first cancel of an order among the steps that lead to what it is."""
+        steps = self.steps.get(answer.request.order_id, [])
+        is_first = len(steps) == 1 and answer.request.operation_id == "cancelOrder"
+        if is_first and answer.status == 200:
+            steps.append(answer.request)
+
+    def take(
+        self, operation_id: str, answer: Answer, *, is_early: bool | None = None, is_other: bool
+    ) -> Answer:
+        """Judge an *answer* that came another way than by `ask`; as there."""
+        is_silent = answer.trouble in {NO_ANSWER, TOO_LONG}
+        self.silent, self.timeouts = (self.silent + 1) * is_silent, self.timeouts + is_silent
+        self.judge.judge(operation_id, answer, is_early=is_early, is_other=is_other)
+        if self.silent >= MOST_IN_A_ROW or self.timeouts >= MOST_TIMEOUTS:
+            raise GivenUpError(f"{self.timeouts} requests were not answered in time")
+        self._see_enough()
+        return answer
+
+    def aim(
+        self,
+        operation_id: str,
+        status: int | Collection[int],
+        because: str,
+        *,
+        check: str = "status",
+        is_other: bool = False,
+        **how: Any,
+    ) -> Answer:
+        """Ask, and expect *status*, or one of them, *because* of what is asked for."""
+        answer = self.ask(operation_id, is_other=is_other, **how)
+        if not answer.was_asked:
+            return answer
+        wanted = (status,) if isinstance(status, int) else tuple(status)
+        if not is_other:
+            self.note(operation_id, wanted, answer)
+        if answer.status >= 500 or answer.trouble is not None:
+            return answer  # that is a finding of its own already
+        expected = f"{' or '.join(map(str, wanted))}: {because}"
+        got, holds = str(answer.status), answer.status in wanted
+        self.hold(check, answer, expected, got=got, holds=holds)
+        return answer
+
+    def note(self, operation_id: str, wanted: Collection[int], answer: Answer) -> None:
+        """Take down that one status was aimed at, and whether *answer* has it."""
+        if len(wanted) == 1:
+            self.aimed.update((operation_id, one) for one in wanted)
+            self.last.update({(operation_id, one): answer for one in wanted})
+        if answer.status in wanted:
+            self.reached[operation_id, answer.status] += 1
+
+    def hold(self, check: str, answer: Answer, expected: str, *, got: str, holds: bool) -> bool:
+        """Take down what *check* saw in *answer*, if it was asked; return whether it *holds*."""
+        if not answer.was_asked:
+            return True
+        name = answer.request.operation_id
+        self.record.judge(check, name, answer, expected=expected, got=got, holds=holds)
+        self._see_enough()
+        return holds
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are as many findings as were asked for."""
+        most = self.most_findings
+        return most is not None and self.record.new(self.accepted) >= most
+
+    def _see_enough(self) -> None:
+        if self.is_enough:
+            raise EnoughError
+
+    def leave(self, operation_id: str, status: int, why: str) -> None:
+        """Take down that *status* of *operation_id* is not judged, and *why*."""
+        if (operation_id, status) not in self.aimed:
+            self.unjudged.setdefault((operation_id, status), why)
+
+    def advance(self, span: timedelta) -> None:
+        """Move the server's clock; it needs a control plane."""
+        if self.control is not None:
+            self.control.clock.advance(span)
+
+
+def _is_protected(document: Mapping[str, Any], operation: Mapping[str, Any]) -> bool:
+    """Tell whether *operation* asks for a credential; one that may be left out is not asked for."""
+    security = operation.get("security", document.get("security"))
+    return bool(security) and {} not in security

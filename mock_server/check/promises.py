@@ -1,0 +1,171 @@
+"""What the contract promises of each answer, ready to hold answers against it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft4Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from mock_server.check.contract_lines import Lines
+from mock_server.contract.contract import Contract, Operation
+from mock_server.formats.timestamps import parse_timestamp
+
+MOST_ERRORS = 5
+"""How many errors of one body are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One documented answer: its *media_types*, *headers*, and the pointer of where it is said."""
+
+    operation: Operation
+    status: int
+    headers: Mapping[str, Mapping[str, Any]]
+    schemas: Mapping[str, Any]
+    """By media type."""
+    pointer: str
+
+
+class Promises:
+    """Every documented answer of a contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        """Read what *contract*, already in the dialect that is judged, promises."""
+        self.contract = contract
+        self.operations = {one.operation_id: one for one in contract.operations()}
+        self.lines = Lines(contract.authored)
+        self._formats = _formats()
+        self._schemas: Any = _extended()
+        self._promises = {(one.operation.operation_id, one.status): one for one in self._read()}
+        self._validators: dict[tuple[str, int, str], Any] = {}
+
+    def of(self, operation_id: str, status: int) -> Promise | None:
+        """Return what is promised of an answer of *operation_id* with *status*; None: nothing."""
+        return self._promises.get((operation_id, status))
+
+    def all(self) -> list[Promise]:
+        """Return every documented answer, in the contract's order."""
+        return list(self._promises.values())
+
+    def statuses(self, operation_id: str) -> list[int]:
+        """Return the documented statuses of *operation_id*."""
+        return [status for name, status in self._promises if name == operation_id]
+
+    def errors(self, promise: Promise, media_type: str, value: Any) -> list[str]:
+        """Return what is wrong with *value* as a body of *promise*, each with its place."""
+        key = (promise.operation.operation_id, promise.status, media_type)
+        if key not in self._validators:
+            self._validators[key] = self._validator(promise.schemas[media_type])
+        found = list(self._validators[key].iter_errors(value))
+        told = [_in_words(error) for error in found[:MOST_ERRORS]]
+        return told + [
+            f"{place} is not in the contract"
+            for place in self._undocumented(promise.schemas[media_type], value, "")
+        ]
+
+    def header_errors(self, schema: Mapping[str, Any], value: str) -> list[str]:
+        """Return what is wrong with the *value* of a header with this *schema*."""
+        return [_in_words(error) for error in self._validator(dict(schema)).iter_errors(value)]
+
+    def _validator(self, schema: dict[str, Any]) -> Any:
+        components = self.contract.document.get("components", {})
+        whole = {"allOf": [schema], "components": components}
+        return self._schemas(whole, format_checker=self._formats)
+
+    def _read(self) -> Iterator[Promise]:
+        for operation in self.operations.values():
+            where = f"/paths/{_escaped(operation.path)}/{operation.method.lower()}/responses"
+            for status, response in self.contract.responses(operation).items():
+                yield Promise(
+                    operation,
+                    int(status),
+                    {
+                        name: self.contract.resolved(header)
+                        for name, header in response.get("headers", {}).items()
+                    },
+                    {
+                        media_type: media.get("schema", {})
+                        for media_type, media in response.get("content", {}).items()
+                    },
+                    f"{where}/{status}",
+                )
+
+    def _undocumented(self, schema: Any, value: Any, place: str) -> Iterator[str]:
+        """Yield the place of each member that no part of *schema* knows."""
+        parts = list(self._parts(schema))
+        if isinstance(value, list):
+            items = next((part["items"] for part in parts if "items" in part), None)
+            for index, item in enumerate(value if items is not None else ()):
+                yield from self._undocumented(items, item, f"{place}/{index}")
+        if not isinstance(value, dict) or any("additionalProperties" in part for part in parts):
+            return
+        known = {name: one for part in parts for name, one in part.get("properties", {}).items()}
+        for name, member in value.items():
+            if known and name not in known:
+                yield f"{place}/{name}"
+            elif known:
+                yield from self._undocumented(known[name], member, f"{place}/{name}")
+
+    def _parts(self, schema: Any) -> Iterator[dict[str, Any]]:
+        resolved = self.contract.resolved(schema)
+        yield resolved
+        for keyword in ("allOf", "oneOf", "anyOf"):
+            for part in resolved.get(keyword, ()):
+                yield from self._parts(part)
+
+
+def _extended() -> Any:
+    extended: Any = extend  # untyped
+    return extended(Draft4Validator, {"type": _type, "enum": _enum})
+
+
+def _type(validator: Any, types: Any, value: Any, schema: Any) -> Any:
+    """Check `type` as OpenAPI 3.0 has it: null is of any type that is `nullable`."""
+    if value is None and schema.get("nullable", False):
+        return ()
+    return Draft4Validator.VALIDATORS["type"](validator, types, value, schema)
+
+
+def _enum(validator: Any, values: Any, value: Any, schema: Any) -> Any:
+    if value is None and schema.get("nullable", False):
+        return ()
+    return Draft4Validator.VALIDATORS["enum"](validator, values, value, schema)
+
+
+def _in_words(error: ValidationError) -> str:
+    place = "".join(f"/{name}" for name in error.absolute_path)
+    return f"{place or 'the body'}: {' '.join(str(error.message).split())}"[:200]
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _formats() -> FormatChecker:
+    """Return a checker of how the service writes ids, times and links."""
+    checker = FormatChecker(formats=())
+    checker.checks("uuid")(_is_canonical_guid)
+    checker.checks("date-time", raises=ValueError)(_is_time)
+    checker.checks("uri")(_is_absolute_uri)
+    return checker
+
+
+def _is_canonical_guid(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    groups = value.split("-")
+    return [len(group) for group in groups] == [8, 4, 4, 4, 12] and all(
+        digit in "0123456789abcdef" for group in groups for digit in group
+    )
+
+
+def _is_time(value: object) -> bool:
+    if isinstance(value, str):
+        parse_timestamp(value)
+    return True
+
+
+def _is_absolute_uri(value: object) -> bool:
+    return not isinstance(value, str) or value.startswith(("http://", "https://", "urn:"))

@@ -1,0 +1,78 @@
+"""The report as JUnit XML, which CI systems show."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from mock_server.check.checks import CHECKS
+from mock_server.check.findings import Finding
+from mock_server.check.outcome import Outcome
+from mock_server.check.report_text import how_often
+
+
+def as_junit(outcome: Outcome) -> bytes:
+    """
+    Return *outcome* as one test suite.
+
+    Each check is a test case for each operation it found something of, and one that passes
+    where it found nothing. A status that was not judged is a skipped one.
+    """
+    suite = Element("testsuite", name="altinn-notifications-mock check")
+    suite.append(_properties(outcome))
+    cases = [*_checks(outcome), *_skipped(outcome)]
+    suite.extend(cases)
+    suite.set("tests", str(len(cases)))
+    suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+    suite.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
+    suite.set("errors", "0")
+    suite.set("time", f"{outcome.seconds:.1f}")
+    root = Element("testsuites")
+    root.append(suite)
+    indent(root)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _properties(outcome: Outcome) -> Element:
+    properties = Element("properties")
+    for name, value in (
+        ("baseUrl", outcome.base_url),
+        ("dialect", outcome.dialect),
+        ("seed", str(outcome.seed)),
+        ("verdict", outcome.verdict),
+    ):
+        SubElement(properties, "property", name=name, value=_plain(value))
+    return properties
+
+
+def _checks(outcome: Outcome) -> Iterator[Element]:
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in outcome.findings:
+        found.setdefault((finding.check, finding.operation_id), []).append(finding)
+    broken = {check for check, _ in found}
+    for check in CHECKS:
+        if check not in broken:
+            yield Element("testcase", classname=check, name=CHECKS[check].sentence)
+    for (check, operation_id), findings in found.items():
+        case = Element("testcase", classname=check, name=operation_id)
+        for finding in findings:
+            message = f"expected {finding.expected}; got {finding.got}"
+            failure = SubElement(case, "failure", message=_plain(message), type=check)
+            text = f"{how_often([finding])}\n{finding.curl}\n{finding.answer}"
+            failure.text = _plain(text)
+        yield case
+
+
+def _skipped(outcome: Outcome) -> Iterator[Element]:
+    for item in outcome.not_judged:
+        name = f"{item.operation_id} {item.status}"
+        case = Element("testcase", classname="must-reach", name=name)
+        SubElement(case, "skipped", message=_plain(item.why))
+        yield case
+
+
+def _plain(text: str) -> str:
+    """Return *text* without the characters that XML cannot have."""
+    return "".join(
+        character if character in "\n\t" or character.isprintable() else "\ufffd"
+        for character in text
+    )

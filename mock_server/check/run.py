@@ -1,0 +1,234 @@
+"""One check from its beginning to its end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from mock_server.check.baseline import read_baseline
+from mock_server.check.credentials import Given, organisation
+from mock_server.check.dialect_contract import in_dialect
+from mock_server.check.endurance import Endurance
+from mock_server.check.findings import Cause, Record
+from mock_server.check.generated import generated
+from mock_server.check.given_tokens import see_given
+from mock_server.check.judge import Judge
+from mock_server.check.leftovers import Leftovers
+from mock_server.check.link_bases import link_base
+from mock_server.check.orders import Orders
+from mock_server.check.outcome import (
+    Outcome,
+    divided,
+    missing_of_cancel,
+    must_reach,
+    not_judged,
+    own_token_refused,
+    reached,
+)
+from mock_server.check.preflight import (
+    CannotCheckError,
+    Found,
+    check_tokens,
+    control_plane,
+    find_credentials,
+    greet,
+    read_base_url,
+)
+from mock_server.check.probe import EnoughError, GivenUpError, Probe
+from mock_server.check.promises import Promises
+from mock_server.check.scenarios import SCENARIOS, Scenario
+from mock_server.check.wire import Wire
+from mock_server.contract.contract import Contract, ContractError, load_contract
+from mock_server.documents.orders import MemberError
+from mock_server.testing.control_client import ControlError
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a scenario, how many requests were sent, and how many findings there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    What to check, and how.
+
+    *max_examples* is per operation and phase of generated requests; *timeout* and *max_latency*
+    are in seconds. After *max_findings* new findings the check ends; None: it goes on.
+    """
+
+    base_url: str
+    given: Given = field(default_factory=Given)
+    spec: Path | None = None
+    control_url: str | None = None
+    control_token: str | None = None
+    public_url: str | None = None
+    uses_control: bool = True
+    dialect: str = "auto"
+    max_examples: int = 15
+    timeout: float = 10
+    max_latency: float = 2
+    max_findings: int | None = None
+    seed: int
+    baseline: Path | None = None
+    allows_production: bool = False
+
+
+def check(wanted: Wanted, progress: Progress) -> Outcome:
+    """
+    Check a server, and return what came of it.
+
+    Raises:
+        CannotCheckError: it cannot be done, or was interrupted; says why, and what to do.
+    """
+    base_url = read_base_url(wanted.base_url, allow_production=wanted.allows_production)
+    check_tokens(_tokens(wanted))
+    contract, accepted = _contract(wanted.spec), read_baseline(wanted.baseline)
+    see_given(wanted.given, contract.operations())
+    wire = Wire(base_url, wanted.timeout)
+    named = (wanted.control_url, wanted.control_token)
+    try:
+        greet(wire, base_url)
+        if not wanted.uses_control:
+            probe = _probe(wanted, base_url, wire, contract, Found())
+            return _outcome(wanted, probe, accepted, progress)
+        with control_plane(base_url, *named, timeout=wanted.timeout) as found:
+            probe = _probe(wanted, base_url, wire, contract, found)
+            return _outcome(wanted, probe, accepted, progress)
+    finally:
+        wire.close()
+
+
+def _outcome(
+    wanted: Wanted, probe: Probe, accepted: frozenset[Cause], progress: Progress
+) -> Outcome:
+    began = perf_counter()
+    probe.most_findings, probe.accepted = wanted.max_findings, accepted
+    notes = _ask_all(probe, wanted, progress)
+    new, known = divided(probe.record.findings(), accepted)
+    if new and not notes:
+        notes = own_token_refused(probe)
+    return Outcome(
+        base_url=probe.base_url,
+        dialect=probe.dialect,
+        seed=wanted.seed,
+        has_control=probe.control is not None,
+        seconds=perf_counter() - began,
+        requests=probe.record.judged("connection"),
+        findings=new,
+        known=known,
+        reached=reached(probe),
+        not_judged=not_judged(probe),
+        missing=missing_of_cancel(probe),
+        notes=notes,
+    )
+
+
+def _tokens(wanted: Wanted) -> dict[str, str | None]:
+    """Return the tokens that were given, by the option that has each."""
+    given = wanted.given
+    return {
+        "--bearer": given.bearer,
+        "--platform-token": given.platform,
+        "--other-bearer": given.other,
+        "--unscoped-bearer": given.unscoped,
+        "--control-token": wanted.control_token,
+    }
+
+
+def _contract(spec: Path | None) -> Contract:
+    try:
+        contract = load_contract(spec)
+    except ContractError as error:
+        raise CannotCheckError(str(error)) from error
+    if not any(one.operation_id == "cancelOrder" for one in contract.operations()):
+        raise CannotCheckError(f"the contract {spec} has no operation cancelOrder to check")
+    for one in contract.operations():
+        if odd := [status for status in contract.responses(one) if not str(status).isdigit()]:
+            raise CannotCheckError(
+                f"{one.operation_id} documents '{odd[0]}'; check takes single statuses, such as 404"
+            )
+    return contract
+
+
+def _dialect(base_url: str) -> str:
+    """Return the dialect that the host of *base_url* is known to speak."""
+    host = (urlsplit(base_url).hostname or "").lower()
+    is_altinn = host.startswith("platform.") and "altinn." in host
+    return "live" if is_altinn else "documented"
+
+
+def _probe(
+    wanted: Wanted,
+    base_url: str,
+    wire: Wire,
+    contract: Contract,
+    found: Found,
+) -> Probe:
+    control, is_auto = found.control, wanted.dialect == "auto"
+    dialect = (found.dialect or _dialect(base_url)) if is_auto else wanted.dialect
+    public_url = wanted.public_url or found.public_url
+    is_told = control is not None or public_url is not None
+    credentials = find_credentials(wanted.given, control)
+    promises, record = Promises(in_dialect(contract, dialect)), Record()
+    return Probe(
+        base_url=base_url,
+        link_base=link_base(base_url, public_url) if is_told else None,
+        wire=wire,
+        judge=Judge(promises, dialect, record, wanted.max_latency),
+        record=record,
+        promises=promises,
+        credentials=credentials,
+        control=control,
+        dialect=dialect,
+        org=organisation(credentials.own),
+        random=Random(wanted.seed),  # noqa: S311 - a run must be repeatable
+    )
+
+
+def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
+    """Run every scenario; return what is to be said of the run itself."""
+    orders, notes, ended = Orders(probe), list[str](), None
+    with _control_errors():
+        leftovers = Leftovers(probe.control)
+    try:
+        for name, scenario in _in_order(wanted):
+            progress(name, probe.record.judged("connection"), probe.record.broken)
+            with _control_errors():
+                scenario(probe, orders)
+        must_reach(probe)
+    except EnoughError:
+        notes.append("ended early, as asked: there are as many findings as --max-findings says")
+    except GivenUpError as error:
+        probe.most_findings = None
+        must_reach(probe)
+        notes.append(f"stopped early: {error}")
+    except KeyboardInterrupt:
+        ended = "interrupted before all was judged"
+    except CannotCheckError as error:
+        ended = str(error)
+    finally:
+        left = leftovers.remove(probe)
+    if ended is not None:
+        raise CannotCheckError(f"{ended}; {left or 'all is put back as it was'}")
+    return notes if left is None else [*notes, left]
+
+
+def _in_order(wanted: Wanted) -> Iterator[tuple[str, Scenario]]:
+    endurance = Endurance()
+    yield "orders to look at again", endurance.begin
+    yield from SCENARIOS.items()
+    if wanted.max_examples:
+        ask = partial(generated, max_examples=wanted.max_examples, seed=wanted.seed)
+        yield "generated requests", ask
+    yield "many requests later", endurance.end
+
+
+@contextmanager
+def _control_errors() -> Iterator[None]:
+    try:
+        yield
+    except (ControlError, MemberError) as error:
+        raise CannotCheckError(f"the control plane fails: {error}") from error

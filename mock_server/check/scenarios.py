@@ -1,0 +1,58 @@
+"""What is asked, in order: each scenario with the name that the progress line shows."""
+
+from collections.abc import Callable, Mapping
+
+from mock_server.check import (
+    agreement,
+    lifecycle,
+    negotiation,
+    reach,
+    robustness,
+    security,
+    sending,
+    taking,
+    timing,
+)
+from mock_server.check.orders import Orders
+from mock_server.check.probe import Probe
+
+Scenario = Callable[[Probe, Orders], None]
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "every documented success": reach.successes,
+    "ids that are no GUID, or no order's": reach.bad_ids,
+    "references that are missing": reach.bad_references,
+    "bodies that break rules": reach.bad_bodies,
+    "what is open to all": reach.open_operations,
+    "create, read, list and status": agreement.told_alike,
+    "orders of one reference": agreement.no_two_alike,
+    "bodies in every spelling": taking.spellings,
+    "recipients that are looked up": taking.lookups,
+    "references of any letters": taking.references,
+    "other spellings": agreement.spelled_otherwise,
+    "cancelled for good": lifecycle.cancelled_for_good,
+    "again and again": lifecycle.again_and_again,
+    "cancel with a body": lifecycle.with_any_body,
+    "cancel at the same time": lifecycle.at_the_same_time,
+    "every state": timing.states,
+    "credentials that are refused": security.refused,
+    "credentials that are accepted": security.accepted,
+    "other organisations": security.of_others,
+    "tokens elsewhere, and paths in other letters": security.in_other_words,
+    "no token before all else": security.before_all_else,
+    "the media type of problems": negotiation.media_types,
+    "traces": negotiation.traces,
+    "odd bodies": robustness.bodies,
+    "odd ids": robustness.ids,
+    "other methods and paths": robustness.methods,
+    "broken lines": robustness.broken_lines,
+    "odd headers": robustness.headers,
+    "many at once": robustness.many_at_once,
+    # the costly ones, then those that move the clock
+    "a token that runs out": security.run_out,
+    "bodies of another kind": reach.other_bodies,
+    "five minutes before the send time": timing.window,
+    "what is sent, and what is not": timing.never_sent,
+    "how messages end": sending.results,
+}
+"""Before generated requests, which take longer than all of these."""

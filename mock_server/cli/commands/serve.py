@@ -1,0 +1,162 @@
+"""The subcommand `serve`."""
+
+import ipaddress
+import signal
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from mock_server.cli.commands import fail
+from mock_server.cli.options import WholeNumber
+from mock_server.formats.timestamps import parse_duration
+
+_LOOPBACK_NAMES = {"localhost"}
+
+
+class _Duration(click.ParamType[timedelta]):
+    """An ISO 8601 duration, or 0."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        try:
+            span = parse_duration("PT0S" if value == "0" else value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if span < timedelta(0):
+            self.fail(f"'{value}' is negative; PT0S switches the time rule off", param, ctx)
+        return span
+
+
+@click.command(
+    epilog="Example: altinn-notifications-mock serve --port 5101 --cancellation-window PT10M",
+    context_settings={"auto_envvar_prefix": "MOCK"},
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=5090,
+    show_default=True,
+    type=WholeNumber(0, 65535),
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--spec", type=click.Path(path_type=Path), help="Contract to serve.  [default: its own]"
+)
+@click.option("--reload", is_flag=True, help="Serve the contract anew whenever it is edited.")
+@click.option(
+    "--seed",
+    default="examples",
+    show_default=True,
+    metavar="none|examples|FILE",
+    help="Orders to start with.",
+)
+@click.option(
+    "--dialect",
+    default="documented",
+    show_default=True,
+    type=click.Choice(["documented", "live"]),
+    help="How refusals look: as promised, or as terse as the deployed service's.",
+)
+@click.option(
+    "--progress",
+    default="automatic",
+    show_default=True,
+    type=click.Choice(["automatic", "manual"]),
+    help="What moves orders on: the clock, or triggers alone.",
+)
+@click.option(
+    "--condition-calls",
+    default="loopback",
+    show_default=True,
+    type=click.Choice(["loopback", "any", "off"]),
+    help="Which send conditions are really called.",
+)
+@click.option(
+    "--cancellation-window",
+    default="PT5M",
+    show_default=True,
+    type=_Duration(),
+    help="How long before its send time an order cannot be cancelled; 0: no such rule.",
+)
+@click.option("--control-token", metavar="T", help="Token that the control plane asks for.")
+@click.option(
+    "--no-control-token",
+    is_flag=True,
+    help="Leave the control plane open even beyond loopback.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="What links in answers begin with.  [default: the URL that was called]",
+)
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    help="Persons and organisations to look recipients up in.  [default: its own]",
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="File to load all sandboxes from, and to save them to when stopped.",
+)
+@click.option("--cors", is_flag=True, help="Let pages of any origin call.")
+@click.option(
+    "--no-express", is_flag=True, help="Let every request take the long way, however plain it is."
+)
+@click.option(
+    "--client-jwks",
+    type=click.Path(path_type=Path),
+    help="Keys that clients of Maskinporten sign with.  [default: any]",
+)
+@click.option(
+    "--max-orders",
+    default=2_000_000,
+    show_default=True,
+    type=WholeNumber(0),
+    help="Most orders to hold in all.",
+)
+@click.option(
+    "--max-sandboxes",
+    default=10_000,
+    show_default=True,
+    type=WholeNumber(1),
+    help="Most sandboxes to hold.",
+)
+def serve(no_control_token: bool, **options: Any) -> None:  # noqa: FBT001 - click passes it
+    """Start the mock and serve until stopped."""
+    if not (_is_loopback(options["host"]) or options["control_token"] or no_control_token):
+        fail(
+            f"--host {options['host']} is open to others: "
+            "set --control-token, or --no-control-token to leave the control plane open"
+        )
+    # Imported here, so that `--help` does not wait for the web stack.
+    from mock_server.serving.foreground import StartError, run  # noqa: PLC0415
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop_early)
+    try:
+        run(options, click.echo)
+    except StartError as error:
+        fail(str(error))
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() in _LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _stop_early(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Exit cleanly when stopped before the server has taken over the signals."""
+    raise SystemExit(0)

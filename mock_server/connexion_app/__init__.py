@@ -1,0 +1,1 @@
+"""The Connexion application: the only package that knows Connexion and Flask."""

@@ -1,0 +1,93 @@
+"""Security schemes of the contracts, handed to Connexion's security map."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from connexion.lifecycle import ConnexionRequest
+from connexion.security import NO_VALUE, AbstractSecurityHandler
+
+from mock_server.auth.authentication import Authenticator, Headers
+from mock_server.domain.callers import Caller
+from mock_server.gateway.exchange import Exchange
+from mock_server.http.problems import Unauthorized
+from mock_server.token_services.credentials import DoorCredentials
+
+CALLER = "caller"
+CLAIMS = "claims"
+CONTROL_HEADER = "X-Mock-Control-Token"
+_Verify = Callable[[ConnexionRequest], Any]
+
+
+class _Scheme(AbstractSecurityHandler):  # type: ignore[misc] # Connexion is untyped
+    """A security scheme whose credential one function checks."""
+
+    def __init__(self, verify: _Verify) -> None:
+        """Check requests by *verify*."""
+        self._verify = verify
+
+    def get_fn(self, security_scheme: object, required_scopes: object) -> _Verify:  # noqa: ARG002
+        """Return the function that Connexion calls for each request."""
+        return self._verify
+
+
+def security_map(
+    authenticator: Authenticator, scopes: Mapping[str, frozenset[str]]
+) -> dict[str, Callable[[], _Scheme]]:
+    """
+    Return the schemes of the orders API: a token with the operation's *scopes*, or platform token.
+
+    *scopes* maps operationId to what `x-required-scopes` says.
+    """
+
+    def bearer(request: ConnexionRequest) -> Any:
+        operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
+        caller = authenticator.bearer(_headers(request), scopes[operation_id])
+        return _as_token_info(request, caller)
+
+    def platform(request: ConnexionRequest) -> Any:
+        return _as_token_info(request, authenticator.platform(_headers(request)))
+
+    # However a contract says that there is a bearer token, Altinn's is the one that is meant.
+    by_token = ("bearer", "oauth2", "openIdConnect")
+    return {
+        **{name: lambda: _Scheme(bearer) for name in by_token},
+        "apiKey": lambda: _Scheme(platform),
+    }
+
+
+def control_security_map(control_token: str | None) -> dict[str, Callable[[], _Scheme]]:
+    """Return the scheme of the control plane: *control_token*, asked whenever it is set."""
+
+    def control(request: ConnexionRequest) -> Any:
+        sent = _headers(request).get(CONTROL_HEADER) or ""
+        if control_token is None or hmac.compare_digest(
+            sent.encode("latin-1"), control_token.encode()
+        ):
+            return {CALLER: None}
+        detail = f"Send the control token that the mock was started with in '{CONTROL_HEADER}'."
+        challenge = f'{CONTROL_HEADER} realm="altinn-notifications-mock"'
+        raise Unauthorized(detail, headers={"WWW-Authenticate": challenge})
+
+    return {"apiKey": lambda: _Scheme(control)}
+
+
+def door_security_map(credentials: DoorCredentials) -> dict[str, Callable[[], _Scheme]]:
+    """Return the schemes of the token doors: a Maskinporten token, or any user."""
+
+    def bearer(request: ConnexionRequest) -> Any:
+        return {CLAIMS: credentials.maskinporten(_headers(request))}
+
+    def basic(request: ConnexionRequest) -> Any:
+        return {CLAIMS: credentials.user(_headers(request))}
+
+    return {"bearer": lambda: _Scheme(bearer), "basic": lambda: _Scheme(basic)}
+
+
+def _headers(request: ConnexionRequest) -> Headers:
+    return Exchange.of(request.scope).headers
+
+
+def _as_token_info(request: ConnexionRequest, caller: Caller | None) -> Any:
+    Exchange.of(request.scope).caller = caller
+    return NO_VALUE if caller is None else {CALLER: caller}

@@ -1,0 +1,239 @@
+"""Connexion's validators, replaced by ones that report every error and check formats."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from connexion.exceptions import NonConformingResponseBody
+from connexion.json_schema import Draft4ResponseValidator
+from connexion.lifecycle import ConnexionRequest
+from connexion.validators import (
+    AbstractRequestBodyValidator,
+    JSONResponseBodyValidator,
+    ParameterValidator,
+)
+from jsonschema import ValidationError
+from starlette.types import Message, Receive, Scope, Send
+
+from mock_server.contract.fast_schemas import SureChecks
+from mock_server.contract.schemas import errors_in, validator_of
+from mock_server.gateway.exchange import Exchange
+from mock_server.http.bodies import parse_json
+from mock_server.http.problems import UnsupportedMediaType, ValidationProblem
+from mock_server.order_requests.bodies import OrderKind
+from mock_server.order_requests.requests import RequestInvalid, read_order_request
+
+LARGE = 64 * 1024
+"""Bytes from which a body is judged beside the event loop, which others wait for."""
+
+MOST_TOLD = 5
+"""How many of many errors the detail repeats; `errors` has them all."""
+
+
+class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Connexion is untyped
+    """Checks path and query parameters against the contract, all errors together."""
+
+    def __init__(self, parameters: Any, *, sure: SureChecks, **named: Any) -> None:
+        """Check *parameters*; what is *sure* to hold needs no second look."""
+        super().__init__(parameters, **named)
+        self._sure = sure
+
+    def validate(self, scope: Scope) -> None:
+        """Check the request of *scope*, and log nothing of it: its path may hold secrets."""
+        self.validate_request(ConnexionRequest(scope, uri_parser=self.uri_parser))
+
+    def validate_request(self, request: ConnexionRequest) -> None:
+        """
+        Check every path and query parameter of *request*.
+
+        Raises:
+            ValidationProblem: one or more do not hold.
+        """
+        errors = dict(self._errors(request))
+        if errors:
+            detail = " ".join(message for messages in errors.values() for message in messages)
+            raise ValidationProblem(errors, f"{detail} {_instead(self.parameters, errors)}")
+
+    def _errors(self, request: ConnexionRequest) -> Iterator[tuple[str, list[str]]]:
+        path = {name: decoded(value) for name, value in request.path_params.items()}
+        sent = {"path": path, "query": request.query_params}
+        for place, values in sent.items():
+            for parameter in self.parameters.get(place, []):
+                name = parameter["name"]
+                value = values.get(name)
+                if value is not None and self._sure.holds(parameter.get("schema", {}), value):
+                    continue
+                message = _parameter_error(parameter, value)
+                if message is not None:
+                    yield name, [message]
+
+
+def decoded(value: Any) -> Any:
+    """Return the *value* of a path parameter; one that is a number by its schema is one already."""
+    return unquote(value) if isinstance(value, str) else value
+
+
+def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
+    name = parameter["name"]
+    if value is None:
+        missing = f"A value for the '{name}' parameter or property was not provided."
+        return missing if parameter.get("required") else None
+    schema = parameter.get("schema", {})
+    validator = validator_of(schema)
+    if validator.is_valid(value):
+        return None
+    if parameter["in"] == "query" and isinstance(value, str) and not value.strip():
+        return f"The {name} field is required."
+    return f"The value '{value}' is not valid."
+
+
+def _instead(parameters: Mapping[str, Any], errors: Mapping[str, object]) -> str:
+    found = [
+        parameter
+        for listed in parameters.values()
+        for parameter in listed
+        if parameter["name"] in errors and "example" in parameter
+    ]
+    return " ".join(f"Send '{item['name']}' such as {_shown(item)}." for item in found)
+
+
+def _shown(parameter: Mapping[str, Any]) -> str:
+    example = parameter["example"]
+    return example if isinstance(example, str) else json.dumps(example)
+
+
+class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # Connexion is untyped
+    """Reads a JSON body once, checks it against its schema, and keeps it in the exchange."""
+
+    async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
+        """
+        Read and check the body; an absent one that is not required reads as `{}`.
+
+        Raises:
+            ValidationProblem: not JSON, or not what the schema says; all errors together.
+        """
+        exchange = Exchange.of(scope)
+        if len(exchange.raw_body) < LARGE:
+            self._read(exchange)
+        else:
+            await asyncio.to_thread(self._read, exchange)
+        return receive, scope
+
+    def _read(self, exchange: Exchange) -> None:
+        if exchange.raw_body or self._required:
+            exchange.document = parse_json(exchange.raw_body)
+        else:
+            exchange.document = {}
+        self._check(exchange.document)
+
+    def _check(self, document: object) -> None:
+        errors = errors_in(document, self._schema)
+        if errors:
+            detail = "; ".join(
+                f"{place}: {message}" for place, listed in errors.items() for message in listed
+            )
+            raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
+
+
+class BrokenAnswer(NonConformingResponseBody):  # type: ignore[misc] # as its base
+    """An answer of some *status* is not what the contract says; the detail has place and reason."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        """Tell by *detail* what the answer with *status* has, and where."""
+        super().__init__(detail)
+        self.answered = status
+
+
+class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
+    """Checks an answer against the contract; a large one beside the event loop."""
+
+    def __init__(self, scope: Scope, *, sure: SureChecks, **named: Any) -> None:
+        """Check the answer to *scope*; what is *sure* to hold needs no second look."""
+        super().__init__(scope, **named)
+        self._sure = sure
+
+    def wrap_send(self, send: Send) -> Send:
+        """
+        Return a channel that passes an answer on once it is whole and checked.
+
+        It raises NonConformingResponseBody where the answer breaks the contract.
+        """
+        messages: list[Message] = []
+
+        def judge() -> None:
+            body = b"".join(part.get("body", b"") for part in messages)
+            self._judge(messages[0]["status"], body)
+
+        async def send_checked(message: Message) -> None:
+            messages.append(message)
+            if message["type"] == "http.response.start" or message.get("more_body", False):
+                return
+            if sum(len(part.get("body", b"")) for part in messages) < LARGE:
+                judge()
+            else:
+                await asyncio.to_thread(judge)
+            while messages:
+                await send(messages.pop(0))
+
+        return send_checked
+
+    def _judge(self, status: int, body: bytes) -> None:
+        document = self._parse(iter((body,)))
+        if document is None and self._nullable:
+            return
+        if self._sure.holds(self._schema, document):
+            return
+        try:
+            self.validator.validate(document)
+        except ValidationError as error:
+            raise BrokenAnswer(status, f"{error.json_path}: {error.message}") from error
+
+
+def sure_answers() -> SureChecks:
+    """Return checks that say yes to nothing that Connexion would refuse as an answer."""
+    return SureChecks(Draft4ResponseValidator.VALIDATORS, Draft4ResponseValidator.FORMAT_CHECKER)
+
+
+class OrderBodyValidator(JsonBodyValidator):
+    """
+    Judges the body of a create by the service's own two phases, any other by its schema.
+
+    Source: fact sheet section 6.3; design section 6, "Contract".
+    """
+
+    async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
+        """
+        Read the body as an OrderRequest and keep it in the exchange.
+
+        Raises:
+            UnsupportedMediaType: no Content-Type was sent.
+            ValidationProblem: the body breaks a rule; all errors of its phase together.
+        """
+        exchange = Exchange.of(scope)
+        kind = _KINDS.get(scope["extensions"]["connexion_routing"]["operation_id"])
+        if kind is None:
+            return await super().wrap_receive(receive, scope=scope)
+        if exchange.headers.get("content-type") is None:
+            raise UnsupportedMediaType("No Content-Type was sent; send application/json.")
+        now = exchange.world().clock.now()
+        try:
+            if len(exchange.raw_body) < LARGE:
+                exchange.document = read_order_request(kind, exchange.raw_body, now)
+            else:
+                exchange.document = await asyncio.to_thread(
+                    read_order_request, kind, exchange.raw_body, now
+                )
+        except RequestInvalid as error:
+            told = [message for messages in error.errors.values() for message in messages]
+            detail = f"The order is not valid: {' '.join(told[:MOST_TOLD])}"
+            raise ValidationProblem(error.errors, detail) from error
+        return receive, scope
+
+
+_KINDS = {
+    "createOrder": OrderKind.ORDERS,
+    "createEmailOrder": OrderKind.EMAIL,
+    "createSmsOrder": OrderKind.SMS,
+}

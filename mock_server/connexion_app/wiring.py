@@ -1,0 +1,234 @@
+"""Connexion: a contract's operations wired to the methods of handler objects."""
+
+import builtins
+import inspect
+import re
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial, wraps
+from typing import Any
+
+import flask
+from connexion import FlaskApp
+from connexion.apps.flask import FlaskOperation
+from connexion.context import context
+from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.exceptions import ExceptionMiddleware
+from connexion.middleware.main import API
+from connexion.middleware.request_validation import RequestValidationMiddleware
+from connexion.middleware.server_error import ServerErrorMiddleware
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
+from connexion.resolver import Resolver
+from starlette.types import ASGIApp
+
+from mock_server.connexion_app.contract_errors import refused_by
+from mock_server.connexion_app.security import CLAIMS
+from mock_server.connexion_app.specifications import specification_of
+from mock_server.connexion_app.validators import (
+    AnswerValidator,
+    ContractParameterValidator,
+    decoded,
+    sure_answers,
+)
+from mock_server.connexion_app.wsgi_bridge import Bridge
+from mock_server.contract.contract import Contract, Operation, place_of
+from mock_server.contract.schemas import sure_checks
+from mock_server.contract.yaml_text import PlaceError
+from mock_server.control_plane.long_poll import Waiting
+from mock_server.gateway.errors import refuse
+from mock_server.gateway.exchange import Exchange
+from mock_server.http.answers import Answer
+
+WORKERS = 256
+"""How many requests are handled at once; some wait for send conditions to answer."""
+
+FROM_EXCHANGE = ("sandbox", "caller", "headers", "document", "base_url", "note")
+"""What a method may want to know of the exchange, beside its parameters."""
+
+GIVEN = {*FROM_EXCHANGE, CLAIMS}
+"""What a method may ask for beside the parameters of its operation."""
+
+_SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def new_pool() -> ThreadPoolExecutor:
+    """Return the threads that requests are handled in; they outlive an application."""
+    return ThreadPoolExecutor(WORKERS, "altinn-notifications-mock")
+
+
+def new_app(
+    intercept: Callable[[ASGIApp], ASGIApp],
+    pool: ThreadPoolExecutor,
+    operation_ids: Collection[str] = (),
+) -> FlaskApp:
+    """
+    Return an application without operations, as `add` gives it some until `finish` is called.
+
+    *intercept* wraps what comes after authentication; requests are handled in *pool*. Who waits
+    for requests may name one of *operation_ids*.
+    """
+    # Without its error handlers and docs: the gateway makes the problems, and has the pages.
+    replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
+    kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
+    place = kept.index(RequestValidationMiddleware)
+    wait = partial(Waiting, operation_ids=operation_ids)
+    kept[place : place + 1] = [intercept, RequestValidationMiddleware, wait]
+    app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
+    # Its own bridge has ten workers, which ten slow send conditions would take.
+    app._middleware_app.asgi_app = Bridge(app.app.wsgi_app, pool)  # noqa: SLF001
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """
+    What is wired to a contract: below which path, to whose methods, and how it is guarded.
+
+    *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
+    is that of the bodies that are validated.
+    *unwritten* answers, by operationId, what has no method; None: every operation needs one.
+    """
+
+    base_path: str
+    handlers: tuple[object, ...]
+    security: dict[str, Any]
+    body_validator: type
+    validates_responses: bool = True
+    media_type: str = "application/json"
+    unwritten: Callable[[str], Answer] | None = None
+
+
+def add(app: FlaskApp, contract: Contract, api: Api) -> None:
+    """
+    Wire every operation of *contract* to the method of the same name, in snake case.
+
+    Raises:
+        ContractError: Connexion cannot serve it, or an operation has no method or not the
+            parameters that its method needs.
+    """
+    operations = {operation.operation_id: operation for operation in contract.operations()}
+    # Each of its layers asks for each operation.
+    function = cache(lambda name: _function(contract, api, operations[name]))
+    with refused_by(contract):
+        # Connexion would log a line of its own before it lets a refusal through.
+        for name in operations:
+            function(name)
+    options = app.middleware.options.replace(
+        resolver=Resolver(function),
+        security_map=api.security,
+        validate_responses=api.validates_responses,
+        validator_map={
+            "parameter": partial(ContractParameterValidator, sure=sure_checks()),
+            "body": {api.media_type: api.body_validator},
+            "response": {"application/json": partial(AnswerValidator, sure=sure_answers())},
+        },
+    )
+    with refused_by(contract):
+        # Its own `add_api` would validate and resolve the contract for each server anew.
+        specification = specification_of(contract)
+    wired = API(specification, base_path=api.base_path, name=api.base_path or "/", **vars(options))
+    app.middleware.apis.append(wired)
+
+
+def finish(app: FlaskApp, contract: Contract) -> None:
+    """
+    Build what Connexion would only build for the first request, and find out what it refuses.
+
+    Raises:
+        ContractError: as `add`; *contract* is the one that is not the mock's own.
+    """
+    stack = app.middleware
+    with refused_by(contract):
+        stack.app, stack.middleware_stack = stack._build_middleware_stack()  # noqa: SLF001
+    _call_directly(app)
+
+
+def _call_directly(app: FlaskApp) -> None:
+    """
+    Let Flask call what needs nothing out of a query as it is.
+
+    Connexion would find out anew, with each request, what a method wants and gets; but all that
+    comes from elsewhere, `_operation` gives it.
+    """
+    views = app.app.view_functions
+    for rule in app.app.url_map.iter_rules():
+        view = views[rule.endpoint]
+        given = {_pythonic(name) for name in rule.arguments} | GIVEN
+        if isinstance(view, FlaskOperation) and given.issuperset(
+            inspect.signature(view).parameters
+        ):
+            views[rule.endpoint] = view.__wrapped__
+
+
+def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..., Any]:
+    """Return what Connexion calls for *operation*."""
+    operation_id = operation.operation_id
+    method = method_of(api.handlers, operation_id)
+    if method is not None:
+        _check_parameters(contract, operation, method)
+        return _operation(method)
+    if api.unwritten is None:
+        raise PlaceError(f"operationId '{operation_id}' has no method", place_of(operation))
+    return _operation(_unwritten(api.unwritten, operation_id))
+
+
+def _unwritten(answer: Callable[[str], Answer], operation_id: str) -> Callable[[], Answer]:
+    def call() -> Answer:
+        return answer(operation_id)
+
+    return call
+
+
+def _check_parameters(contract: Contract, operation: Operation, method: Any) -> None:
+    """Check that *operation* gives *method* what it cannot do without."""
+    given = {_pythonic(name) for name in contract.parameters(operation)} | GIVEN
+    if not operation.has_body:
+        given.remove("document")
+    for name, parameter in inspect.signature(method).parameters.items():
+        if parameter.default is parameter.empty and name not in given:
+            missing = "request body" if name == "document" else f"parameter '{name.rstrip('_')}'"
+            message = f"'{operation.operation_id}' has no {missing}, which its code needs"
+            raise PlaceError(message, place_of(operation))
+
+
+def method_of(handlers: tuple[object, ...], operation_id: str) -> Callable[..., object] | None:
+    """Return the method of *handlers* that is called for *operation_id*; None: there is none."""
+    name = _SNAKE.sub("_", operation_id).lower()
+    found = (getattr(item, name) for item in handlers if hasattr(item, name))
+    return None if name.startswith("_") else next(found, None)
+
+
+def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
+    """Return *method* as Connexion calls it; what it needs beside parameters comes from here."""
+    wanted = inspect.signature(method).parameters
+    from_exchange = [name for name in FROM_EXCHANGE if name in wanted]
+
+    @wraps(method)
+    def call(**arguments: object) -> flask.Response:
+        asked = flask.request.environ["asgi.scope"]
+        exchange = Exchange.of(asked)
+        arguments |= {name: getattr(exchange, name) for name in from_exchange}
+        if CLAIMS in wanted:
+            arguments[CLAIMS] = context.get("token_info", {}).get(CLAIMS)
+        path = {_pythonic(name): decoded(value) for name, value in asked["path_params"].items()}
+        # A contract may have more parameters than the code knows.
+        known = {name: value for name, value in {**arguments, **path}.items() if name in wanted}
+        try:
+            answer = Answer.of(method(**known))
+        except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
+            answer = refuse(error, exchange)
+        response = flask.Response(answer.body, answer.status, answer.all_headers())
+        if answer.content_type is None:
+            # Flask's own default would name a type for a body that is not there.
+            del response.headers["Content-Type"]
+        return response
+
+    return call
+
+
+@cache
+def _pythonic(name: str) -> str:
+    """Return the name that a parameter has in Python: snake case, builtins with an underscore."""
+    snake = _SNAKE.sub("_", name).lower()
+    return f"{snake}_" if hasattr(builtins, snake) else snake

@@ -1,0 +1,1 @@
+"""An OpenAPI document: read, resolved, judged, watched."""

@@ -1,0 +1,102 @@
+"""What a new version of a contract changes, in a few words, and what in it may be a slip."""
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from mock_server.contract.contract import Contract, place_of
+from mock_server.contract.references import resolve
+from mock_server.contract.yaml_text import members
+
+MOST_NAMED = 3
+"""How many operations are named; of more, the number says enough."""
+
+
+def changes_between(old: Contract, new: Contract) -> str:
+    """Return what *new* changes, such as `1 operation added (listTemplates), 2 changed`."""
+    before, after = _operations(old), _operations(new)
+    told = {
+        "added": [name for name in after if name not in before],
+        "removed": [name for name in before if name not in after],
+        "changed": [name for name in after if name in before and before[name] != after[name]],
+    }
+    parts = [_told(names, verb) for verb, names in told.items() if names]
+    if not parts:
+        return "no operation changed"
+    count, _, rest = parts[0].partition(" ")
+    noun = "operation" if count == "1" else "operations"
+    return ", ".join([f"{count} {noun} {rest}", *parts[1:]])
+
+
+def slips_between(written: Contract, contract: Contract) -> list[str]:
+    """
+    Return what of *contract* may be a slip, held against the one that is *written*: sentences.
+
+    That is an operationId that there is no code for, beside one that is missing, and an operation
+    that takes any token all of a sudden.
+    """
+    scopes = {item.operation_id: item.required_scopes for item in written.operations()}
+    found = {item.operation_id: item.required_scopes for item in contract.operations()}
+    slips = []
+    for name, required in found.items():
+        if name not in scopes:
+            meant = get_close_matches(name, scopes.keys() - found.keys(), n=1)
+            slips += [
+                f"{name} is answered from its examples, as there is no code for it; "
+                f"is {other} meant, which is missing?"
+                for other in meant
+            ]
+        elif scopes[name] and not required:
+            slips.append(f"{name} takes a token of any scope, as it has no x-required-scopes")
+    return slips
+
+
+def _told(names: list[str], verb: str) -> str:
+    named = f" ({', '.join(names)})" if len(names) <= MOST_NAMED else ""
+    return f"{len(names)} {verb}{named}"
+
+
+def _operations(contract: Contract) -> dict[str, str]:
+    """Return all that the contract says of each operation, what it refers to included."""
+    document = contract.document
+    return {
+        operation.operation_id: _text(
+            [
+                resolve_place(document, place_of(operation)),
+                document["paths"][operation.path].get("parameters"),
+                document.get("security"),
+                operation.path,
+            ],
+            document,
+        )
+        for operation in contract.operations()
+    }
+
+
+def resolve_place(document: Any, place: tuple[str | int, ...]) -> Any:
+    """Return what stands at *place* of *document*."""
+    for step in place:
+        document = document[step]
+    return document
+
+
+def _text(root: object, document: Any) -> str:
+    """Return *root* as text, followed by everything that it refers to, once each."""
+    parts = [root]
+    known: set[str] = set()
+    for part in parts:
+        for reference in _references(part):
+            if reference not in known:
+                known.add(reference)
+                parts.append([reference, resolve(document, reference)])
+    return json.dumps(parts, sort_keys=False, default=str)
+
+
+def _references(root: object) -> Iterator[str]:
+    waiting: list[Any] = [root]
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        waiting.extend(child for _name, child in members(value))

@@ -1,0 +1,166 @@
+"""Find and read a contract: the authored bytes, the document, and its operations."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from mock_server.contract.references import resolve
+from mock_server.contract.requirements import METHODS, check
+from mock_server.contract.yaml_text import Place, PlaceError, line_of, parse_yaml
+
+MOST_REMEMBERED = 8
+"""How many contracts are read but once, however many servers there are in a process."""
+
+
+class ContractError(Exception):
+    """The contract cannot be read or served; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """
+    One operation of a contract.
+
+    *path* is the template below the base path; *query* names its query parameters.
+    """
+
+    operation_id: str
+    method: str
+    path: str
+    required_scopes: frozenset[str]
+    media_types: tuple[str, ...]
+    query: tuple[str, ...] = ()
+
+    @property
+    def has_body(self) -> bool:
+        """Whether it reads a request body."""
+        return bool(self.media_types)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract: its *authored* bytes (YAML), the *document* that they say, and its *source*."""
+
+    authored: bytes
+    document: dict[str, Any]
+    source: str = "the contract"
+
+    def as_json(self) -> bytes:
+        """Return the document as JSON, member for member as authored."""
+        return json.dumps(self.document, ensure_ascii=False, indent=2).encode()
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return every operation, in the order of the document."""
+        return tuple(self._operations())
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            if path.startswith("x-"):
+                continue
+            for method in METHODS:
+                if method in item:
+                    operation = item[method]
+                    yield Operation(
+                        operation["operationId"],
+                        method.upper(),
+                        path,
+                        frozenset(operation.get("x-required-scopes", ())),
+                        tuple(self.resolved(operation.get("requestBody", {})).get("content", {})),
+                        self._parameters(item, operation, ("query",)),
+                    )
+
+    def parameters(self, operation: Operation) -> tuple[str, ...]:
+        """Return the names of the path and query parameters of *operation*."""
+        item = self.document["paths"][operation.path]
+        return self._parameters(item, item[operation.method.lower()], ("path", "query"))
+
+    def _parameters(
+        self, item: dict[str, Any], operation: dict[str, Any], places: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
+        resolved = [self.resolved(parameter) for parameter in listed]
+        return tuple(found["name"] for found in resolved if found["in"] in places)
+
+    def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Return what *node* is, or refers to within the document."""
+        while "$ref" in node:
+            node = resolve(self.document, node["$ref"])
+        return node
+
+    def responses(self, operation: Operation) -> dict[str, dict[str, Any]]:
+        """Return the answers of *operation* by status, as the document writes it."""
+        item = self.document["paths"][operation.path][operation.method.lower()]
+        return {str(status): self.resolved(node) for status, node in item["responses"].items()}
+
+    def refusal(self, error: PlaceError) -> ContractError:
+        """Return why the contract cannot be served, with the line on which *error* is."""
+        where = _where(self.source, self.authored, error)
+        return ContractError(f"the contract cannot be served: {where}: {error.reason}")
+
+
+def load_contract(path: Path | None = None) -> Contract:
+    """
+    Return the contract at *path*, or the one that ships with the mock.
+
+    Raises:
+        ContractError: missing or unreadable; and as `read_contract`.
+    """
+    source = path if path is not None else shipped_contract()
+    try:
+        authored = source.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        message = f"cannot read the contract {source}: {reason}; give an OpenAPI file"
+        raise ContractError(message) from error
+    return read_contract(authored, str(source))
+
+
+@lru_cache(MOST_REMEMBERED)
+def read_contract(authored: bytes, source: str) -> Contract:
+    """
+    Return the contract that *authored* says; *source* is what messages call it.
+
+    The same one each time, which nobody may change.
+
+    Raises:
+        ContractError: not YAML, not OpenAPI 3.0, or something without which it cannot be served;
+            the message has the line.
+    """
+    try:
+        document = _document(parse_yaml(authored))
+    except PlaceError as error:
+        where = _where(source, authored, error)
+        raise ContractError(f"cannot read the contract {where}: {error.reason}") from error
+    contract = Contract(authored, document, source)
+    try:
+        check(document)
+    except PlaceError as error:
+        raise contract.refusal(error) from error
+    return contract
+
+
+def _document(read: Any) -> dict[str, Any]:
+    if isinstance(read, dict) and isinstance(read.get("paths"), dict):
+        return read
+    raise PlaceError("it is not an OpenAPI document")
+
+
+def _where(source: str, authored: bytes, error: PlaceError) -> str:
+    if error.line is None and not error.place:
+        return f"{source}:1"
+    return f"{source}:{error.line or line_of(authored, error.place)}"
+
+
+def shipped_contract() -> Path:
+    """Return where `openapi.yaml` is: at the top of a checkout, inside an installed package."""
+    packaged = Path(str(resources.files("mock_server"))) / "openapi.yaml"
+    return packaged if packaged.exists() else packaged.parent.parent / "openapi.yaml"
+
+
+def place_of(operation: Operation, *further: str | int) -> Place:
+    """Return where *operation* stands in its document, or what is *further* in it."""
+    return ("paths", operation.path, operation.method.lower(), *further)

@@ -1,0 +1,106 @@
+"""A value for a schema, made of the examples, defaults and bounds that it has."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.contract.contract import Contract
+
+DEEPEST = 20
+"""How far schemas are followed; one that needs itself has no end."""
+
+_TEXTS = {
+    "date": "2031-03-02",
+    "date-time": "2031-03-02T07:00:00Z",
+    "duration": "PT5M",
+    "email": "kari@example.com",
+    "uri": "https://example.com/",
+    "uuid": str(uuid.UUID(int=0)),
+}
+"""What texts of a format look like; others are empty, or as long as they must be."""
+
+
+class NoSampleError(Exception):
+    """The schema does not tell enough to make a value up."""
+
+
+def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any:
+    """
+    Return a small value that goes by *schema* of *contract*, without what is write-only.
+
+    Patterns and combinations of rules may still refuse it.
+
+    Raises:
+        NoSampleError: it would have no end.
+    """
+    if depth > DEEPEST:
+        raise NoSampleError
+    resolved = contract.resolved(dict(schema))
+    for name in ("example", "default"):
+        if name in resolved:
+            return resolved[name]
+    if "enum" in resolved:
+        return resolved["enum"][0]
+    whole = _merged(resolved, contract)
+    make = _MAKERS.get(_type_of(whole))
+    return {} if make is None else make(whole, contract, depth + 1)
+
+
+def _merged(schema: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    """Return *schema* with what `allOf` and the first of its alternatives add."""
+    parts = [*schema.get("allOf", ())]
+    parts += [part for name in ("oneOf", "anyOf") for part in schema.get(name, ())[:1]]
+    merged = dict(schema)
+    for part in parts:
+        resolved = contract.resolved(part)
+        more = {} if resolved is schema else _merged(resolved, contract)
+        properties = {**merged.get("properties", {}), **more.get("properties", {})}
+        merged = {**merged, **more, "properties": properties}
+    return merged
+
+
+def _type_of(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("type", "object" if schema.get("properties") else ""))
+
+
+def _object(schema: Mapping[str, Any], contract: Contract, depth: int) -> dict[str, Any]:
+    required = schema.get("required", ())
+    made: dict[str, Any] = {}
+    for name, rule in schema.get("properties", {}).items():
+        if contract.resolved(rule).get("writeOnly"):
+            continue
+        try:
+            made[name] = sample(rule, contract, depth)
+        except NoSampleError:
+            if name in required:
+                raise
+    return made
+
+
+def _array(schema: Mapping[str, Any], contract: Contract, depth: int) -> list[Any]:
+    least = schema.get("minItems", 0)
+    try:
+        return [sample(schema.get("items", {}), contract, depth)] * max(least, 1)
+    except NoSampleError:
+        if least:
+            raise
+        return []
+
+
+def _text(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> str:
+    text = _TEXTS.get(schema.get("format", ""), "")
+    return text.ljust(schema.get("minLength", 0), "x")
+
+
+def _number(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> Any:
+    return schema.get("minimum", min(0, schema.get("maximum", 0)))
+
+
+_MAKERS: Mapping[str, Callable[[Mapping[str, Any], Contract, int], Any]] = {
+    "object": _object,
+    "array": _array,
+    "string": _text,
+    "integer": _number,
+    "number": _number,
+    "boolean": lambda _schema, _contract, _depth: True,
+}

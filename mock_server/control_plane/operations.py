@@ -1,0 +1,213 @@
+"""The control plane: the mock's own operations, one method per operationId of control.yaml."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from mock_server.auth.tokens import DevelopmentKey, MintedToken, TokenRequest
+from mock_server.contract.contract import Contract, load_contract
+from mock_server.documents.orders import MemberError, read_order, read_result, write_order
+from mock_server.documents.token_requests import read_token_request
+from mock_server.domain.clock import ClockOutOfRangeError
+from mock_server.domain.lifecycle import set_result
+from mock_server.domain.orders import Status, pin
+from mock_server.formats.guids import parse_guid
+from mock_server.formats.timestamps import format_timestamp, parse_duration, parse_timestamp
+from mock_server.gateway.counters import Tally
+from mock_server.http.answers import Answer
+from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.sandbox import Sandbox
+from mock_server.settings import Settings
+from mock_server.version import __version__
+
+
+def load_control_contract() -> Contract:
+    """Return the control plane's own contract, which ships in the package."""
+    return load_contract(Path(str(resources.files("mock_server.control_plane"))) / "control.yaml")
+
+
+class ControlPlane:
+    """
+    The operations of `/__mock`; each acts on the sandbox that it is given.
+
+    Source: design section 4.
+    """
+
+    def __init__(
+        self,
+        sandboxes: Sandboxes,
+        key: DevelopmentKey,
+        wall: Callable[[], datetime],
+        *,
+        settings: Settings,
+        tally: Tally,
+    ) -> None:
+        """Govern *sandboxes*, mint tokens with *key* at *wall* time; tell of the rest."""
+        self._sandboxes = sandboxes
+        self._key = key
+        self._wall = wall
+        self._settings = settings
+        self._tally = tally
+
+    def get_health(self) -> dict[str, object]:
+        """Tell that the mock is up, its version, and how many requests were answered by what."""
+        answered = {"lane": self._tally.lane, "chain": self._tally.chain}
+        public_url = self._settings.public_url
+        return {
+            "status": "ok",
+            "version": __version__,
+            "dialect": self._settings.dialect,
+            **({} if public_url is None else {"publicUrl": public_url}),
+            "answered": answered,
+        }
+
+    def get_jwks(self) -> dict[str, object]:
+        """Return the public half of the development key."""
+        return dict(self._key.jwks())
+
+    def reset_sandbox(self, *, sandbox: Sandbox) -> Answer:
+        """Return the sandbox to how it started."""
+        sandbox.reset()
+        return Answer(204)
+
+    def get_clock(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return the sandbox's time."""
+        return _write_clock(sandbox, sandbox.clock.now())
+
+    def update_clock(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> dict[str, object]:
+        """
+        Set the clock, freeze it, or let it run.
+
+        Raises:
+            ClockOutOfRangeError: `now` is outside what the clock can show.
+        """
+        now = document.get("now")
+        moment = None if now is None else parse_timestamp(now)
+        frozen = document.get("frozen")
+        return _write_clock(sandbox, sandbox.set_clock(moment, frozen=frozen))
+
+    def advance_clock(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> dict[str, object]:
+        """
+        Move the clock by a duration, which may be negative.
+
+        Raises:
+            MemberError: that is outside what the clock can show.
+        """
+        span = parse_duration(document["duration"])
+        try:
+            return _write_clock(sandbox, sandbox.advance_clock(span))
+        except ClockOutOfRangeError as error:
+            raise MemberError("duration", str(error)) from error
+
+    def list_control_orders(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return every order with all its internals."""
+        orders = self.every_order(sandbox)
+        return {"count": len(orders), "orders": orders}
+
+    def every_order(self, sandbox: Sandbox) -> list[dict[str, object]]:
+        """Return every order of *sandbox*, oldest first, with all its internals."""
+        return [write_order(order) for order in sandbox.progress.all()]
+
+    def get_control_order(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return one order with all its internals; OrderNotFoundError if there is none."""
+        return write_order(sandbox.progress.get(parse_guid(id_)))
+
+    def create_control_order(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
+        """
+        Store an order made of any subset of its members.
+
+        Raises:
+            MemberError: a member has a bad value.
+            OrderExistsError, StoreFullError: it cannot be stored.
+        """
+        return Answer.of_json(self.store_order(document, sandbox), 201)
+
+    def store_order(self, members: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
+        """Store an order made of *members* and return it; errors as in `create_control_order`."""
+        order = read_order(members, sandbox.clock.now())
+        sandbox.store.add(order)
+        return write_order(order)
+
+    def update_control_order_status(
+        self, id_: str, *, sandbox: Sandbox, document: Mapping[str, Any]
+    ) -> dict[str, object]:
+        """Set an order's internal status, any to any; it stays there until moved again."""
+        status = Status(document["status"])
+        changed = sandbox.progress.update(
+            parse_guid(id_), lambda order, now: pin(order, status, now)
+        )
+        return write_order(changed)
+
+    def update_control_notification(
+        self, id_: str, notification_id: str, *, sandbox: Sandbox, document: Mapping[str, Any]
+    ) -> dict[str, object]:
+        """
+        Set one notification's result, which stays until set again, and return the order.
+
+        Raises:
+            OrderNotFoundError, NotificationNotFoundError: there is none.
+            MemberError: it is not a result of the notification's channel.
+        """
+        wanted = parse_guid(notification_id)
+        changed = sandbox.progress.update(
+            parse_guid(id_),
+            lambda order, now: set_result(
+                order, wanted, read_result(order, wanted, document["result"]), now
+            ),
+        )
+        return write_order(changed)
+
+    def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:
+        """Forget one order; OrderNotFoundError if there is none."""
+        sandbox.store.delete(parse_guid(id_))
+        return Answer(204)
+
+    def create_token(self, *, document: Mapping[str, Any]) -> Answer:
+        """
+        Mint a token.
+
+        Raises:
+            MemberError: the preset does not apply to the kind.
+        """
+        minted = self.mint(read_token_request(document))
+        header = {"name": minted.header_name, "value": minted.header_value}
+        body = {"token": minted.token, "header": header, "claims": minted.claims}
+        return Answer.of_json(body, 201)
+
+    def mint(self, request: TokenRequest) -> MintedToken:
+        """
+        Return the token that *request* asks for, issued now in real time.
+
+        Raises:
+            MemberError: the preset does not apply to the kind.
+        """
+        try:
+            return self._key.mint(request, self._wall())
+        except ValueError as error:
+            raise MemberError("preset", str(error)) from error
+
+    def list_sandboxes(self) -> dict[str, object]:
+        """Return every sandbox with its counts."""
+        listed = [_write_sandbox(sandbox) for sandbox in self._sandboxes.all()]
+        return {"count": len(listed), "sandboxes": listed}
+
+    def delete_sandbox(self, name: str) -> Answer:
+        """Drop a sandbox; the default one is reset. SandboxNotFoundError if there is none."""
+        self._sandboxes.drop(name)
+        return Answer(204)
+
+
+def _write_clock(sandbox: Sandbox, now: datetime) -> dict[str, object]:
+    return {"now": format_timestamp(now), "frozen": sandbox.clock.is_frozen}
+
+
+def _write_sandbox(sandbox: Sandbox) -> dict[str, object]:
+    return {
+        "name": sandbox.name,
+        "orders": len(sandbox.store),
+        "requests": len(sandbox.journal),
+        "faults": len(sandbox.faults),
+        "lastUsed": format_timestamp(sandbox.last_used),
+    }

@@ -1,0 +1,116 @@
+"""The control plane's operations on the state of a sandbox, and of all of them in a file."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from mock_server.documents.members import Members
+from mock_server.documents.orders import MemberError
+from mock_server.documents.snapshots import as_json, check_version, read_state, write_state
+from mock_server.documents.state_file import StateFile
+from mock_server.http.answers import Answer
+from mock_server.sandbox.registry import NAME, Sandboxes, TooManySandboxesError
+from mock_server.sandbox.sandbox import Sandbox, State
+from mock_server.store.memory import StoreFullError
+
+_ONE = (
+    "it holds one sandbox, as GET /__mock/state answers it; PUT it to /__mock/state of a server, "
+    'or put it into a file as {"version": 1, "sandboxes": {"default": ...}}'
+)
+
+
+class NoStateFileError(Exception):
+    """The server was started without a file to save to."""
+
+
+class StateControl:
+    """
+    The operations of `/__mock/state`, and loading and saving the state of the whole server.
+
+    Source: issue 6, "Snapshots".
+    """
+
+    def __init__(
+        self, sandboxes: Sandboxes, operation_ids: Collection[str], file: StateFile | None
+    ) -> None:
+        """
+        Know all *sandboxes*, and the *file* that keeps them where there is one.
+
+        *operation_ids* are those of the orders API, which faults may be about.
+        """
+        self._sandboxes = sandboxes
+        self._operation_ids = operation_ids
+        self._file = file
+
+    def get_state(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return all that the sandbox remembers, but for its journal."""
+        return write_state(sandbox.state())
+
+    def update_state(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
+        """
+        Put the sandbox into the state that was snapshot.
+
+        Raises:
+            MemberError: the document cannot be one; nothing changes.
+            StoreFullError: it has more orders than there may be; nothing changes.
+        """
+        self.restore(sandbox.name, document)
+        return Answer(204)
+
+    def copy(self, sandbox: Sandbox) -> dict[str, Any]:
+        """Return the state of *sandbox* as a document that shares nothing with it."""
+        document: dict[str, Any] = as_json(self.get_state(sandbox=sandbox))
+        return document
+
+    def restore(self, name: str, document: object) -> None:
+        """Put the sandbox *name* into the state of *document*; errors as in `update_state`."""
+        state = read_state(as_json(document), self._operation_ids)
+        self._sandboxes.restore(name, state)
+
+    def save_state(self) -> Answer:
+        """
+        Save every sandbox to the file.
+
+        Raises:
+            NoStateFileError: the server has none.
+            StateFileError: it cannot be written.
+        """
+        if self._file is None:
+            raise NoStateFileError
+        self.save()
+        return Answer(204)
+
+    def save(self) -> None:
+        """Save every sandbox if there is a file to save to; StateFileError if it cannot be."""
+        if self._file is not None:
+            self._file.write({item.name: item.state() for item in self._sandboxes.all()})
+
+    def load(self) -> None:
+        """
+        Put every sandbox into the state that the file has, if there is such a file.
+
+        Raises:
+            StateFileError: it cannot be read or used.
+        """
+        document = None if self._file is None else self._file.read()
+        if self._file is None or document is None:
+            return
+        if isinstance(document, dict) and "orders" in document and "sandboxes" not in document:
+            raise self._file.refusal(_ONE)
+        try:
+            for name, state in self._read(document).items():
+                self._sandboxes.restore(name, state)
+        except (MemberError, StoreFullError, TooManySandboxesError) as error:
+            raise self._file.refusal(error) from error
+
+    def _read(self, document: object) -> dict[str, State]:
+        members = Members(document)
+        check_version(members)
+        sandboxes = members.required("sandboxes", members.child("sandboxes"))
+        members.refuse_others()
+        states = {}
+        for name in sandboxes.names():
+            if not NAME.fullmatch(name):
+                raise MemberError(sandboxes.at(name), "it cannot name a sandbox")
+            value = sandboxes.value(name)
+            states[name] = read_state(value, self._operation_ids, sandboxes.at(name))
+        return states

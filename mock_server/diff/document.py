@@ -1,0 +1,183 @@
+"""A contract as a document: read, checked to be OpenAPI 3.0 or 3.1, with its references."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from mock_server.diff.change import Side
+from mock_server.diff.problems import ComparisonError
+from mock_server.diff.values import canonical
+from mock_server.diff.yaml_reading import (
+    DEEPEST,
+    MOST_VALUES,
+    Lines,
+    checked,
+    read_yaml,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """The contract on one *side*, called *name* in messages: its *root* and its *version*."""
+
+    side: Side
+    name: str
+    root: dict[str, Any]
+    lines: Lines
+    version: str = "3.0"
+    _texts: dict[int, tuple[Any, str]] = field(default_factory=dict)
+
+    def text_of(self, value: Any) -> str:
+        """Return *value*, such as an example, in canonical form; written once, however used."""
+        if id(value) not in self._texts:
+            # The value is kept, so that no other takes its id.
+            self._texts[id(value)] = value, canonical(value)
+        return self._texts[id(value)][1]
+
+    def refusal(self, pointer: str, reason: str) -> ComparisonError:
+        """Return an error that names the file, the line if known, the place and the *reason*."""
+        line = self.line_of(pointer)
+        place = f"{self.name}:{line}" if line else self.name
+        return ComparisonError(f"{place}: #{pointer}: {reason}")
+
+    def line_of(self, pointer: str) -> int | None:
+        """Return the line of what *pointer* leads to, or of the nearest thing around it."""
+        value: Any = self.root
+        line = None
+        for token in tokens(pointer):
+            line = self.lines.get((id(value), token), line)
+            found, value = child(value, token)
+            if not found:
+                break
+        return line
+
+    def find(self, pointer: str) -> tuple[bool, Any]:
+        """Return whether *pointer* leads somewhere, and what is there."""
+        found, value = True, self.root
+        for token in tokens(pointer):
+            found, value = child(value, token)
+            if not found:
+                return False, None
+        return found, value
+
+    def target(self, reference: Any, pointer: str) -> str:
+        """
+        Return the JSON pointer that *reference*, written at *pointer*, stands for.
+
+        Raises:
+            ComparisonError: it leads to another document, or nowhere.
+        """
+        if not isinstance(reference, str):
+            raise self.refusal(pointer, "its $ref is not text")
+        if "://" in reference or reference.startswith("//"):
+            reason = f"$ref '{reference}' is a URL, and nothing is fetched: copy it into components"
+            raise self.refusal(pointer, reason)
+        if not reference.startswith("#"):
+            reason = f"$ref '{reference}' is in another file: bundle the contract into one"
+            raise self.refusal(pointer, reason)
+        target = unquote(reference[1:])
+        if target and not target.startswith("/"):
+            raise self.refusal(pointer, f"$ref '{reference}' is an anchor: write a JSON pointer")
+        if not self.find(target)[0]:
+            raise self.refusal(pointer, f"$ref '{reference}' leads nowhere")
+        return target
+
+
+def tokens(pointer: str) -> list[str]:
+    """Return the names in the JSON *pointer*."""
+    parts = pointer.split("/")[1:]
+    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
+
+
+def joined(pointer: str, *names: object) -> str:
+    """Return *pointer* followed by *names*."""
+    steps = (str(name).replace("~", "~0").replace("/", "~1") for name in names)
+    return "/".join((pointer, *steps))
+
+
+def child(value: Any, token: str) -> tuple[bool, Any]:
+    """Return whether *value* has the member or element *token*, and it."""
+    if isinstance(value, dict) and token in value:
+        return True, value[token]
+    is_index = isinstance(value, list) and token.isascii() and token.isdigit() and len(token) < 9
+    if is_index and int(token) < len(value):
+        return True, value[int(token)]
+    return False, None
+
+
+def load_document(side: Side, name: str, content: bytes) -> Document:
+    """
+    Return the contract that *content* says, YAML or JSON.
+
+    Raises:
+        ComparisonError: not text, not YAML or JSON, out of bounds, or not OpenAPI 3.0 or 3.1.
+    """
+    root, lines = _parsed(name, _decoded(name, content))
+    if not isinstance(root, dict):
+        raise ComparisonError(f"{name}: it is not an OpenAPI document: at its top is no mapping")
+    document = Document(side, name, root, lines, _version(name, root))
+    if not isinstance(root.get("paths", {} if document.version == "3.1" else None), dict):
+        raise document.refusal("/paths", "it is not an OpenAPI document without a mapping here")
+    return document
+
+
+def _decoded(name: str, content: bytes) -> str:
+    if not content.strip():
+        raise ComparisonError(f"{name}: it is empty")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ComparisonError(f"{name}:{line}: it is not text in UTF-8") from error
+    if "\0" in text:
+        raise ComparisonError(f"{name}: it is binary, not YAML or JSON")
+    return text
+
+
+def _parsed(name: str, text: str) -> tuple[Any, Lines]:
+    try:
+        return read_yaml(name, text)
+    except ComparisonError:
+        # Not all JSON is YAML: tabs, for one.
+        if text.lstrip()[:1] not in {"{", "["}:
+            raise
+        try:
+            value = json.loads(text, parse_int=_integer, parse_constant=_integer)
+        except (ValueError, RecursionError):
+            value = None
+        if value is None or not _is_bounded(value):
+            raise
+        return value, {}
+
+
+def _integer(text: str) -> Any:
+    return checked(int(text))
+
+
+def _is_bounded(root: Any) -> bool:
+    level, size = [root], 0
+    for _depth in range(DEEPEST):
+        size += len(level)
+        if not level or size > MOST_VALUES:
+            break
+        level = [
+            item
+            for value in level
+            if isinstance(value, dict | list)
+            for item in (value.values() if isinstance(value, dict) else value)
+        ]
+    return not level
+
+
+def _version(name: str, root: dict[str, Any]) -> str:
+    if "swagger" in root:
+        said = f"OpenAPI {root['swagger']} (Swagger) is not read"
+        raise ComparisonError(f"{name}: {said}; convert it to 3.0 or 3.1 first")
+    if "openapi" not in root:
+        raise ComparisonError(f"{name}: it is not an OpenAPI document: 'openapi' is missing")
+    said = str(root["openapi"])
+    version = ".".join(said.split(".")[:2])
+    if version not in {"3.0", "3.1"}:
+        raise ComparisonError(f"{name}: OpenAPI {said[:40]} is not read; 3.0 and 3.1 are")
+    return version

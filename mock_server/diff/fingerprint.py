@@ -1,0 +1,42 @@
+"""Fingerprints of schemas: the same for equal ones, whatever they are called."""
+
+from mock_server.diff.node import Node
+from mock_server.diff.reader import Reader
+from mock_server.diff.shape import Shape
+
+_DEEPEST = 4
+
+
+class Fingerprints:
+    """The fingerprints of one contract's schemas, good for this process alone."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Take schemas from *reader*."""
+        self._reader = reader
+        self._known: dict[tuple[frozenset[str], int], int] = {}
+
+    def of_shape(self, shape: Shape, depth: int = _DEEPEST) -> int:
+        """Return the fingerprint of *shape*, which looks *depth* values deep."""
+        entries = shape.entries
+        return hash(
+            (
+                shape.kind,
+                frozenset((name, facet.value) for name, facet in shape.facets.items()),
+                frozenset((name, self._of(node, depth)) for name, node in entries.members.items()),
+                frozenset((name, self._of(node, depth)) for name, node in entries.patterns.items()),
+                None if entries.rest is None else self._of(entries.rest, depth),
+                frozenset(entries.required),
+                self._of(shape.items, depth),
+                tuple(self._of(node, depth) for node in shape.prefix),
+            )
+        )
+
+    def _of(self, node: Node, depth: int) -> int:
+        if depth == 0:
+            return 0
+        key = node.key, depth
+        if key not in self._known:
+            schema = self._reader.schema(node)
+            prints = frozenset(self.of_shape(shape, depth - 1) for shape in schema.shapes)
+            self._known[key] = hash((schema.is_nullable, prints))
+        return self._known[key]

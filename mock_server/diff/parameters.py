@@ -1,0 +1,111 @@
+"""What became of the parameters of an operation."""
+
+import re
+
+from mock_server.diff.annotations import compare_deprecation, compare_words
+from mock_server.diff.change import Direction, Severity
+from mock_server.diff.media_types import compare_content
+from mock_server.diff.node import node_of
+from mock_server.diff.reader import Reader
+from mock_server.diff.site import Site
+from mock_server.diff.verdicts import Relation
+from mock_server.diff.view import View
+
+Key = tuple[str, str]
+"""Where a parameter is, and its name; of one in the path, its position."""
+
+# The specification has these parameters ignored.
+_IGNORED = {("header", name) for name in ("accept", "content-type", "authorization")}
+_SCALARS = {"boolean", "integer", "number", "string"}
+
+
+def parameters_of(path: str, *holders: View) -> dict[Key, View]:
+    """
+    Return the parameters of the operation at *path*; of *holders*, the later one prevails.
+
+    Raises:
+        ComparisonError: one has no name or no place.
+    """
+    positions = {name: str(at) for at, name in enumerate(re.findall(r"\{(.*?)\}", path))}
+    found = {}
+    for holder in holders:
+        for element in holder.elements("parameters"):
+            parameter = element.resolved()
+            where, name = parameter.text("in"), parameter.text("name")
+            if where is None or name is None:
+                reason = "a parameter needs 'name' and 'in'"
+                raise parameter.document.refusal(parameter.pointer, reason)
+            name = name.lower() if where == "header" else name
+            key = (where, positions.get(name, name) if where == "path" else name)
+            if key not in _IGNORED:
+                found[key] = parameter
+    return found
+
+
+def compare_parameters(
+    site: Site, direction: Direction, old: dict[Key, View], new: dict[Key, View]
+) -> None:
+    """Compare the parameters *old* and *new*: a client may send what it sent, and no more."""
+    for key, parameter in old.items():
+        if key in new:
+            _compare(site, direction, parameter, new[key])
+        else:
+            said = f"{_called(parameter)} is gone"
+            name = f"{direction}-parameter-removed"
+            site.note(name, Severity.BREAKING, parameter, said, direction)
+    for key, parameter in new.items():
+        if key in old:
+            continue
+        if _is_required(parameter):
+            said = f"{_called(parameter)} is new, and required"
+            site.judged("parameter-added-required", Relation.NARROWED, parameter, said, direction)
+        else:
+            said = f"{_called(parameter)} is new, and optional"
+            name = f"{direction}-parameter-added"
+            site.note(name, Severity.HARMLESS, parameter, said, direction)
+
+
+def _called(parameter: View) -> str:
+    return f"{parameter.text('in')} parameter {parameter.text('name')}"
+
+
+def _is_required(parameter: View) -> bool:
+    return parameter.flag("required") or parameter.text("in") == "path"
+
+
+def _compare(site: Site, direction: Direction, old: View, new: View) -> None:
+    called = _called(new)
+    if old.text("in") == "path" and old.text("name") != new.text("name"):
+        said = f"{called} was called {old.text('name')}: arguments in code, not URLs, change"
+        site.contract("path-parameter-renamed", Severity.RISKY, new, said)
+    if _is_required(new) and not _is_required(old):
+        said = f"{called} is now required"
+        site.judged("parameter-required", Relation.NARROWED, new, said, direction)
+    if _is_required(old) and not _is_required(new):
+        said = f"{called} is no longer required"
+        site.judged("parameter-optional", Relation.WIDENED, new, said, direction)
+    if old.flag("allowEmptyValue") and not new.flag("allowEmptyValue"):
+        said = f"{called} may no longer be empty"
+        site.judged("parameter-empty-refused", Relation.NARROWED, new, said, direction)
+    if _way(old) != _way(new) and not _is_scalar(old, new):
+        said = f"{called} is written in another way: {_way(new)}, was {_way(old)}"
+        site.judged("parameter-style-changed", Relation.CHANGED, new, said, direction)
+    site.schemas(direction, old, new)
+    compare_content(site, direction, old, new)
+    site.take(*compare_words([old], [new]), *compare_deprecation([old], [new], new))
+
+
+def _way(parameter: View) -> str:
+    """Return how lists and objects are written, as said or by default."""
+    is_form = parameter.text("in") in {"query", "cookie"}
+    style = parameter.text("style") or ("form" if is_form else "simple")
+    explode = parameter.flag("explode", default=style == "form")
+    reserved = ", allowReserved" if parameter.flag("allowReserved") else ""
+    return f"{style}{', explode' if explode else ''}{reserved}"
+
+
+def _is_scalar(*parameters: View) -> bool:
+    """Return whether all are of types which every style but `allowReserved` writes alike."""
+    types = [Reader().schema(node_of(parameter.get("schema"))).types() for parameter in parameters]
+    flags = {parameter.flag("allowReserved") for parameter in parameters}
+    return len(flags) == 1 and all(types) and all(found <= _SCALARS for found in types)

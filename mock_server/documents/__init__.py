@@ -1,0 +1,1 @@
+"""Our own documents: orders, faults, seeds, register, state and snapshots as JSON or YAML."""

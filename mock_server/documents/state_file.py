@@ -1,0 +1,167 @@
+"""State files: the snapshots of all sandboxes, written whole or not at all."""
+
+import json
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+from mock_server.documents.order_snapshots import write_order
+from mock_server.documents.orders import MemberError
+from mock_server.documents.snapshots import VERSION, write_all_but_orders
+from mock_server.http.bodies import has_half_a_pair, read_float
+from mock_server.sandbox.sandbox import State
+
+
+class StateFileError(Exception):
+    """A state file cannot be read or written; the message is one line with its name."""
+
+
+class StateFile:
+    """
+    One file of snapshots. Safe to use from several threads.
+
+    A save leaves the old file whole until the new one is: what is written beside it, in the same
+    folder, takes its place in one step, with the same permissions.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read and write the file at *path*, or what a link there leads to."""
+        self.path = path
+        self._target = Path(os.path.realpath(path))
+        self._lock = threading.Lock()
+
+    def read(self) -> object | None:
+        """
+        Return the document in the file, None where there is no file.
+
+        Raises:
+            StateFileError: it cannot be read or is not JSON, or could not be saved later.
+        """
+        try:
+            text = self._target.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            text = None
+        except (OSError, ValueError) as error:
+            raise StateFileError(
+                f"cannot read the state file {self.path}: {_reason(error)}"
+            ) from error
+        self._try_folder()
+        return None if text is None else self._parse(text)
+
+    def _try_folder(self) -> None:
+        """Fail now rather than when everything is to be saved."""
+        try:
+            with tempfile.TemporaryFile(dir=self._target.parent):
+                pass
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _parse(self, text: str) -> object:
+        try:
+            document = json.loads(
+                text,
+                object_pairs_hook=_members,
+                parse_constant=_refuse_constant,
+                parse_float=read_float,
+            )
+        except RecursionError as error:
+            raise self.refusal("it is nested too deep") from error
+        except (MemberError, ValueError) as error:
+            raise self.refusal(str(error)) from error
+        if "\\u" in text and has_half_a_pair(document):
+            raise self.refusal("it holds half of a surrogate pair")
+        return document
+
+    def refusal(self, reason: object) -> StateFileError:
+        """Return the refusal of what is in the file, for a *reason*."""
+        return StateFileError(f"cannot use the state file {self.path}: {reason}")
+
+    def _unwritable(self, error: Exception) -> StateFileError:
+        return StateFileError(f"cannot write the state file {self.path}: {_reason(error)}")
+
+    def write(self, states: Mapping[str, State]) -> None:
+        """
+        Replace the file by one with *states*, by name of the sandbox.
+
+        Raises:
+            StateFileError: it cannot be written; the old file is as it was.
+        """
+        with self._lock:
+            try:
+                self._replace(_pieces(states))
+            except (OSError, TypeError, ValueError) as error:
+                raise self._unwritable(error) from error
+
+    def _replace(self, pieces: Iterable[str]) -> None:
+        folder = self._target.parent
+        descriptor, name = tempfile.mkstemp(".tmp", f".{self._target.name}.", folder)
+        beside = Path(name)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - it is open
+                _write(file, pieces)
+            _copy_permissions(self._target, beside)
+            beside.replace(self._target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        _sync(folder)
+
+
+def _reason(error: Exception) -> str:
+    """Return what *error* says, without the name of a file, which may be one of ours."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise MemberError(twice, "the member stands twice in one object")
+    return members
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _pieces(states: Mapping[str, State]) -> Iterator[str]:
+    """Yield the document, an order on each line, and never the whole of it at once."""
+    yield f'{{"version": {VERSION}, "sandboxes": {{'
+    for place, (name, state) in enumerate(states.items()):
+        rest = json.dumps(write_all_but_orders(state))
+        yield f'{"," if place else ""}\n{json.dumps(name)}: {rest[:-1]}, "orders": ['
+        for number, order in enumerate(state.orders):
+            yield f"{',' if number else ''}\n{json.dumps(write_order(order))}"
+        yield "]}"
+    yield "\n}}\n"
+
+
+def _write(file: TextIO, pieces: Iterable[str]) -> None:
+    file.writelines(pieces)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _copy_permissions(old: Path, new: Path) -> None:
+    """Give *new* the owner and mode of *old*, if there is one; else it is for its owner alone."""
+    with suppress(FileNotFoundError):
+        found = old.stat()
+        with suppress(PermissionError):  # only the superuser gives files away
+            os.chown(new, found.st_uid, found.st_gid)
+        shutil.copymode(old, new)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name last; not every system can open a folder."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,247 @@
+"""The domain: an order, its states, and who may move it from one to the next."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from mock_server.domain.notifications import Notification
+from mock_server.domain.recipients import NotificationChannel, Recipient
+from mock_server.domain.templates import EmailTemplate, SmsTemplate
+from mock_server.formats.timestamps import format_timestamp
+
+CANCELLATION_WINDOW = timedelta(minutes=5)
+"""How long before its send time an order can no longer be cancelled, bound included."""
+
+CLAIM_AHEAD = timedelta(minutes=1)
+"""How long before its send time an order may be claimed for processing, bound included."""
+
+
+class Status(StrEnum):
+    """
+    The six internal states of an order.
+
+    Source: fact sheet section 3.1.
+    """
+
+    REGISTERED = "Registered"
+    PROCESSING = "Processing"
+    PROCESSED = "Processed"
+    COMPLETED = "Completed"
+    SEND_CONDITION_NOT_MET = "SendConditionNotMet"
+    CANCELLED = "Cancelled"
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.REGISTERED: frozenset({Status.CANCELLED, Status.PROCESSING}),
+    Status.PROCESSING: frozenset(
+        {Status.REGISTERED, Status.SEND_CONDITION_NOT_MET, Status.PROCESSED, Status.COMPLETED}
+    ),
+    Status.PROCESSED: frozenset({Status.COMPLETED}),
+    Status.COMPLETED: frozenset(),
+    Status.SEND_CONDITION_NOT_MET: frozenset(),
+    Status.CANCELLED: frozenset(),
+}
+"""Which states each state may become by the service's own doing (fact sheet section 3.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """
+    The send condition of a claimed order being asked for, *attempt* 1 or 2, as of *at*.
+
+    While it *is_open* somebody is waiting for the answer; closed, it was inconclusive, unless it
+    *is_lost*: taken out of a snapshot, where nobody waits any longer, it is to be asked again.
+
+    Source: fact sheet section 3.3.
+    """
+
+    attempt: int
+    at: datetime
+    is_open: bool
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """
+    One notification order, as the service stores it. Times are aware UTC.
+
+    *ignore_reservation* is None where the creator did not say. *send_time_tenth* is the digit of
+    the requested send time below its microseconds. An integer *notification_channel* is one that
+    has no name. *is_pinned* tells that its status was set by hand: time does not move it. *inquiry*
+    is there while a send condition is undecided.
+
+    Source: fact sheet section 2.2; design, "Set statuses are pinned".
+    """
+
+    id: UUID
+    creator: str
+    created: datetime
+    requested_send_time: datetime
+    send_time_tenth: int = 0
+    notification_channel: NotificationChannel | int = NotificationChannel.EMAIL
+    status: Status = Status.REGISTERED
+    last_update: datetime
+    senders_reference: str | None = None
+    ignore_reservation: bool | None = None
+    resource_id: str | None = None
+    resource_action: str | None = None
+    condition_endpoint: str | None = None
+    recipients: tuple[Recipient, ...] = ()
+    email_template: EmailTemplate | None = None
+    sms_template: SmsTemplate | None = None
+    is_pinned: bool = False
+    inquiry: Inquiry | None = None
+    notifications: tuple[Notification, ...] = ()
+
+
+class OrderError(Exception):
+    """Base of what can go wrong with an order."""
+
+
+class OrderNotFoundError(OrderError):
+    """No order has this id and this creator."""
+
+    def __init__(self, order_id: UUID, creator: str | None = None) -> None:
+        """Remember what was looked for; *creator* is None where any would do."""
+        self.order_id = order_id
+        self.creator = creator
+        owner = f" with creator '{creator}'" if creator is not None else ""
+        super().__init__(f"no order '{order_id}'{owner}")
+
+
+class OrderExistsError(OrderError):
+    """An order with this id is already stored."""
+
+    def __init__(self, order_id: UUID) -> None:
+        """Remember the *order_id* that is taken."""
+        self.order_id = order_id
+        super().__init__(f"an order '{order_id}' exists already")
+
+
+class CancellationProhibitedError(OrderError):
+    """The order can no longer be cancelled."""
+
+    def __init__(self, order: Order, reason: str, why: str) -> None:
+        """Remember the *order* as it stays and the *reason*, a sentence; *why* has its times."""
+        self.order = order
+        self.why = why
+        super().__init__(reason)
+
+
+class TransitionProhibitedError(OrderError):
+    """The order's state does not lead to the state asked for."""
+
+    def __init__(self, order: Order, status: Status) -> None:
+        """Remember the *order* as it stays and the *status* it cannot get."""
+        self.order = order
+        self.status = status
+        super().__init__(f"an order that is {order.status} cannot become {status}")
+
+
+def cancel(order: Order, now: datetime, window: timedelta = CANCELLATION_WINDOW) -> Order:
+    """
+    Return *order* cancelled at *now*, or unchanged if it already is cancelled.
+
+    *now* is aware UTC. Refused from *window* before the requested send time, bound included, and
+    once processing has begun. A zero *window* switches the time rule off.
+
+    Raises:
+        CancellationProhibitedError: too late, or neither Registered nor Cancelled.
+
+    Source: Altinn/altinn-notifications cancelorder_v2; fact sheet section 2.1, steps 6 to 8.
+    """
+    if order.status is Status.CANCELLED:
+        return order
+    if order.status is not Status.REGISTERED:
+        reason = f"The order is {order.status}; only an order that is Registered can be cancelled."
+        raise CancellationProhibitedError(order, reason, f"the order is {order.status}")
+    if window and order.requested_send_time - now <= window:
+        reason = (
+            f"The requested send time is not more than {_minutes(window)} ahead; "
+            "cancel an order earlier than that."
+        )
+        sent, by = format_timestamp(order.requested_send_time), format_timestamp(now)
+        why = f"send time {sent} is within {_minutes(window)} of {by}"
+        raise CancellationProhibitedError(order, reason, why)
+    return replace(order, status=Status.CANCELLED, last_update=now)
+
+
+def _minutes(window: timedelta) -> str:
+    minutes = window / timedelta(minutes=1)
+    return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
+def claim(order: Order, now: datetime) -> Order:
+    """
+    Return *order* claimed for processing; `last_update` stays, as in the real service.
+
+    Raises:
+        TransitionProhibitedError: not Registered, or due later than a minute from *now*.
+
+    Source: fact sheet section 3.2 and quirk 25.
+    """
+    if order.requested_send_time - now > CLAIM_AHEAD:
+        raise TransitionProhibitedError(order, Status.PROCESSING)
+    return _move(order, Status.PROCESSING, order.last_update)
+
+
+def hand_back(order: Order, now: datetime) -> Order:
+    """
+    Return a claimed *order* as Registered again: it could not be handed to the queue.
+
+    Raises:
+        TransitionProhibitedError: not Processing.
+    """
+    return _move(order, Status.REGISTERED, now)
+
+
+def stop_on_condition(order: Order, now: datetime) -> Order:
+    """
+    Return a claimed *order* as stopped, since its send condition answered false.
+
+    Raises:
+        TransitionProhibitedError: not Processing.
+    """
+    return _move(order, Status.SEND_CONDITION_NOT_MET, now)
+
+
+def generate(order: Order, now: datetime, *, has_pending: bool) -> Order:
+    """
+    Return a claimed *order* with its notifications generated.
+
+    It is Processed while it *has_pending* notifications, else Completed at once.
+
+    Raises:
+        TransitionProhibitedError: not Processing.
+    """
+    status = Status.PROCESSED if has_pending else Status.COMPLETED
+    if order.status is not Status.PROCESSING:
+        raise TransitionProhibitedError(order, status)
+    return _move(order, status, now)
+
+
+def complete(order: Order, now: datetime) -> Order:
+    """
+    Return *order* completed: its last pending notification has a final result.
+
+    Raises:
+        TransitionProhibitedError: neither Processing nor Processed.
+    """
+    return _move(order, Status.COMPLETED, now)
+
+
+def _move(order: Order, status: Status, last_update: datetime) -> Order:
+    if status not in TRANSITIONS[order.status]:
+        raise TransitionProhibitedError(order, status)
+    return replace(order, status=status, last_update=last_update)
+
+
+def pin(order: Order, status: Status, now: datetime) -> Order:
+    """
+    Return *order* with a *status* set by hand at *now*: any to any, and there it stays.
+
+    Source: design, "Set statuses are pinned".
+    """
+    return replace(order, status=status, last_update=now, is_pinned=True, inquiry=None)

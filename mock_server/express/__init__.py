@@ -1,0 +1,1 @@
+"""The express lane: plain requests answered without the chain. Without it all works, slower."""

@@ -1,0 +1,243 @@
+"""
+The express lane: plain requests answered without the chain, where the answer is certain.
+
+It has no rule of its own. Paths, scopes and methods are the contract's, and it calls the same
+handlers, the same authenticator and the same table of refusals as the chain does; what it is not
+sure of it hands on, untouched. Without this module everything works the same, only slower.
+"""
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Protocol
+from uuid import UUID
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server.auth.authentication import Authenticator, no_credential
+from mock_server.connexion_app.wiring import FROM_EXCHANGE, method_of
+from mock_server.contract.contract import Contract, Operation, shipped_contract
+from mock_server.domain.callers import Caller
+from mock_server.express.plain_requests import Fields, Head, PlainReader, read_head, write_answer
+from mock_server.formats.guids import parse_guid
+from mock_server.gateway.counters import Tally
+from mock_server.gateway.errors import refuse
+from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.links import base_url_of, root_asked_for
+from mock_server.gateway.recording import Record
+from mock_server.http.answers import Answer
+from mock_server.sandbox.journal import MOST_BYTES
+from mock_server.sandbox.registry import DEFAULT, Sandboxes
+from mock_server.sandbox.sandbox import Sandbox
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
+
+MOST_HOSTS = 256
+"""How many values of `Host` are remembered, with what links begin with then."""
+
+MOST_KNOWN = 512
+"""How many whole requests are remembered, since the same are sent again; the oldest give way."""
+
+_CREDENTIALS: list[dict[str, list[str]]] = [{"platformAccessToken": []}, {"altinnToken": []}]
+_GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+class Surroundings(Protocol):
+    """What the lane needs of a server beside the chain."""
+
+    settings: Settings
+    sandboxes: Sandboxes
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """
+    What a request asks for, which is the same whenever the same bytes come.
+
+    That is *plan* for the order *id_*, in the sandbox *name*; *target* and *head* are as sent.
+    """
+
+    plan: "_Plan"
+    name: str
+    id_: str
+    order_id: UUID
+    base_url: str
+    target: bytes
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How an operation is answered: by *perform*, given *wanted* of the exchange."""
+
+    operation_id: str
+    verb: str
+    scopes: frozenset[str]
+    perform: Callable[..., object]
+    wanted: tuple[str, ...]
+
+
+def around(
+    chain: ASGIApp,
+    contract: Contract,
+    handlers: Iterable[object],
+    authenticator: Authenticator,
+    server: Surroundings,
+) -> ASGIApp:
+    """Return *chain* with the lane before it, or as it is where the lane cannot be certain."""
+    # What an edited contract promises, the chain alone checks answers against.
+    is_own = contract.authored == shipped_contract().read_bytes()
+    if server.settings.no_express or not is_own:
+        return chain
+    return Express(chain, _plans(contract, tuple(handlers)), authenticator, server)
+
+
+def _plans(contract: Contract, handlers: tuple[object, ...]) -> Iterator[tuple[str, _Plan]]:
+    """Return a plan for each operation that the lane can answer, and what follows the id there."""
+    for operation in contract.operations():
+        place, id_, rest = operation.path.partition("{id}")
+        item = contract.document["paths"][operation.path][operation.method.lower()]
+        security = item.get("security", contract.document["security"])
+        if place == "/orders/" and id_ and "{" not in rest and security == _CREDENTIALS:
+            perform = method_of(handlers, operation.operation_id)
+            plan = perform and _plan(operation, perform)
+            if plan is not None:
+                yield rest, plan
+
+
+def _plan(operation: Operation, perform: Callable[..., object]) -> _Plan | None:
+    names = set(inspect.signature(perform).parameters) - {"id_"}
+    if operation.has_body or operation.query or not names <= set(FROM_EXCHANGE):
+        return None
+    scopes = operation.required_scopes
+    return _Plan(operation.operation_id, operation.method, scopes, perform, tuple(names))
+
+
+class Express:
+    """An ASGI application that answers what is plain, and hands the rest to the chain."""
+
+    def __init__(
+        self,
+        chain: ASGIApp,
+        plans: Iterable[tuple[str, _Plan]],
+        authenticator: Authenticator,
+        server: Surroundings,
+    ) -> None:
+        """Answer by *plans*, each with what follows the id in its path."""
+        self._chain = chain
+        self._plans = {(plan.verb.encode(), rest.encode()): plan for rest, plan in plans}
+        sandbox = f"(?:{SANDBOX_PREFIX}([A-Za-z0-9._-]{{1,64}}))?"
+        target = f"{sandbox}{BASE_PATH}/orders/({_GUID})([a-z/]*)"
+        self._target = re.compile(target.encode())
+        self._authenticator = authenticator
+        self._settings = server.settings
+        self._sandboxes = server.sandboxes
+        self._tally = server.tally
+        self._reader = PlainReader()
+        self._known: dict[tuple[bytes, str], _Asked] = {}
+        self._base_url = lru_cache(MOST_HOSTS)(partial(_base_url, server.settings))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI *scope*, or let the chain."""
+        record = self._answer_scope(scope) if scope["type"] == "http" else None
+        if record is None:
+            await self._chain(scope, receive, send)
+            return
+        head = {"status": record.status, "headers": list(record.headers)}
+        await send({"type": "http.response.start", **head})
+        await send({"type": "http.response.body", "body": record.body})
+
+    def _answer_scope(self, scope: Scope) -> Record | None:
+        target = scope["raw_path"]
+        if scope["query_string"] or self._target.fullmatch(target) is None:
+            return None
+        head = read_head(scope["headers"])
+        method = scope["method"].encode("latin-1")
+        asked = None if head is None else self._read(method, target, head, scope["scheme"])
+        return None if asked is None else self._answer(asked)
+
+    def answer_bytes(self, data: bytes, scheme: str, more: Fields) -> bytes | None:
+        """
+        Return the answer to the request that *data* is, *more* header fields before its own.
+
+        None, where it is no request or not a plain one; nothing has happened then.
+        """
+        asked = self._known.get((data, scheme)) or self._read_bytes(data, scheme)
+        record = None if asked is None else self._answer(asked)
+        return None if record is None else write_answer(record, more)
+
+    def _read_bytes(self, data: bytes, scheme: str) -> _Asked | None:
+        request = self._reader.read(data)
+        if request is None:
+            return None
+        asked = self._read(request.method, request.target, request.head, scheme)
+        if asked is not None and request.head.headers.get("traceparent") is None:
+            if len(self._known) >= MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+            self._known[data, scheme] = asked
+        return asked
+
+    def _read(self, method: bytes, target: bytes, head: Head, scheme: str) -> _Asked | None:
+        match = self._target.fullmatch(target)
+        plan = match and self._plans.get((method, match[3]))
+        if match is None or plan is None:
+            return None
+        if head.size + len(target) > self._settings.max_head:
+            return None
+        name, id_ = match[1].decode() if match[1] else DEFAULT, match[2].decode()
+        base_url = self._base_url(scheme, head.host, name)
+        if base_url is None:
+            return None
+        return _Asked(plan, name, id_, parse_guid(id_), base_url, target, head)
+
+    def _answer(self, asked: _Asked) -> Record | None:
+        begun = time.perf_counter()
+        plan, head = asked.plan, asked.head
+        sandbox = self._sandboxes.reenter(asked.name)
+        if sandbox is None or len(sandbox.faults) or not sandbox.is_quick(asked.order_id):
+            return None
+        exchange = Exchange(
+            head.headers,
+            head.accept,
+            dialect=self._settings.dialect,
+            operation_id=plan.operation_id,
+            sandbox=sandbox,
+            base_url=asked.base_url,
+        )
+        answer = self._perform(plan, exchange, head, asked.id_)
+        self._tally.lane += 1
+        record = Record(exchange, plan.verb, asked.target, head.fields, begun)
+        record.status, record.body = answer.status, answer.body
+        record.headers = answer.raw_headers()
+        _write(record, sandbox)
+        return record
+
+    def _perform(self, plan: _Plan, exchange: Exchange, head: Head, id_: str) -> Answer:
+        try:
+            exchange.caller = self._caller(plan, head)
+            given: dict[str, Any] = {name: getattr(exchange, name) for name in plan.wanted}
+            return Answer.of(plan.perform(id_, **given))
+        except Exception as error:  # noqa: BLE001 - as in the chain, every error is refused
+            return refuse(error, exchange)
+
+    def _caller(self, plan: _Plan, head: Head) -> Caller:
+        if head.platform is not None:
+            return self._authenticator.platform_caller(head.platform)
+        if head.bearer is not None:
+            return self._authenticator.bearer_caller(head.bearer, plan.scopes)
+        raise no_credential(head.headers)
+
+
+def _base_url(settings: Settings, scheme: str, host: str, name: str) -> str | None:
+    root = root_asked_for(settings, scheme, host)
+    return None if root is None else base_url_of(root, name)
+
+
+def _write(record: Record, sandbox: Sandbox) -> None:
+    """Write *record* into the journal, which is before the client can see the answer."""
+    make = partial(record.entry, sandbox.clock.now(), time.perf_counter())
+    is_large = len(record.body) > MOST_BYTES
+    (sandbox.journal.add if is_large else sandbox.journal.add_unwritten)(make)

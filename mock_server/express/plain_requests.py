@@ -1,0 +1,138 @@
+"""Requests in which there is nothing but what is understood here, and answers to them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import NamedTuple
+
+from mock_server.auth.authentication import PLATFORM_HEADER, Headers, bearer_token
+from mock_server.gateway.recording import Record
+
+Fields = Sequence[tuple[bytes, bytes]]
+
+MOST_HEADS = 512
+"""How many heads are remembered; the oldest give way."""
+
+LONGEST = 8192
+"""Bytes of the longest request that is read here."""
+
+_PLATFORM = PLATFORM_HEADER.lower().encode()
+_PLAIN = frozenset({b"host", b"authorization", _PLATFORM, b"accept", b"traceparent"})
+"""Fields that are read here, each as the chain reads it."""
+_IGNORED = frozenset(
+    b"accept-charset accept-encoding accept-language cache-control content-type dnt pragma priority"
+    b" ocp-apim-subscription-key referer sec-fetch-dest sec-fetch-mode sec-fetch-site tracestate"
+    b" user-agent x-correlation-id x-request-id".split()
+)
+"""Fields that nothing in the chain looks at where an operation has no body."""
+_FRAMING = {b"connection": b"keep-alive", b"content-length": b"0"}
+"""Fields about the connection and the body, with the values that say nothing new."""
+_FIELD = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*+([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?[ \t]*"
+)
+_REASONS = {item.value: item.phrase.encode() for item in HTTPStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """
+    The header *fields* of a plain request, their *size* in bytes, and what they say.
+
+    *platform* and *bearer* are its token, one of them at most. *is_bare* tells that no body
+    follows, and that the connection stays as it is.
+    """
+
+    fields: Fields
+    size: int
+    headers: Headers
+    host: str
+    accept: str
+    platform: str | None
+    bearer: str | None
+    is_bare: bool
+
+
+class PlainRequest(NamedTuple):
+    """A *method*, a *target* as it was sent, and a *head*."""
+
+    method: bytes
+    target: bytes
+    head: Head
+
+
+def read_head(fields: Fields) -> Head | None:
+    """Return what *fields*, names in lower case, say; None where they are not plain."""
+    names = [name for name, _value in fields]
+    known = set(names)
+    if len(known) < len(names) or b"host" not in known:
+        return None
+    if known - _PLAIN - _IGNORED - _FRAMING.keys() or known >= {b"authorization", _PLATFORM}:
+        return None
+    headers = Headers(fields)
+    platform = headers.get(PLATFORM_HEADER)
+    return Head(
+        fields,
+        headers.size,
+        headers,
+        headers.get("host") or "",
+        headers.get("accept") or "",
+        # An empty one counts as not sent.
+        platform.strip() if platform else None,
+        bearer_token(headers),
+        all(value.lower() == _FRAMING.get(name, value.lower()) for name, value in fields),
+    )
+
+
+class PlainReader:
+    """Reads requests as bytes; what many of them have in common is read once."""
+
+    def __init__(self) -> None:
+        """Begin knowing none."""
+        self._heads: dict[bytes, Head] = {}
+
+    def read(self, data: bytes) -> PlainRequest | None:
+        """
+        Return the one whole request that *data* is, None where it is not exactly that.
+
+        It has no body then, and no byte that the HTTP parser could read in another way.
+
+        Source: RFC 9112 sections 2 to 5.
+        """
+        end = len(data) - 4
+        if end > LONGEST or data.find(b"\r\n\r\n") != end:
+            return None
+        line, _, block = data.partition(b"\r\n")
+        parts = line.split(b" ")
+        if len(parts) != 3 or parts[2] != b"HTTP/1.1":
+            return None
+        head = self._heads.get(block) or self._read_head(block)
+        return None if head is None else PlainRequest(parts[0], parts[1], head)
+
+    def _read_head(self, block: bytes) -> Head | None:
+        fields = []
+        for line in block[:-4].split(b"\r\n"):
+            match = _FIELD.fullmatch(line)
+            if match is None:
+                return None
+            fields.append((match[1].lower(), match[2] or b""))
+        head = read_head(tuple(fields))
+        if head is None or not head.is_bare:
+            return None
+        if head.headers.get("traceparent") is None:  # else it comes but once
+            if len(self._heads) >= MOST_HEADS:
+                del self._heads[next(iter(self._heads))]
+            self._heads[block] = head
+        return head
+
+
+def write_answer(record: Record, more: Fields) -> bytes:
+    """Return the answer of *record* as the bytes of HTTP/1.1, the fields *more* before its own."""
+    status = record.status or HTTPStatus.INTERNAL_SERVER_ERROR
+    fields = [b"%b: %b\r\n" % field for field in (*more, *record.headers)]
+    return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (
+        status,
+        _REASONS[status],
+        b"".join(fields),
+        record.body,
+    )

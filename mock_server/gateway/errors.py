@@ -1,0 +1,151 @@
+"""From what went wrong to the problem that tells it: the one table of domain errors."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from connexion.exceptions import NonConformingResponse
+
+from mock_server.auth.authentication import no_credential
+from mock_server.connexion_app.validators import BrokenAnswer
+from mock_server.control_plane.state import NoStateFileError
+from mock_server.documents.orders import MemberError
+from mock_server.documents.state_file import StateFileError
+from mock_server.domain.callers import CreatorUnknownError
+from mock_server.domain.clock import ClockOutOfRangeError
+from mock_server.domain.notifications import NotificationNotFoundError
+from mock_server.domain.orders import (
+    CancellationProhibitedError,
+    OrderExistsError,
+    OrderNotFoundError,
+)
+from mock_server.gateway.dialects import answer_to
+from mock_server.gateway.exchange import Exchange
+from mock_server.http.answers import Answer
+from mock_server.http.problems import (
+    Conflict,
+    Forbidden,
+    InternalError,
+    NotFound,
+    Problem,
+    ServiceUnavailable,
+    ValidationProblem,
+)
+from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
+from mock_server.sandbox.registry import (
+    SandboxNameError,
+    SandboxNotFoundError,
+    TooManySandboxesError,
+)
+from mock_server.store.memory import StoreFullError
+
+_log = logging.getLogger(__name__)
+
+
+def problem_for(error: Exception, exchange: Exchange) -> Problem:
+    """
+    Return the problem that tells *error*; an unforeseen one is logged and becomes a 500.
+
+    An answer that breaks the contract is told with the operation of *exchange*, whose answer it
+    is, and a lack of tokens with what was sent there.
+    """
+    if isinstance(error, Problem):
+        return error
+    for kind, problem in _TABLE.items():
+        if isinstance(error, kind):
+            return problem(error)
+    if isinstance(error, NonConformingResponse):
+        return _broken_answer(error, exchange.operation_id)
+    status = getattr(error, "status", getattr(error, "status_code", None))
+    if isinstance(status, int) and 400 <= status < 500:
+        return _from_framework(status, str(getattr(error, "detail", "")), exchange)
+    _log.error("unforeseen error", exc_info=error)
+    return InternalError(
+        "The mock failed on this request. Its log has the details; please report it."
+    )
+
+
+def refuse(error: Exception, exchange: Exchange) -> Answer:
+    """Return *error* as the answer to *exchange*, and note there what it was."""
+    problem = problem_for(error, exchange)
+    exchange.note(getattr(error, "why", problem.detail))
+    return answer_to(problem, exchange)
+
+
+def invalid(place: str, message: str) -> ValidationProblem:
+    """Return the refusal of one *place* in the request, whose *message* is a sentence."""
+    return ValidationProblem({place: [message]}, message)
+
+
+def _broken_answer(error: NonConformingResponse, operation_id: str | None) -> Problem:
+    place = f"an answer of {operation_id}: "
+    if isinstance(error, BrokenAnswer):
+        place = f"the {error.answered} of {operation_id}, at "
+    told = f"{place}{str(error.detail).rstrip('.')}."
+    _log.error("the answer breaks the contract: %s", told)
+    return InternalError(
+        f"The answer breaks the contract: {told} With --spec, check what was edited."
+    )
+
+
+def _order_not_found(error: Any) -> Problem:
+    owner = "" if error.creator is None else f" with creator '{error.creator}'"
+    return NotFound(
+        f"No order has the id '{error.order_id}'{owner}. Send the id of an order that exists"
+        + ("." if error.creator is None else " and was created by the calling organisation.")
+    )
+
+
+_TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
+    OrderNotFoundError: _order_not_found,
+    NotificationNotFoundError: lambda error: NotFound(
+        f"The order '{error.order_id}' has no notification '{error.notification_id}'. "
+        "Send the id of one that GET /__mock/orders/{id} lists."
+    ),
+    FaultNotFoundError: lambda error: NotFound(
+        f"There is no fault '{error.fault_id}'. GET /__mock/faults lists those that there are."
+    ),
+    TooManyFaultsError: lambda _: Conflict("1,000 faults are armed, the limit. Disarm some."),
+    CancellationProhibitedError: lambda error: Conflict(str(error)),
+    OrderExistsError: lambda error: Conflict(
+        f"An order with the id '{error.order_id}' exists already. Send another id, or none."
+    ),
+    CreatorUnknownError: lambda _: Forbidden(
+        "The token names no organisation, so no creator is known. "
+        "Send a token with the claim 'urn:altinn:org'."
+    ),
+    StoreFullError: lambda error: ServiceUnavailable(
+        f"The mock holds {error.limit} orders, its limit. Reset it, or raise --max-orders."
+    ),
+    TooManySandboxesError: lambda error: ServiceUnavailable(
+        f"The mock holds {error.limit} sandboxes, its limit, and all were used in the last "
+        "10 minutes. Delete some, or raise --max-sandboxes."
+    ),
+    NoStateFileError: lambda _: Conflict(
+        "The mock was started without a file to save to. Start it with --state FILE, "
+        "or GET /__mock/state and keep the answer."
+    ),
+    StateFileError: lambda error: ServiceUnavailable(
+        f"The mock {error}. The old file is as it was."
+    ),
+    SandboxNameError: lambda error: invalid("sandbox", f"{error}."),
+    SandboxNotFoundError: lambda error: NotFound(f"There is no sandbox '{error.name}'."),
+    ClockOutOfRangeError: lambda error: invalid("now", f"{error}."),
+    MemberError: lambda error: ValidationProblem(
+        {error.member: [f"{error.message}."]}, f"{error}."
+    ),
+}
+
+
+def _from_framework(status: int, detail: str, exchange: Exchange) -> Problem:
+    message = detail or HTTPStatus(status).phrase
+    if status == HTTPStatus.BAD_REQUEST:
+        return invalid("", message)
+    if status == HTTPStatus.UNAUTHORIZED:
+        # Connexion's own word for a request without any credential.
+        return no_credential(exchange.headers)
+    for kind in Problem.__subclasses__():
+        if kind.status == status:
+            return kind(message)
+    return invalid("", message)

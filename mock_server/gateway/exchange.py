@@ -1,0 +1,76 @@
+"""What the mock knows of one request while it is answered."""
+
+from dataclasses import dataclass, field
+
+from starlette.types import Scope
+
+from mock_server.auth.authentication import Headers
+from mock_server.domain.callers import Caller
+from mock_server.formats.trace_context import trace_id
+from mock_server.sandbox.faults import Fault, Subject
+from mock_server.sandbox.sandbox import Sandbox
+
+_KEY = "altinn_notifications_mock.exchange"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """
+    One request and what was found out about it.
+
+    *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
+    control plane, or to a token door as *is_door* tells. *base_url* is what links in the answer
+    begin with, as the caller reaches it. *raw_body* is the whole body as it came, if it *is_read*
+    by now, *document* the JSON or form that it holds. *caller* is known once authenticated.
+    *subject* is the request as faults see it, None where they do not look, and *fault* the one
+    that was taken on arrival.
+    """
+
+    headers: Headers
+    accept: str
+    dialect: str = "documented"
+    operation_id: str | None = None
+    is_own: bool = False
+    is_door: bool = False
+    sandbox: Sandbox | None = None
+    base_url: str = ""
+    raw_body: bytes = b""
+    is_read: bool = False
+    document: object = None
+    answer_headers: dict[str, str] = field(default_factory=dict)
+    caller: Caller | None = None
+    subject: Subject | None = None
+    fault: Fault | None = None
+    why: str | None = None
+    _trace_id: str | None = None
+
+    @property
+    def trace_id(self) -> str:
+        """The id that its problem body and its entry in the journal have; made when asked for."""
+        if self._trace_id is None:
+            self._trace_id = trace_id(self.headers.get("traceparent"))
+        return self._trace_id
+
+    def note(self, why: str) -> None:
+        """Remember which rule gives the answer, for the journal; the first word counts."""
+        self.why = self.why or why
+
+    def put_into(self, scope: Scope) -> Scope:
+        """Return *scope* with this exchange in it."""
+        return {**scope, _KEY: self}
+
+    @staticmethod
+    def of(scope: Scope) -> "Exchange":
+        """Return the exchange that *scope* belongs to."""
+        exchange = scope[_KEY]
+        if not isinstance(exchange, Exchange):
+            message = "the scope did not come through the gateway"
+            raise TypeError(message)
+        return exchange
+
+    def world(self) -> Sandbox:
+        """Return the sandbox that is addressed; routing has entered it."""
+        if self.sandbox is None:
+            message = "no sandbox was entered"
+            raise RuntimeError(message)
+        return self.sandbox

@@ -1,0 +1,247 @@
+"""The outermost layer: request bounds, sandbox, routing; and every refusal as a problem."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server.auth.authentication import Headers
+from mock_server.domain.clock import Clock
+from mock_server.gateway.connection_faults import Line
+from mock_server.gateway.cors import cors_headers, preflight
+from mock_server.gateway.counters import Tally
+from mock_server.gateway.dialects import answer_to
+from mock_server.gateway.docs_page import DocsPage
+from mock_server.gateway.errors import refuse
+from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.inner_request import check_media_type, operation_scope, with_headers
+from mock_server.gateway.interception import fault_answer, fault_at, reference_of
+from mock_server.gateway.links import base_url_of, root_asked_for
+from mock_server.gateway.recording import Recorder
+from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
+from mock_server.http.answers import Answer, send_answer
+from mock_server.http.bodies import ClientGoneError, read_body, replay, too_large
+from mock_server.http.problems import (
+    EarlyUnsupportedMediaType,
+    HeaderFieldsTooLarge,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    ServiceUnavailable,
+)
+from mock_server.sandbox.faults import Stage, Subject
+from mock_server.sandbox.registry import DEFAULT, NAME, Sandboxes, SandboxNameError
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
+
+
+class Gateway:
+    """
+    An ASGI application around the wired one.
+
+    What comes from it is either a page, or the inner application's answer, or a problem. The
+    inner application only ever sees requests whose operation exists.
+    """
+
+    def __init__(
+        self,
+        inner: ASGIApp,
+        *,
+        router: Router,
+        pages: Mapping[str, Callable[[], Answer]],
+        docs: tuple[DocsPage, ...],
+        sandboxes: Sandboxes,
+        settings: Settings,
+        wall: Clock,
+        tally: Tally,
+    ) -> None:
+        """
+        Route by *router* to *inner*.
+
+        *pages* answers operationIds itself, *docs* the paths below theirs. What is answered is
+        counted in *tally*, but for the mock's own operations.
+        """
+        self._inner = inner
+        self._router = router
+        self._pages = pages
+        self._docs = docs
+        self._page_paths = frozenset(page.lower() for page in pages)
+        listed = (*pages, *(shown.path for shown in docs))
+        self._no_worlds = tuple(f"{page.lower()}/" for page in listed)
+        self._sandboxes = sandboxes
+        self._settings = settings
+        self._wall = wall
+        self._tally = tally
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI *scope*."""
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        headers = Headers(scope["headers"])
+        exchange = Exchange(
+            headers,
+            headers.get("accept") or "",
+            dialect=self._settings.dialect,
+        )
+        if self._settings.cors:
+            exchange.answer_headers |= cors_headers(headers)
+        recorder = Recorder(exchange, scope, send)
+        line = Line(receive, with_headers(recorder.send, exchange), send, recorder.write)
+        try:
+            await self._serve(exchange, scope, line)
+        except ClientGoneError:
+            exchange.note("the client closed the connection")
+        except asyncio.CancelledError:
+            stopped = ServiceUnavailable("The mock is being stopped.")
+            exchange.note(stopped.detail)
+            with contextlib.suppress(RuntimeError):  # an answer has begun
+                await send_answer(answer_to(stopped, exchange), line.send)
+        except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
+            await send_answer(refuse(error, exchange), line.send)
+        finally:
+            recorder.write()
+            self._tally.chain += not exchange.is_own
+
+    async def _serve(self, exchange: Exchange, scope: Scope, line: Line) -> None:
+        asked = preflight(scope["method"], exchange.headers) if self._settings.cors else None
+        if asked is not None:
+            await send_answer(asked, line.send)
+            return
+        raw_path = scope["raw_path"].partition(b"?")[0]
+        try:
+            self._check_head(exchange.headers, scope)
+            name, path = _split_sandbox(parse_path(raw_path))
+        except SandboxNameError as error:
+            exchange.is_door = self._router.is_door(error.path)
+            raise
+        except Problem:
+            name, path = _split_sandbox(raw_path.decode("latin-1"))
+            self._enter(exchange, name, path)
+            raise
+        self._enter(exchange, name, path)
+        if await self._serve_page(exchange, scope, path, line):
+            return
+        exchange.base_url = base_url_of(self._root(scope, exchange.headers), name)
+        if not exchange.is_own and exchange.sandbox is not None and len(exchange.sandbox.faults):
+            await self._arrive(exchange, scope, path, line)
+            if line.is_broken:
+                return
+        match = self._router.match(scope["method"], path)
+        exchange.sandbox = self._sandboxes.enter(name)
+        operation = match.route.operation
+        exchange.operation_id = operation.operation_id
+        if match.route.notice is not None:
+            exchange.answer_headers[NOTICE_HEADER] = match.route.notice
+        if operation.has_body:
+            await self._read_body(exchange, match, line.receive)
+        fault = None if exchange.is_own else fault_at(exchange, Stage.ROUTED)
+        if fault is not None:
+            await send_answer(fault_answer(fault, exchange, self._wall), line.send)
+            return
+        inner = operation_scope(exchange, scope, match)
+        await self._inner(inner, replay(exchange.raw_body), line.send)
+
+    def _enter(self, exchange: Exchange, name: str, path: str) -> None:
+        """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
+        exchange.is_door = self._router.is_door(path)
+        exchange.is_own = exchange.is_door or path.lower().startswith("/__")
+        whole = f"{path.lower().rstrip('/')}/"
+        if not whole.startswith(self._no_worlds):
+            exchange.sandbox = self._sandboxes.find(name)
+
+    async def _serve_page(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> bool:
+        """Serve docs and documents, which no sandbox is entered for; tell whether it was one."""
+        for docs in self._docs:
+            if f"{path.lower()}/".startswith(f"{docs.path}/"):
+                _check_docs_method(scope["method"])
+            if path.lower() == docs.path:
+                # Relative, so that it leads to the docs of the same sandbox.
+                await send_answer(Answer(307, headers={"Location": "ui/"}), line.send)
+                return True
+            if path.lower().startswith(f"{docs.path}/"):
+                name, cached = path[len(docs.path) + 1 :], exchange.headers.get("if-none-match")
+                await send_answer(docs.answer(name, cached), line.send)
+                return True
+        if path.removesuffix("/").lower() not in self._page_paths:
+            return False
+        operation_id = self._router.operation_id(scope["method"], path)
+        if operation_id is None or operation_id not in self._pages:
+            return False
+        await send_answer(self._pages[operation_id](), line.send)
+        return True
+
+    async def _arrive(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> None:
+        """Let what is armed take effect on a request before anything else does."""
+        sandbox = exchange.world()
+        reference = None
+        operation_id = self._router.operation_id(scope["method"], path)
+        below = path[len(BASE_PATH) :] if path.lower().startswith(BASE_PATH) else path
+        if sandbox.faults.asks_for_references():
+            await self._read_early(exchange, scope["method"], path, line)
+            reference = reference_of(exchange, below, scope["query_string"], sandbox)
+        exchange.operation_id = operation_id
+        exchange.subject = Subject(operation_id, scope["method"], below, reference)
+        fault = sandbox.faults.take(exchange.subject, Stage.ARRIVAL)
+        if fault is None:
+            return
+        exchange.fault = fault
+        await asyncio.sleep(fault.delay.total_seconds())
+        if fault.connection is not None:
+            exchange.operation_id = operation_id
+            exchange.note(f"fault {fault.id}: {fault.connection}")
+            await line.break_by(fault.connection)
+
+    async def _read_early(self, exchange: Exchange, method: str, path: str, line: Line) -> None:
+        """Read the body of an operation that has one, since a fault asks what is in it."""
+        with contextlib.suppress(NotFound, MethodNotAllowed, EarlyUnsupportedMediaType):
+            match = self._router.match(method, path)
+            if match.route.operation.has_body:
+                await self._read_body(exchange, match, line.receive)
+
+    def _root(self, scope: Scope, headers: Headers) -> str:
+        """Return scheme and authority as the caller wrote them, or as the setting says."""
+        asked = root_asked_for(self._settings, scope["scheme"], headers.get("host") or "")
+        if asked is not None:
+            return asked
+        host, port = scope["server"]
+        return f"{scope['scheme']}://{host}:{port}"
+
+    def _check_head(self, headers: Headers, scope: Scope) -> None:
+        size = headers.size + len(scope["raw_path"]) + len(scope["query_string"])
+        if size > self._settings.max_head:
+            detail = (
+                f"The head of the request has {size} bytes; at most {self._settings.max_head} are "
+                "read. Send fewer or shorter header fields."
+            )
+            raise HeaderFieldsTooLarge(detail)
+
+    async def _read_body(self, exchange: Exchange, match: Match, receive: Receive) -> None:
+        if exchange.is_read:
+            return
+        headers = exchange.headers
+        content_type = headers.get("content-type")
+        if content_type is not None:
+            check_media_type(content_type, match)
+        length = headers.get("content-length") or "0"
+        if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
+            raise too_large(self._settings.max_body)
+        limit, timeout = self._settings.max_body, self._settings.body_timeout
+        exchange.raw_body = await read_body(receive, limit=limit, timeout=timeout)
+        exchange.is_read = True
+
+
+def _check_docs_method(method: str) -> None:
+    if method not in {"GET", "HEAD"}:
+        allowed = {"Allow": "GET, HEAD"}
+        detail = f"{method} is not a method of this path; send GET, HEAD."
+        raise MethodNotAllowed(detail, headers=allowed)
+
+
+def _split_sandbox(path: str) -> tuple[str, str]:
+    if not path.startswith(SANDBOX_PREFIX):
+        return DEFAULT, path
+    name, slash, rest = path.removeprefix(SANDBOX_PREFIX).partition("/")
+    if not NAME.fullmatch(name):
+        raise SandboxNameError(name, slash + rest)
+    return name, slash + rest

@@ -1,0 +1,17 @@
+"""What links in answers begin with."""
+
+from mock_server.sandbox.registry import DEFAULT
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings, is_authority
+
+
+def root_asked_for(settings: Settings, scheme: str, host: str) -> str | None:
+    """Return scheme and authority as the setting says, or the field *host*; None: it is none."""
+    if settings.public_url is not None:
+        return settings.public_url
+    return f"{scheme}://{host}" if is_authority(host) else None
+
+
+def base_url_of(root: str, name: str) -> str:
+    """Return what links into the sandbox *name* begin with."""
+    prefix = "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
+    return f"{root}{prefix}{BASE_PATH}"

@@ -1,0 +1,1 @@
+"""HTTP messages: headers, bodies, answers, problem details."""

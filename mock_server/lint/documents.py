@@ -1,0 +1,149 @@
+"""An OpenAPI document as rules see it: objects by kind, operations, and what `$ref` leads to."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from mock_server.lint.grammar import grammar
+from mock_server.lint.nodes import Absent, Node
+from mock_server.lint.reading import Source, UnreadableError
+from mock_server.lint.walking import Reference, Walked, walk
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+LONGEST_CHAIN = 50
+"""References that lead to references; a longer chain leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its *node*, and the *item* of its *path* that holds it."""
+
+    path: str
+    method: str
+    node: Node
+    item: Node
+
+    @property
+    def id(self) -> str:
+        """Its operationId; empty where it has none."""
+        return self.node["operationId"].text
+
+    @property
+    def called(self) -> str:
+        """What a message calls it."""
+        return self.id or f"{self.method.upper()} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    An OpenAPI document of *version* `3.0` or `3.1`, indexed once.
+
+    *parts* keeps what was found out about a schema, by its pointer, for who asks again.
+    """
+
+    source: Source
+    version: str
+    walked: Walked
+    nodes: Mapping[str, Node]
+    operations: Sequence[Operation]
+    parts: dict[str, list[Node]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Node:
+        """The document as a whole."""
+        return self.source.composed.root
+
+    @property
+    def is_altinn(self) -> bool:
+        """Whether it is a contract of the orders of Altinn Notifications."""
+        return any(operation.id == "cancelOrder" for operation in self.operations)
+
+    def all(self, kind: str) -> Sequence[Node]:
+        """Return every object of *kind*, in the order of the document; references are not."""
+        return self.walked.places.get(kind, ())
+
+    def components(self, section: str) -> Sequence[tuple[str, Node]]:
+        """Return the components of *section*, by name."""
+        return tuple(self.root["components"][section].members)
+
+    def target(self, reference: str) -> Node | None:
+        """Return what *reference* names in this document, if anything."""
+        if reference == "#":
+            return self.root
+        pointer = unquote(reference[1:]) if reference.startswith("#/") else None
+        return None if pointer is None else self.nodes.get(pointer)
+
+    def resolved(self, node: Node) -> Node:
+        """Return what *node* is, or refers to; an absent node where that is nothing."""
+        found = node
+        for _ in range(LONGEST_CHAIN):
+            if "$ref" not in found:
+                return found
+            target = self.target(found["$ref"].text)
+            if target is None:
+                break
+            found = target
+        return Node(node.pointer, node.place, Absent.ABSENT)
+
+    def parameters(self, operation: Operation) -> Iterator[tuple[Node, Node]]:
+        """Yield each parameter of *operation*, as written and as resolved, its path's first."""
+        for holder in (operation.item, operation.node):
+            for node in holder["parameters"].items:
+                yield node, self.resolved(node)
+
+    def responses(self, operation: Operation) -> Iterator[tuple[str, Node, Node]]:
+        """Yield each response of *operation*: status, as written, as resolved."""
+        for status, node in operation.node["responses"].members:
+            if not status.startswith("x-"):
+                yield status, node, self.resolved(node)
+
+    def references(self) -> Sequence[Reference]:
+        """Return every `$ref` in the document."""
+        return self.walked.references
+
+
+def read_document(source: Source) -> Document:
+    """
+    Return the OpenAPI document that *source* says.
+
+    Raises:
+        UnreadableError: no OpenAPI, or a version that is not read.
+    """
+    root = source.composed.root
+    version = _version(source.name, root)
+    walked = walk(root, grammar(version))
+    return Document(source, version, walked, dict(_nodes(root)), tuple(_operations(root)))
+
+
+def _version(name: str, root: Node) -> str:
+    reads = "OpenAPI 3.0 and 3.1 are read"
+    if root["swagger"]:
+        told = f"it is OpenAPI {root['swagger'].value} (Swagger)"
+        raise UnreadableError(f"{name}: {told}; {reads}: convert it to 3.0")
+    if not root.is_map or not root["openapi"]:
+        raise UnreadableError(f"{name} is not an OpenAPI document: it lacks `openapi`; {reads}")
+    told = str(root["openapi"].value)
+    found = re.match(r"3\.[01](?=\.|$)", told)
+    if not found:
+        mark = root["openapi"].mark
+        at = f"{name}:{mark.line}:{mark.column}"
+        raise UnreadableError(f"{at}: it is OpenAPI {told[:20]!r}; {reads}: write 3.0.3")
+    return found[0]
+
+
+def _nodes(root: Node) -> Iterator[tuple[str, Node]]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node.pointer, node
+        waiting.extend(node.items)
+        waiting.extend(member for _, member in node.members)
+
+
+def _operations(root: Node) -> Iterator[Operation]:
+    for path, item in root["paths"].members:
+        for method, node in item.members:
+            if method in METHODS and node.is_map:
+                yield Operation(path, method, node, item)

@@ -1,0 +1,57 @@
+"""Lint a file: which rules it breaks, and where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mock_server.lint.documents import Document, read_document
+from mock_server.lint.nodes import Mark, Node
+from mock_server.lint.reading import Source, read_source
+from mock_server.lint.rulebook import RULES
+from mock_server.lint.rules import Rule, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of *rule*: where it is and what it is; *pointer* is empty for a bare line."""
+
+    rule: Rule
+    mark: Mark
+    message: str
+    pointer: str
+
+
+def lint(path: Path) -> tuple[Finding, ...]:
+    """
+    Return what the file at *path* breaks, from its top to its end.
+
+    Raises:
+        UnreadableError: it cannot be linted; the message is one line.
+    """
+    return lint_source(read_source(path))
+
+
+def lint_source(source: Source) -> tuple[Finding, ...]:
+    """
+    Return what *source* breaks, from its top to its end.
+
+    Raises:
+        UnreadableError: no OpenAPI, or a version that is not read.
+    """
+    document = read_document(source)
+    found = dict.fromkeys(_found(document))
+    return tuple(sorted(found, key=lambda finding: (finding.mark, finding.rule.id)))
+
+
+def _found(document: Document) -> Iterator[Finding]:
+    for rule in RULES:
+        if rule.scope is Scope.GENERAL or document.is_altinn:
+            for where, message in rule.check(document):
+                yield _finding(rule, where, message)
+
+
+def _finding(rule: Rule, where: Node | Mark, message: str) -> Finding:
+    told = " ".join(message.split())
+    if isinstance(where, Mark):
+        return Finding(rule, where, told, "")
+    return Finding(rule, where.place, told, where.pointer)

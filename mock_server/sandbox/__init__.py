@@ -1,0 +1,1 @@
+"""One isolated world: its orders, clock, progress, send conditions, journal and faults."""

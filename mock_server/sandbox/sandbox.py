@@ -1,0 +1,83 @@
+"""One isolated world: its orders, clock, progress, journal and faults."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from mock_server.domain.clock import Clock
+from mock_server.domain.orders import Order, OrderNotFoundError
+from mock_server.sandbox.faults import FaultRecord, Faults
+from mock_server.sandbox.journal import Journal
+from mock_server.sandbox.progress import Progress
+from mock_server.store.memory import Store
+
+MOST_RECIPIENTS = 20
+"""An order with more of them takes long to write or move, which is not for the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a sandbox remembers, but for its journal, at one instant of its clock."""
+
+    now: datetime
+    is_frozen: bool
+    orders: tuple[Order, ...]
+    faults: tuple[FaultRecord, ...]
+
+
+@dataclass
+class Sandbox:
+    """One world. *seeds* returns its start orders, given the time that they are relative to."""
+
+    name: str
+    clock: Clock
+    store: Store
+    progress: Progress
+    seeds: Callable[[datetime], Iterable[Order]]
+    last_used: datetime
+    journal: Journal = field(default_factory=Journal)
+    faults: Faults = field(default_factory=Faults)
+
+    def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
+        """
+        Move the clock, freeze it or let it run, as `Clock.set`; orders live up to that time.
+
+        Raises:
+            ClockOutOfRangeError: as `Clock.set`.
+        """
+        return self.progress.move_clock(lambda: self.clock.set(moment, frozen=frozen))
+
+    def advance_clock(self, span: timedelta) -> datetime:
+        """
+        Move the clock by *span*, as `Clock.advance`; orders live up to that time.
+
+        Raises:
+            ClockOutOfRangeError: as `Clock.advance`.
+        """
+        return self.progress.move_clock(lambda: self.clock.advance(span))
+
+    def is_quick(self, order_id: UUID) -> bool:
+        """Tell whether reading or moving an order keeps nobody waiting; none at all is quick."""
+        try:
+            order = self.store.get(order_id)
+        except OrderNotFoundError:
+            return True
+        # Who meets a send condition waits for its answer.
+        return order.condition_endpoint is None and len(order.recipients) <= MOST_RECIPIENTS
+
+    def state(self) -> State:
+        """Return all that is remembered; orders are as they were when last looked at."""
+        while True:
+            moves = self.clock.moves
+            orders, faults = tuple(self.store.all()), self.faults.records()
+            now, is_frozen = self.clock.shown()
+            if self.clock.moves == moves:
+                return State(now, is_frozen, orders, faults)
+
+    def reset(self) -> None:
+        """Return to how it was when created: real time, seeded orders, no journal, no faults."""
+        self.clock.reset()
+        self.journal.clear()
+        self.faults.clear()
+        self.store.clear(self.seeds(self.clock.now()))

@@ -1,0 +1,177 @@
+"""Run one server in the foreground, from start to a clean stop."""
+
+import gc
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import click
+import uvicorn
+
+from mock_server.app import Mock
+from mock_server.auth.tokens import TokenRequest
+from mock_server.contract.contract import ContractError
+from mock_server.documents.register_file import RegisterError
+from mock_server.documents.seed_file import SeedError
+from mock_server.documents.state_file import StateFileError
+from mock_server.domain.orders import CancellationProhibitedError, Order, cancel
+from mock_server.sandbox.registry import DEFAULT
+from mock_server.serving.garbage_collection import keep_collections_short, no_collections
+from mock_server.serving.listening import Server, listen, url_of, uvicorn_config
+from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
+
+if sys.platform != "win32":
+    import resource
+
+MOST_FILES = 16_384
+"""How many files and connections are held open, where the system lets the process."""
+
+
+class StartError(Exception):
+    """The server cannot start, or not save what it holds; the message is one line that says why."""
+
+
+def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
+    """
+    Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C; *echo* prints a line.
+
+    Raises:
+        StartError: the port, the contract, the seed or the state file cannot be used.
+    """
+    try:
+        settings = Settings(**options)
+        listener = listen(settings.host, settings.port)
+        with no_collections():
+            mock = Mock(settings)
+    except (ContractError, SeedError, RegisterError, StateFileError, OSError, ValueError) as error:
+        raise StartError(str(error)) from error
+    watch = mock.watch(lambda line: _say(echo, line), _complain)
+
+    def begin() -> None:
+        _announce(mock, url_of(listener), echo)
+        if settings.reload:
+            watch.start()
+
+    def end() -> None:
+        watch.stop()
+        mock.sandboxes.close()
+
+    server = _Server(
+        uvicorn_config(mock.asgi, settings.head_timeout),
+        on_ready=begin,
+        on_stop=end,
+        on_stopped=lambda: _save(mock),
+    )
+    # uvicorn raises the signals that it caught once more when it is done.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    _spare_collections(settings)
+    _allow_connections()
+    server.run([listener])
+
+
+def _spare_collections(settings: Settings) -> None:
+    # What there is by now stays until the end: no collection has to look through it.
+    gc.collect()
+    gc.freeze()
+    if not settings.reload:
+        # A contract that was served before has cycles, and would stay if it were set apart.
+        keep_collections_short()
+
+
+def _allow_connections() -> None:
+    """Hold more connections than the 1,024 files that a process may usually have open."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < MOST_FILES:
+        most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+class _Server(Server):
+    """A server that tells when it is ready, and when it stops."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None],
+        on_stopped: Callable[[], int],
+    ) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+        self._on_stop = on_stop
+        self._on_stopped = on_stopped
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Start listening, then tell so."""
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Let nobody wait, stop listening, save, and end the process."""
+        self._on_stop()
+        await super().shutdown(sockets)
+        status = self._on_stopped()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # nobody reads on
+                stream.flush()
+        # Python itself would wait for every thread, and some wait for send conditions.
+        os._exit(status)
+
+
+def _save(mock: Mock) -> int:
+    """Save the state where there is a file for it; return the exit status."""
+    try:
+        mock.state.save()
+    except StateFileError as error:
+        _complain(str(error))
+        return 2
+    return 0
+
+
+def _say(echo: Callable[[str], None], line: str) -> None:
+    """Print *line* for as long as somebody reads; the server goes on all the same."""
+    with suppress(OSError):
+        echo(line)
+
+
+def _complain(line: str) -> None:
+    _say(partial(click.echo, err=True), f"Error: {line}")
+
+
+def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:
+    echo(f"Altinn Notifications mock at {url}{BASE_PATH}")
+    echo(f"Docs at {url}{BASE_PATH}/ui/ and {url}{CONTROL_PATH}/ui/")
+    for slip in mock.slips():
+        echo(f"Note: {slip}")
+    echo("Try this:")
+    echo(_first_curl(mock, url))
+
+
+def _first_curl(mock: Mock, url: str) -> str:
+    """Return a command that works when pasted: cancel the first order that can be cancelled."""
+    sandbox = mock.sandboxes.enter(DEFAULT)
+    for order in sandbox.store.all():
+        if _is_cancellable(mock, order):
+            token = mock.control.mint(TokenRequest(org=order.creator)).token
+            target = f"{url}{BASE_PATH}/orders/{order.id}/cancel"
+            return f"curl -X PUT {shlex.quote(target)} -H 'Authorization: Bearer {token}'"
+    guard = mock.settings.control_token
+    header = "" if guard is None else f" -H {shlex.quote(f'X-Mock-Control-Token: {guard}')}"
+    return f"curl -X POST {url}{CONTROL_PATH}/orders{header}"
+
+
+def _is_cancellable(mock: Mock, order: Order) -> bool:
+    now = mock.sandboxes.enter(DEFAULT).clock.now()
+    try:
+        return cancel(order, now, mock.settings.cancellation_window) is not order
+    except CancellationProhibitedError:
+        return False

@@ -1,0 +1,105 @@
+"""Listening on a port: the socket, its URL, and how uvicorn serves."""
+
+import asyncio
+import errno
+import socket
+from datetime import timedelta
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from mock_server.serving.protocol import Config, Protocol, read_fields_in_linear_time
+
+MAX_EVENT = 1024 * 1024
+"""Bytes of a head that the parser takes in, so that one too large gets a problem body."""
+
+STOP_TIMEOUT = timedelta(seconds=1)
+"""How long open requests may take once the server stops."""
+
+LAST_WORDS = timedelta(milliseconds=200)
+"""How long a request that is cut short then gets to say so."""
+
+
+class PortBusyError(OSError):
+    """Something else listens on the port."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """
+    Return a socket that listens on *host* and *port*; port 0 picks a free one.
+
+    Raises:
+        PortBusyError: something else listens there.
+        OSError: the host cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} is busy; choose another with --port (PORT= of make run), or 0"
+            raise PortBusyError(f"{message} for a free one") from error
+        message = f"cannot listen on {host}:{port}: {error.strerror or error}"
+        raise OSError(message) from error
+    listener.setblocking(False)  # noqa: FBT003 - the name of the method tells
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Return the root URL at which *listener* is reached."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that ends quietly what is still open STOP_TIMEOUT after its stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, and return once every request has ended or was ended."""
+        ending = asyncio.create_task(self._end_open_requests())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            ending.cancel()
+
+    async def _end_open_requests(self) -> None:
+        await asyncio.sleep(STOP_TIMEOUT.total_seconds())
+        open_tasks = [*self.server_state.tasks]
+        for task in open_tasks:
+            task.cancel()
+        if open_tasks:
+            await asyncio.wait(open_tasks, timeout=LAST_WORDS.total_seconds())
+        while self.server_state.connections:
+            for connection in [*self.server_state.connections]:
+                connection.transport.abort()
+            # A connection learns that it is lost in one of the next turns of the loop.
+            await asyncio.sleep(0.01)
+
+
+def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> uvicorn.Config:
+    """
+    Return how uvicorn serves *application*: no web sockets, log of access or own header.
+
+    A request head has *head_timeout* to arrive.
+    """
+    read_fields_in_linear_time()
+    config = Config(
+        application,
+        # httptools loses the body of a request that offers to upgrade, as Java's client does.
+        http=Protocol,
+        h11_max_incomplete_event_size=MAX_EVENT,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # The last resort, which prints an error; `Server` comes before it.
+        timeout_graceful_shutdown=5 * int(STOP_TIMEOUT.total_seconds()),
+    )
+    config.head_timeout = head_timeout
+    return config

@@ -1,0 +1,156 @@
+"""Bytes on a connection, read and written as uvicorn does, and where ours differs."""
+
+import asyncio
+import contextlib
+import re
+from datetime import timedelta
+from typing import Any
+
+import h11
+import uvicorn
+from h11 import _abnf, _readers
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from mock_server.formats.trace_context import trace_id
+from mock_server.http.problems import Problem, RequestTimeout, ValidationProblem, problem_answer
+
+
+class Config(uvicorn.Config):
+    """uvicorn's own, and how long a request head may take to arrive."""
+
+    head_timeout: timedelta
+
+
+class Protocol(H11Protocol):
+    """
+    uvicorn's own, but for how it refuses bytes that are not HTTP, and what is answered at once.
+
+    An application may have a method `answer_bytes`. It gets what comes while nothing is under way,
+    with the scheme and the server's own header fields, and returns a whole answer or None. What it
+    answers the parser never sees.
+
+    Who neither sends a whole request nor is being answered keeps no connection for long.
+    """
+
+    def __init__(self, config: Config, *arguments: Any, **named: Any) -> None:
+        """Serve the application of *config*."""
+        super().__init__(config, *arguments, **named)
+        self._answer_at_once = getattr(config.app, "answer_bytes", None)
+        self._last_answer = 0.0
+        self._is_parsing = False
+        self._head_timeout = config.head_timeout
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a first request, yet not forever."""
+        super().connection_made(transport)
+        self._wait_for_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._end_wait()
+        super().connection_lost(exc)
+
+    def _wait_for_request(self) -> None:
+        """Begin to wait unless that has begun; what comes bit by bit makes it no longer."""
+        if self._waiting is None and not self.transport.is_closing():
+            seconds = self._head_timeout.total_seconds()
+            self._waiting = self.loop.call_later(seconds, self._give_up)
+
+    def _end_wait(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        """Close the connection; who has sent a part of a head is told why."""
+        if self.conn.trailing_data[0]:
+            seconds = f"{self._head_timeout.total_seconds():g}"
+            message = f"The request head did not arrive within {seconds} s. End it by a blank line."
+            self._refuse(RequestTimeout(message), b"Request Timeout")
+        else:
+            self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Answer *data* at once, or let it be parsed."""
+        if self._answer_at_once is not None and self._is_idle():
+            fields = self.server_state.default_headers
+            answer = self._answer_at_once(data, self.scheme, fields)
+            if answer is not None:
+                self._end_wait()
+                self.transport.write(answer)
+                self._note_answer()
+                return
+        self._is_parsing = True
+        super().data_received(data)
+        if self.cycle is None or self.cycle.response_complete:
+            self._wait_for_request()
+        else:
+            self._end_wait()
+
+    def _is_idle(self) -> bool:
+        """Tell whether no request is under way, not even a part of one, and no answer."""
+        if self.flow.write_paused or self.transport.is_closing():
+            return False
+        cycle, parser = self.cycle, self.conn
+        self._is_parsing = self._is_parsing and not (
+            (cycle is None or cycle.response_complete)
+            and parser.our_state is h11.IDLE
+            and parser.their_state is h11.IDLE
+            and not parser.trailing_data[0]
+        )
+        return not self._is_parsing
+
+    def _note_answer(self) -> None:
+        """Count an answer, and let the connection be kept for a while longer."""
+        self.server_state.total_requests += 1
+        self._last_answer = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._keep_alive_for(self.timeout_keep_alive)
+
+    def _keep_alive_for(self, seconds: float) -> None:
+        handler = self.timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection if nothing was answered at once in the meantime."""
+        left = self._last_answer + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._keep_alive_for(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: the request is answered as any other, and no library is missing."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Send a problem unless an answer is under way or was sent; then close."""
+        problem = ValidationProblem({"request": [msg]}, f"{msg} Send it as RFC 9112 says.")
+        self._refuse(problem, b"Bad Request")
+
+    def _refuse(self, problem: Problem, reason: bytes) -> None:
+        answer = problem_answer(problem, trace_id=trace_id(None))
+        headers = [*answer.all_headers().items(), ("Connection", "close")]
+        events = (
+            h11.Response(status_code=answer.status, headers=headers, reason=reason),
+            h11.Data(data=answer.body),
+            h11.EndOfMessage(),
+        )
+        with contextlib.suppress(h11.LocalProtocolError):
+            for event in events:
+                self.transport.write(self.conn.send(event) or b"")
+        if self.cycle is not None:
+            # An answer that comes later has no connection to go to.
+            self.cycle.disconnected = True
+        self.transport.close()
+
+
+def read_fields_in_linear_time() -> None:
+    """
+    Let h11 read white space before a value in one way alone.
+
+    It tries each way to part it from the white space after an empty value, before it refuses what
+    follows: n² steps for n spaces, in which nobody else is answered. What it accepts is the same.
+    """
+    pattern = _abnf.header_field.replace(f":{_abnf.OWS}", f":{_abnf.OWS}+", 1)
+    _readers.header_field_re = re.compile(pattern.encode("ascii"))

@@ -1,0 +1,249 @@
+"""Where a sandbox keeps its orders: the port, and the store in memory."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Protocol
+from uuid import UUID
+
+from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError
+
+
+class StoreFullError(Exception):
+    """The mock holds as many orders as it may."""
+
+    def __init__(self, limit: int) -> None:
+        """Remember the *limit* that was reached."""
+        self.limit = limit
+        super().__init__(f"the mock holds {limit} orders, its limit")
+
+
+class Capacity:
+    """
+    How many orders several stores may hold together. Safe to use from several threads.
+
+    Source: design, "Safe to leave running".
+    """
+
+    def __init__(self, limit: int) -> None:
+        """Allow *limit* orders in all."""
+        self.limit = limit
+        self._used = 0
+        self._lock = threading.Lock()
+
+    def take(self) -> None:
+        """
+        Count one more order.
+
+        Raises:
+            StoreFullError: the limit is reached; nothing is counted.
+        """
+        with self._lock:
+            if self._used >= self.limit:
+                raise StoreFullError(self.limit)
+            self._used += 1
+
+    def exchange(self, before: int, after: int) -> None:
+        """
+        Count *after* orders in place of *before*.
+
+        Raises:
+            StoreFullError: the limit would be passed; nothing is counted.
+        """
+        with self._lock:
+            if self._used - before + after > self.limit:
+                raise StoreFullError(self.limit)
+            self._used += after - before
+
+    def give_back(self, number: int = 1) -> None:
+        """Count *number* orders fewer."""
+        with self._lock:
+            self._used -= number
+
+
+class _References:
+    """
+    Which orders of a creator have which reference.
+
+    Most references are of one order alone, whose id is kept as it is: with a million orders, a
+    dict for each would take a fifth of the memory.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str | None], UUID | dict[UUID, None]] = {}
+
+    def add(self, order: Order) -> None:
+        if order.senders_reference is None:
+            return
+        reference = _reference(order)
+        ids = self._ids.setdefault(reference, order.id)
+        if isinstance(ids, dict):
+            # A dict for its keys alone: they keep their order.
+            ids[order.id] = None
+        elif ids != order.id:
+            self._ids[reference] = {ids: None, order.id: None}
+
+    def forget(self, order: Order) -> None:
+        ids = self._ids.get(_reference(order))
+        if isinstance(ids, dict):
+            del ids[order.id]
+        if not isinstance(ids, dict) or not ids:
+            self._ids.pop(_reference(order), None)
+
+    def find(self, creator: str, senders_reference: str) -> Iterable[UUID]:
+        ids = self._ids.get((creator, senders_reference), {})
+        return ids if isinstance(ids, dict) else (ids,)
+
+
+def _reference(order: Order) -> tuple[str, str | None]:
+    return order.creator, order.senders_reference
+
+
+class Store(Protocol):
+    """
+    What the mock needs of a store. Every method is atomic.
+
+    *creator* None means whoever created it; the control plane sees all.
+    """
+
+    def add(self, order: Order) -> None:
+        """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
+
+    def get(self, order_id: UUID, creator: str | None = None) -> Order:
+        """Return an order; raise OrderNotFoundError where there is none."""
+
+    def find(self, creator: str, senders_reference: str) -> list[Order]:
+        """Return the orders of *creator* with exactly this reference, oldest first."""
+
+    def update(
+        self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
+    ) -> Order:
+        """Replace an order by *change* of it and return the new one; an error stores nothing."""
+
+    def delete(self, order_id: UUID) -> None:
+        """Forget an order; raise OrderNotFoundError where there is none."""
+
+    def all(self) -> list[Order]:
+        """Return every order, oldest first by creation in the store."""
+
+    def __len__(self) -> int:
+        """Return how many orders there are."""
+
+    def clear(self, orders: Iterable[Order] = ()) -> None:
+        """Forget everything and start again with *orders*, which count against no limit."""
+
+    def retire(self, after: int) -> None:
+        """
+        Count no orders any longer, and *after* in a successor instead; what is stored stays.
+
+        Raises:
+            StoreFullError: the limit would be passed; nothing changes.
+        """
+
+
+class MemoryStore:
+    """
+    A store in memory behind one lock. Safe to use from several threads.
+
+    `update` runs its change inside the lock, which is what the row lock does in the real service.
+    """
+
+    def __init__(
+        self, capacity: Capacity, orders: Iterable[Order] = (), counted: Iterable[UUID] = ()
+    ) -> None:
+        """
+        Start with *orders*; further ones count against *capacity*.
+
+        Those with the ids *counted* are, already, in favour of this store.
+        """
+        self._capacity = capacity
+        self._lock = threading.Lock()
+        self._orders: dict[UUID, Order] = {}
+        # Those that count against no limit, which are few.
+        self._free: set[UUID] = set()
+        self._references = _References()
+        self._is_retired = False
+        self.clear(orders)
+        self._free.difference_update(counted)
+
+    def add(self, order: Order) -> None:
+        """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
+        with self._lock:
+            if order.id in self._orders:
+                raise OrderExistsError(order.id)
+            if not self._is_retired:
+                self._capacity.take()
+            self._put(order)
+
+    def _put(self, order: Order) -> None:
+        self._orders[order.id] = order
+        self._references.add(order)
+
+    def get(self, order_id: UUID, creator: str | None = None) -> Order:
+        """Return an order; raise OrderNotFoundError where there is none."""
+        # One look into a dict is whole without the lock.
+        return self._find(order_id, creator)
+
+    def _find(self, order_id: UUID, creator: str | None) -> Order:
+        order = self._orders.get(order_id)
+        if order is None or creator not in (None, order.creator):
+            raise OrderNotFoundError(order_id, creator)
+        return order
+
+    def find(self, creator: str, senders_reference: str) -> list[Order]:
+        """Return the orders of *creator* with exactly this reference, oldest first."""
+        with self._lock:
+            ids = self._references.find(creator, senders_reference)
+            return [self._orders[order_id] for order_id in ids]
+
+    def update(
+        self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
+    ) -> Order:
+        """Replace an order by *change* of it and return the new one; an error stores nothing."""
+        with self._lock:
+            found = self._find(order_id, creator)
+            changed = change(found)
+            if changed is found:
+                return found
+            if _reference(changed) != _reference(found):
+                self._references.forget(found)
+                self._references.add(changed)
+            self._orders[order_id] = changed
+            return changed
+
+    def delete(self, order_id: UUID) -> None:
+        """Forget an order; raise OrderNotFoundError where there is none."""
+        with self._lock:
+            self._references.forget(self._find(order_id, None))
+            del self._orders[order_id]
+            if order_id in self._free:
+                self._free.discard(order_id)
+            elif not self._is_retired:
+                self._capacity.give_back()
+
+    def all(self) -> list[Order]:
+        """Return every order, oldest first by creation in the store."""
+        with self._lock:
+            return list(self._orders.values())
+
+    def __len__(self) -> int:
+        """Return how many orders there are."""
+        return len(self._orders)
+
+    def clear(self, orders: Iterable[Order] = ()) -> None:
+        """Forget everything and start again with *orders*, which count against no limit."""
+        with self._lock:
+            self._capacity.give_back(self._counted())
+            self._orders.clear()
+            self._references = _References()
+            for order in orders:
+                self._put(order)
+            self._free = set(self._orders)
+
+    def retire(self, after: int) -> None:
+        """Count no orders any longer, and *after* in a successor instead; what is stored stays."""
+        with self._lock:
+            self._capacity.exchange(self._counted(), after)
+            self._is_retired = True
+
+    def _counted(self) -> int:
+        return 0 if self._is_retired else len(self._orders) - len(self._free)

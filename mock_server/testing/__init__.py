@@ -1,0 +1,1 @@
+"""Drivers for tests: `MockServer`, and sandboxes in process and over HTTP."""

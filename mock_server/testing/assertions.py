@@ -1,0 +1,115 @@
+"""What an assertion about a sandbox says when it fails: what did happen."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from mock_server.domain.notifications import EmailResult, SmsResult
+from mock_server.formats.arguments import read_number, unknown
+
+MOST_LISTED = 20
+"""How many requests, orders or notifications a message lists at most."""
+RESULTS = tuple(dict.fromkeys([*map(str, EmailResult), *map(str, SmsResult)]))
+"""Every result that a notification of either channel can have."""
+
+_PREFIX = re.compile(r"^/__sandbox/[^/]+")
+_COUNTS = {0: "never", 1: "once", 2: "twice"}
+
+
+def check_word(kind: str, word: str, known: Collection[str]) -> None:
+    """
+    Check that *word* is one of those *known*, so that a slip of the pen passes no test.
+
+    Raises:
+        ValueError: it is not; names those alike, or all.
+    """
+    if word not in known:
+        raise ValueError(unknown(kind, word, known))
+
+
+def check_times(times: int | None) -> None:
+    """Check that *times*, where it is given, is a number of times; TypeError or ValueError."""
+    if times is not None:
+        read_number(times, "times")
+
+
+def calls_missed(
+    wanted: Mapping[str, Any],
+    times: int | None,
+    found: Sequence[Mapping[str, Any]],
+    happened: Sequence[Mapping[str, Any]],
+    base_url: str,
+) -> str:
+    """
+    Return what to say where *found*, of all that *happened*, are not as many as *times*.
+
+    *times* None: at least one. Each request is shown with why it was answered so; those found
+    are marked with `>`.
+    """
+    named = [f"{name} {value!r}" for name, value in wanted.items()]
+    subject = f"a request with {', '.join(named)}" if named else "any request"
+    often = "at least once" if times is None else _often(times)
+    claim = f"expected {subject} {often}, but it came {_often(len(found))}."
+    if not happened:
+        return f"{claim}\nNo request came to {base_url}"
+    ids = {request["id"] for request in found}
+    shown = [
+        f"{'>' if request['id'] in ids else ' '} {_write_request(request)}" for request in happened
+    ]
+    return _list(f"{claim}\nAll requests, newest last:", shown)
+
+
+def _often(times: int) -> str:
+    return _COUNTS.get(times, f"{times} times")
+
+
+def _write_request(request: Mapping[str, Any]) -> str:
+    path = _PREFIX.sub("", request["path"])
+    return f"{request['method']} {path} [{request['operationId']}] {request['why']}"
+
+
+def order_missing(order_id: str, orders: Sequence[Mapping[str, Any]]) -> str:
+    """Return what to say where there is no order *order_id* among *orders*."""
+    shown = [f"  {order['id']} {order['status']} of {order['creator']}" for order in orders]
+    return _list(f"there is no order {order_id}. All orders:", shown)
+
+
+def status_missed(status: str, order: Mapping[str, Any]) -> str:
+    """Return what to say where *order* has another status than *status*."""
+    return f"expected order {order['id']} to be {status}, but it is {_write_state(order)}."
+
+
+def result_missed(
+    result: str,
+    times: int | None,
+    found: Sequence[Mapping[str, Any]],
+    order: Mapping[str, Any],
+) -> str:
+    """Return what to say where *found*, notifications of *order*, are not as many as *times*."""
+    often = "at least once" if times is None else _often(times)
+    claim = f"expected {result} {often} for order {order['id']}, but it came {_often(len(found))}."
+    about = f"{claim}\nThe order is {_write_state(order)}"
+    if not order["notifications"]:
+        return f"{about}, and has no notifications."
+    shown = [f"  {_write_notification(item)}" for item in order["notifications"]]
+    return _list(f"{about}. Its notifications:", shown)
+
+
+def _write_state(order: Mapping[str, Any]) -> str:
+    pinned = ", set by hand" if order["pinned"] else ""
+    return (
+        f"{order['status']} since {order['lastUpdate']}{pinned} "
+        f"(send time {order['requestedSendTime']})"
+    )
+
+
+def _write_notification(notification: Mapping[str, Any]) -> str:
+    address = ", ".join(notification["recipient"].values()) or "nobody"
+    since = notification["lastUpdate"]
+    return f"{notification['channel']} to {address}: {notification['result']} since {since}"
+
+
+def _list(title: str, lines: Sequence[str]) -> str:
+    left_out = len(lines) - MOST_LISTED
+    earlier = [f"  ... {left_out} before these"] if left_out > 0 else []
+    return "\n".join([title, *earlier, *(lines[-MOST_LISTED:] or ["  none"])])

@@ -1,0 +1,149 @@
+"""What a test drives of one sandbox in this process: its clock, orders, requests and faults."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from mock_server.app import Mock
+from mock_server.documents.orders import read_status
+from mock_server.documents.snapshots import as_json
+from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
+from mock_server.formats.timestamps import format_duration
+from mock_server.sandbox.sandbox import Sandbox
+from mock_server.testing.interface import (
+    SandboxClock,
+    SandboxFaults,
+    SandboxOrders,
+    SandboxRequests,
+)
+
+
+class ClockControl(SandboxClock):
+    """A sandbox's clock, as tests drive it. Datetimes are aware."""
+
+    def __init__(self, enter: Callable[[], Sandbox]) -> None:
+        """Drive the clock of the sandbox that *enter* returns."""
+        self._enter = enter
+
+    def now(self) -> datetime:
+        """Return the sandbox's time, aware UTC."""
+        return self._enter().clock.now()
+
+    def set(self, moment: datetime) -> datetime:
+        """Move to *moment*; ClockOutOfRangeError outside 2000 to 9000."""
+        return self._enter().set_clock(read_moment(moment))
+
+    def advance(self, span: timedelta) -> datetime:
+        """Move by *span*, which may be negative; ClockOutOfRangeError outside 2000 to 9000."""
+        return self._enter().advance_clock(read_span(span))
+
+    def freeze(self, at: datetime | None = None) -> datetime:
+        """Stand still, *at* a moment or now."""
+        moment = None if at is None else read_moment(at)
+        return self._enter().set_clock(moment, frozen=True)
+
+    def resume(self) -> datetime:
+        """Run on from the frozen instant."""
+        return self._enter().set_clock(frozen=False)
+
+
+class OrdersControl(SandboxOrders):
+    """A sandbox's orders, as dicts with the members that the control plane has."""
+
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
+        """Govern the orders of the sandbox that *enter* returns."""
+        self._control = mock.control
+        self._enter = enter
+
+    def create(self, **members: object) -> dict[str, Any]:
+        """Store an order made of any subset of its *members*; MemberError for a bad one."""
+        return self._control.store_order(members, self._enter())
+
+    def get(self, order_id: str) -> dict[str, Any]:
+        """Return one order; OrderNotFoundError if there is none."""
+        return self._control.get_control_order(str(read_id(order_id)), sandbox=self._enter())
+
+    def list(self) -> "list[dict[str, Any]]":
+        """Return every order."""
+        return self._control.every_order(self._enter())
+
+    def set_status(self, order_id: str, status: str) -> dict[str, Any]:
+        """Set an internal *status*, where the order then stays; MemberError if there is no such."""
+        document = {"status": read_status(status)}
+        return self._control.update_control_order_status(
+            str(read_id(order_id)), sandbox=self._enter(), document=document
+        )
+
+    def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
+        """Set the *result* of one notification, where it then stays, and return the order."""
+        order, notification = str(read_id(order_id)), str(read_id(notification_id))
+        document = {"result": result}
+        return self._control.update_control_notification(
+            order, notification, sandbox=self._enter(), document=document
+        )
+
+    def delete(self, order_id: str) -> None:
+        """Forget one order; OrderNotFoundError if there is none."""
+        self._control.delete_control_order(str(read_id(order_id)), sandbox=self._enter())
+
+
+class RequestsControl(SandboxRequests):
+    """What a sandbox was asked and what it answered."""
+
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox], base_url: str) -> None:
+        """Read the journal of the sandbox at *base_url* that *enter* returns."""
+        self.base_url = base_url
+        self._toolbox = mock.toolbox
+        self._enter = enter
+
+    def list(self, **filters: Any) -> "list[dict[str, Any]]":
+        """
+        Return the requests, newest last.
+
+        *filters* are `operation_id`, `method`, `path`, `status`, `limit`, and `wait` (a timedelta)
+        with `count`: how long to wait for how many.
+        """
+        wanted = read_filters(filters)
+        wait = wanted.pop("wait", None)
+        spelled = None if wait is None else format_duration(wait)
+        listed = self._toolbox.list_requests(sandbox=self._enter(), wait=spelled, **wanted)
+        requests: list[dict[str, Any]] = listed["requests"]  # type: ignore[assignment] # its shape
+        return requests
+
+    def clear(self) -> None:
+        """Forget the requests."""
+        self._toolbox.delete_requests(sandbox=self._enter())
+
+    def operation_ids(self) -> Collection[str]:
+        """Return the operations of the contract that is served."""
+        return self._toolbox.operation_ids
+
+
+class FaultsControl(SandboxFaults):
+    """The faults of a sandbox, as dicts with the members that the control plane has."""
+
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
+        """Govern the faults of the sandbox that *enter* returns."""
+        self._toolbox = mock.toolbox
+        self._enter = enter
+
+    def add(self, rule: Mapping[str, Any] | None = None, **members: Any) -> dict[str, Any]:
+        """
+        Arm a fault: a *rule* as the control plane takes it, or its *members*; return it with id.
+
+        Raises:
+            MemberError: a member is bad, or does not go with another.
+        """
+        return self._toolbox.arm(as_json(read_rule(rule, members)), self._enter())
+
+    def list(self) -> "list[dict[str, Any]]":
+        """Return every fault with how often it has taken effect, `matched`."""
+        return self._toolbox.every_fault(self._enter())
+
+    def remove(self, fault_id: str) -> None:
+        """Disarm one fault; FaultNotFoundError if there is none."""
+        self._toolbox.delete_fault(str(read_id(fault_id)), sandbox=self._enter())
+
+    def clear(self) -> None:
+        """Disarm every fault."""
+        self._toolbox.delete_faults(sandbox=self._enter())

@@ -1,0 +1,185 @@
+"""What a test drives of one sandbox over HTTP: its clock, orders, requests and faults."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from mock_server.documents.orders import MemberError, read_order, read_status
+from mock_server.documents.snapshots import as_json
+from mock_server.domain.clock import EARLIEST, LATEST, ClockOutOfRangeError
+from mock_server.domain.notifications import NotificationNotFoundError
+from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
+from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
+from mock_server.formats.timestamps import format_duration, format_timestamp, parse_timestamp
+from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
+from mock_server.testing.control_client import ControlClient, refused_as
+from mock_server.testing.interface import (
+    Documents,
+    SandboxClock,
+    SandboxFaults,
+    SandboxOrders,
+    SandboxRequests,
+)
+
+LONGEST_WAIT = timedelta(minutes=1)
+
+
+class RemoteClock(SandboxClock):
+    """A sandbox's clock, driven over HTTP."""
+
+    def __init__(self, client: ControlClient, control_path: str) -> None:
+        """Drive the clock below *control_path*."""
+        self._client = client
+        self._path = f"{control_path}/clock"
+
+    def now(self) -> datetime:
+        """Return the sandbox's time, aware UTC."""
+        return self._shown("GET", self._path)
+
+    def set(self, moment: datetime) -> datetime:
+        """Move to *moment*."""
+        return self._update(now=_within(moment))
+
+    def advance(self, span: timedelta) -> datetime:
+        """Move by *span*, which may be negative."""
+        document = {"duration": format_duration(read_span(span))}
+        try:
+            return self._shown("POST", f"{self._path}/advance", document)
+        except MemberError as error:
+            raise ClockOutOfRangeError(f"{span} from now") from error
+
+    def freeze(self, at: datetime | None = None) -> datetime:
+        """Stand still, *at* a moment or now."""
+        return self._update(frozen=True, now=None if at is None else _within(at))
+
+    def resume(self) -> datetime:
+        """Run on from the frozen instant."""
+        return self._update(frozen=False)
+
+    def _update(self, **members: object) -> datetime:
+        given = {name: value for name, value in members.items() if value is not None}
+        return self._shown("PUT", self._path, given)
+
+    def _shown(self, *asked: Any) -> datetime:
+        return self._client.member("now", parse_timestamp, *asked)
+
+
+def _within(moment: datetime) -> str:
+    if not EARLIEST <= read_moment(moment) <= LATEST:
+        raise ClockOutOfRangeError(moment.isoformat())
+    return format_timestamp(moment)
+
+
+class RemoteOrders(SandboxOrders):
+    """A sandbox's orders, governed over HTTP."""
+
+    def __init__(self, client: ControlClient, control_path: str) -> None:
+        """Govern the orders below *control_path*."""
+        self._client = client
+        self._path = f"{control_path}/orders"
+
+    def create(self, **members: object) -> dict[str, Any]:
+        """Store an order; MemberError for a bad member, OrderExistsError for a known id."""
+        order = read_order(members, EARLIEST)  # which tells a slip as a server in process does
+        given = members if members.get("id") is None else {**members, "id": str(order.id)}
+        with refused_as(HTTPStatus.CONFLICT, lambda: OrderExistsError(order.id)):
+            return self._client.document("POST", self._path, given)
+
+    def get(self, order_id: str) -> dict[str, Any]:
+        """Return one order; OrderNotFoundError if there is none."""
+        return self._call("GET", read_id(order_id))
+
+    def list(self) -> Documents:
+        """Return every order, oldest first."""
+        return self._client.documents(self._path, "orders")
+
+    def set_status(self, order_id: str, status: str) -> dict[str, Any]:
+        """Set an internal *status*, where the order then stays; MemberError if there is no such."""
+        document = {"status": read_status(status)}
+        return self._call("PUT", read_id(order_id), "/status", document)
+
+    def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
+        """Set the *result* of one notification, where it then stays, and return the order."""
+        order, notification = read_id(order_id), read_id(notification_id)
+        try:
+            return self._call("PUT", order, f"/notifications/{notification}", {"result": result})
+        except OrderNotFoundError:
+            self.get(order_id)
+            raise NotificationNotFoundError(order, notification) from None
+
+    def delete(self, order_id: str) -> None:
+        """Forget one order; OrderNotFoundError if there is none."""
+        self._call("DELETE", read_id(order_id))
+
+    def _call(
+        self, method: str, order_id: UUID, path: str = "", document: object = None
+    ) -> dict[str, Any]:
+        with refused_as(HTTPStatus.NOT_FOUND, lambda: OrderNotFoundError(order_id)):
+            return self._client.document(method, f"{self._path}/{order_id}{path}", document)
+
+
+class RemoteRequests(SandboxRequests):
+    """What a sandbox was asked and what it answered, read over HTTP."""
+
+    def __init__(self, client: ControlClient, control_path: str, base_url: str) -> None:
+        """Read the journal below *control_path*, of the sandbox at *base_url*."""
+        self.base_url = base_url
+        self._client = client
+        self._path = f"{control_path}/requests"
+
+    def list(self, **filters: Any) -> Documents:
+        """Return the requests, newest last; *filters* as `SandboxRequests.list` says."""
+        wanted = read_filters(filters)
+        wait = wanted.pop("wait", None)
+        query = {
+            "operationId" if name == "operation_id" else name: value
+            for name, value in wanted.items()
+        }
+        patience = timedelta(0)
+        if wait is not None:
+            patience = min(max(wait, timedelta(0)), LONGEST_WAIT)
+            query["wait"] = "PT1M" if patience == LONGEST_WAIT else _seconds(patience)
+        return self._client.documents(self._path, "requests", query=query, wait=patience)
+
+    def clear(self) -> None:
+        """Forget the requests."""
+        self._client.call("DELETE", self._path)
+
+    def operation_ids(self) -> Collection[str]:
+        """Return the operations of the contract that is served."""
+        return self._client.operation_ids
+
+
+def _seconds(span: timedelta) -> str:
+    return f"PT{span.seconds}.{span.microseconds:06}S"
+
+
+class RemoteFaults(SandboxFaults):
+    """The faults of a sandbox, armed over HTTP."""
+
+    def __init__(self, client: ControlClient, control_path: str) -> None:
+        """Govern the faults below *control_path*."""
+        self._client = client
+        self._path = f"{control_path}/faults"
+
+    def add(self, rule: Mapping[str, Any] | None = None, **members: Any) -> dict[str, Any]:
+        """Arm a fault: a *rule*, its *members*, or both; MemberError for a bad one."""
+        document = as_json(read_rule(rule, members))
+        with refused_as(HTTPStatus.CONFLICT, TooManyFaultsError):
+            return self._client.document("POST", self._path, document)
+
+    def list(self) -> Documents:
+        """Return every fault with how often it has taken effect, `matched`."""
+        return self._client.documents(self._path, "faults")
+
+    def remove(self, fault_id: str) -> None:
+        """Disarm one fault; FaultNotFoundError if there is none."""
+        wanted = read_id(fault_id)
+        with refused_as(HTTPStatus.NOT_FOUND, lambda: FaultNotFoundError(str(wanted))):
+            self._client.call("DELETE", f"{self._path}/{wanted}")
+
+    def clear(self) -> None:
+        """Disarm every fault."""
+        self._client.call("DELETE", self._path)

@@ -1,0 +1,1 @@
+"""Token endpoints: Maskinporten, Altinn's exchange, the test-token service."""

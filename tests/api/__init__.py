@@ -1,0 +1,1 @@
+"""Tests of whole requests, as a client sends them."""

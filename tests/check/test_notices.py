@@ -1,0 +1,171 @@
+"""`check` notices faults that are planted in front of a correct server, each where it should."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from mock_server import MockServer
+from mock_server.check import run
+from mock_server.check.credentials import Given
+from mock_server.check.outcome import Outcome
+from mock_server.check.scenarios import SCENARIOS
+from prove.call import BASE_PATH
+from prove.proxy import FaultProxy
+from prove.wire import chosen
+from prove.wire_faults import FAULTS
+from tests.check.test_own_server import given_tokens, quiet
+
+BAD_IDS, BAD_BODIES = "ids that are no GUID, or no order's", "bodies that break rules"
+SPELLINGS, LOOKUPS = "bodies in every spelling", "recipients that are looked up"
+ELSEWHERE, REFUSED = "tokens elsewhere, and paths in other letters", "credentials that are refused"
+FIRST, RESULTS = "no token before all else", "how messages end"
+EACH = "200 with a body as documented"
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    """Return a correct server."""
+    with MockServer() as running:
+        yield running
+
+
+@pytest.fixture
+def one_scenario(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a check run no scenario but the one of the test's row."""
+    name = request.getfixturevalue("scenario")
+    monkeypatch.setattr(run, "SCENARIOS", {name: SCENARIOS[name]})
+
+
+def judged(mock: MockServer, fault_id: str, *, has_control: bool, most: int | None) -> Outcome:
+    """Return what a check through a proxy with a fault comes to, that ends at *most* findings."""
+    with FaultProxy(mock.url, chosen(FAULTS, [fault_id])[0]) as proxy:
+        wanted = run.Wanted(
+            base_url=f"{proxy.url}{BASE_PATH}",
+            given=Given() if has_control else given_tokens(mock),
+            uses_control=has_control,
+            dialect="documented",
+            max_latency=60,
+            max_examples=0,
+            max_findings=most,
+            seed=1,
+        )
+        return run.check(wanted, quiet)
+
+
+@pytest.mark.parametrize(
+    ("fault_id", "scenario", "name", "expected"),
+    [
+        ("instance-added", BAD_IDS, "problem-members", "the problem of 404"),
+        ("errors-reworded", BAD_IDS, "values", "400 in the words of the contract"),
+        ("problem-as-html", BAD_IDS, "media-type", "400 as application/json"),
+        ("500-for-zero-id", BAD_IDS, "no-server-error", "no status from 500 on"),
+        ("cancel-body-obeyed", "cancel with a body", "lifecycle", "Cancelled, since a body"),
+        ("cancel-query-404", "cancel with a body", "status", "200: a query is ignored"),
+        ("expect-dropped", SPELLINGS, "connection", "a whole HTTP answer"),
+        ("bare-put-dropped", BAD_IDS, "connection", "a whole HTTP answer"),
+        ("errors-lower-keys", BAD_BODIES, "status", "400 with errors of 'Recipients"),
+        ("takes-short-identity", BAD_BODIES, "status", "400: an identity number has 11 digits"),
+        ("takes-action-alone", BAD_BODIES, "status", "400: an action needs a resourceId"),
+        ("takes-no-subject", BAD_BODIES, "status", "400: there is no subject"),
+        ("takes-no-template", BAD_BODIES, "status", "400: there is no emailTemplate"),
+        ("takes-no-channel", BAD_BODIES, "status", "400: there is no notificationChannel"),
+        ("errors-first-only", BAD_BODIES, "status", "400 with the errors of both rules"),
+        ("500-for-norwegian", SPELLINGS, "no-server-error", "no status from 500 on"),
+        ("good-latin-1", SPELLINGS, "body", EACH),
+        ("400-for-unknown-member", SPELLINGS, "status", "202: unknown members are ignored"),
+        ("lookup-missing", LOOKUPS, "consistency", "recipientLookup where one has none"),
+        ("lookup-success", LOOKUPS, "values", "values that agree"),
+        ("list-of-ten", "orders of one reference", "consistency", "exactly the orders"),
+        ("cache-of-lists", "references of any letters", "consistency", "each order is listed"),
+        ("id-echoed", "other spellings", "consistency", "the order that was asked for, its id"),
+        ("cancel-takes-the-reference", "cancelled for good", "isolation", "another order"),
+        ("claim-moves-last-update", "every state", "lifecycle", "a second alone changes nothing"),
+        ("description-of-done", "every state", "values", "the description of an order that is P"),
+        ("state-before-token", "every state", "security", "401: no token comes before an order"),
+        ("platform-as-bearer", REFUSED, "security", "401: a platform token as bearer token"),
+        ("token-any-word", REFUSED, "security", "401: a good token after another word"),
+        ("token-without-word", REFUSED, "security", "401: a good token without the word Bearer"),
+        ("challenge-bare", REFUSED, "headers", "401 with the header WWW-Authenticate"),
+        ("challenge-of-403", REFUSED, "headers", "403 with WWW-Authenticate, which names"),
+        ("401-is-login-page", REFUSED, "security", "401: no token"),
+        ("401-html", REFUSED, "media-type", "401 as application/json"),
+        ("platform-bad-decides", "credentials that are accepted", "security", "200: it is the cr"),
+        ("open-with-slash", ELSEWHERE, "security", "401: no token, by another spelling"),
+        ("token-in-query", ELSEWHERE, "security", "401: a token in the query is none"),
+        ("order-before-token", FIRST, "security", "401: no token comes before no such order"),
+        ("allow-first", "other methods and paths", "allow-header", "`Allow` on 405 names"),
+        ("token-before-type", "bodies of another kind", "status", "415: the body is text/xml, to"),
+        ("refuses-a-minute-ago", "five minutes before the send time", "status", "202: it is not"),
+        ("notifications-first-only", "what is sent, and what is not", "never-sent", "one e-mail"),
+        ("notifications-of-another", RESULTS, "consistency", "notifications of the order that"),
+        ("succeeded-delivered", RESULTS, "consistency", "the summary counts sms as"),
+        ("result-all-succeed", RESULTS, "values", "values that agree"),
+        ("result-spelt", RESULTS, "body", EACH),
+    ],
+)
+@pytest.mark.usefixtures("one_scenario")
+def test_a_planted_fault_is_noticed(
+    mock: MockServer, fault_id: str, scenario: str, name: str, expected: str
+) -> None:
+    outcome = judged(mock, fault_id, has_control=True, most=None)
+
+    told = [one for one in outcome.findings if one.expected.startswith(expected)]
+    assert scenario in SCENARIOS
+    assert name in {one.check for one in told}, outcome.findings
+
+
+@pytest.mark.parametrize(
+    ("fault_id", "scenario", "name", "expected"),
+    [
+        ("500-for-options", "other methods and paths", "no-server-error", "no status from 500"),
+        ("links-https", "create, read, list and status", "links", "links.self is the order's"),
+        ("window-4-minutes", "five minutes before the send time", "window", "409: the send time"),
+        ("platform-bad-decides", "credentials that are accepted", "security", "200: it is the cr"),
+        ("platform-unverified", REFUSED, "security", "401: platform token: forged"),
+        ("reverts-when-read", "cancelled for good", "lifecycle", "the status tells what cancel"),
+        ("takes-no-channel", BAD_BODIES, "status", "400: there is no notificationChannel"),
+    ],
+)
+@pytest.mark.usefixtures("one_scenario")
+def test_a_planted_fault_is_noticed_without_a_control_plane(
+    mock: MockServer, fault_id: str, scenario: str, name: str, expected: str
+) -> None:
+    outcome = judged(mock, fault_id, has_control=False, most=None)
+
+    told = [one for one in outcome.findings if one.expected.startswith(expected)]
+    assert scenario in SCENARIOS
+    assert name in {one.check for one in told}, outcome.findings
+
+
+def test_a_token_that_has_just_expired_is_tried(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "a token that runs out"
+    monkeypatch.setattr(run, "SCENARIOS", {name: SCENARIOS[name]})
+
+    outcome = judged(mock, "expired-accepted-a-while", has_control=True, most=1)
+
+    assert [one.expected for one in outcome.findings] == ["401: a token that has just expired"]
+
+
+@pytest.mark.parametrize("has_control", [True, False], ids=["with control", "without"])
+def test_a_check_ends_at_as_many_findings_as_are_asked_for(
+    mock: MockServer, *, has_control: bool
+) -> None:
+    outcome = judged(mock, "cancel-204", has_control=has_control, most=1)
+
+    assert outcome.verdict == "fail"
+    assert "ended early, as asked" in "".join(outcome.notes)
+    whys = {item.why for item in outcome.not_judged}
+    assert whys == {"the check ended before, as --max-findings says"}
+
+
+def test_a_token_in_a_query_stands_in_no_report(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SCENARIOS", {ELSEWHERE: SCENARIOS[ELSEWHERE]})
+    outcome = judged(mock, "token-in-query", has_control=True, most=None)
+
+    curls = [one.curl for one in outcome.findings]
+    assert any("access_token=<token>" in curl for curl in curls)
+    assert not any("eyJ" in curl for curl in curls)

@@ -1,0 +1,155 @@
+"""The contract tells what the domain does: its words, its tables, and the orders at the start."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from mock_server.contract.contract import load_contract
+from mock_server.domain.magic_values import EMAIL_OUTCOMES, SMS_OUTCOMES
+from mock_server.domain.notifications import EmailResult, SmsResult
+from mock_server.domain.orders import TRANSITIONS, Status
+from mock_server.domain.status_texts import EMAIL_RESULTS, SMS_RESULTS, STATUSES
+from mock_server.handlers.wire import write_status
+from mock_server.http.problems import KINDS
+from tests.conftest import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = load_contract().document
+SCHEMAS = DOCUMENT["components"]["schemas"]
+EXAMPLES = DOCUMENT["components"]["examples"]
+SEEDS = yaml.safe_load(
+    (ROOT / "mock_server" / "documents" / "seeds.yaml").read_text(encoding="utf-8")
+)["orders"]
+GUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89a][0-9a-f-]{16}")
+NO_ORDER = "00000000-0000-4000-8000-000000000000"
+DELIVERED = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+RESULTS = [("Email", EmailResult, EMAIL_RESULTS), ("Sms", SmsResult, SMS_RESULTS)]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "openapi.yaml",
+        "mock_server/control_plane/control.yaml",
+        "mock_server/token_services/doors.yaml",
+    ],
+)
+def test_the_document_is_valid_openapi_3_0_3(file: str) -> None:
+    document = load_contract(ROOT / file).document
+
+    validate(document)
+    assert document["openapi"] == "3.0.3"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", document["info"]["version"])
+
+
+def test_cancel_documents_exactly_its_six_statuses() -> None:
+    responses = DOCUMENT["paths"]["/orders/{id}/cancel"]["put"]["responses"]
+
+    assert sorted(responses) == ["200", "400", "401", "403", "404", "409"]
+
+
+@pytest.mark.parametrize("response", DOCUMENT["components"]["responses"].values())
+def test_a_problem_has_the_type_and_title_of_its_status(response: dict[str, Any]) -> None:
+    for media in response.get("content", {}).values():
+        schema = SCHEMAS[media["schema"]["$ref"].rpartition("/")[2]]
+        own = schema.get("allOf", [{}])[-1].get("properties", {})
+        if "status" in own:
+            kind, title = KINDS[own["status"]["enum"][0]]
+            assert [own["type"]["enum"], own["title"]["enum"]] == [[kind], [title]]
+
+
+def test_examples_tell_of_the_orders_that_a_sandbox_starts_with() -> None:
+    seeded = {seed["id"]: seed for seed in SEEDS}
+
+    assert set(GUID.findall(json.dumps(EXAMPLES))) <= {*seeded, NO_ORDER}
+    for example in EXAMPLES.values():
+        value = example["value"]
+        if "processingStatus" in value:
+            seed = seeded[value["id"]]
+            assert value["sendersReference"] == seed["sendersReference"]
+            assert value["creator"] == seed.get("creator", "ttd")
+
+
+def test_the_page_s_example_is_told_to_the_letter() -> None:
+    assert EXAMPLES["OrderCancelled"]["value"] == {
+        "id": "f1a1cc30-197f-4f34-8304-006ce4945fd1",
+        "sendersReference": "ref-2023-12-01",
+        "requestedSendTime": "2023-12-12T14:13:27.836731Z",
+        "creator": "digdir",
+        "created": "2023-12-12T14:13:27.845029Z",
+        "notificationChannel": "Email",
+        "processingStatus": {
+            "status": "Cancelled",
+            "description": "Order processing was stopped due to order being cancelled.",
+            "lastUpdate": "2023-12-12T14:13:27.845029Z",
+        },
+    }
+
+
+def test_statuses_and_transitions_are_those_of_the_domain() -> None:
+    shown = {
+        write_status(source): sorted(
+            {write_status(target) for target in TRANSITIONS[source]} - {write_status(source)}
+        )
+        for source in Status
+        if source is not Status.PROCESSED
+    }
+    contract = SCHEMAS["OrderStatus"]["x-transitions"]
+
+    assert {name: sorted(targets) for name, targets in contract.items()} == shown
+    assert SCHEMAS["OrderStatus"]["enum"] == list(shown)
+
+
+def test_descriptions_are_those_of_the_domain() -> None:
+    described = SCHEMAS["ProcessingStatus"]["properties"]["description"]["enum"]
+
+    assert described == list(STATUSES.values())
+
+
+@pytest.mark.parametrize(("channel", "results", "descriptions"), RESULTS)
+def test_results_and_what_is_said_of_them_are_those_of_the_domain(
+    channel: str, results: Any, descriptions: Any
+) -> None:
+    shown = [str(result) for result in results if result != EmailResult.TTL]
+    told = SCHEMAS[f"{channel}SendStatus"]["properties"]["description"]["enum"]
+
+    assert SCHEMAS[f"{channel}Result"]["enum"] == shown
+    assert told == list(descriptions.values())
+    assert list(descriptions) == list(results)
+
+
+def test_magic_values_are_told_as_they_are() -> None:
+    tag = next(tag for tag in DOCUMENT["tags"] if tag["name"] == "Notifications")
+    rows = re.findall(r"^\| (`.*`) \| `(\w+)` \|$", tag["description"], re.MULTILINE)
+    told = [(value, result) for values, result in rows for value in re.findall("`(.*?)`", values)]
+
+    emails = {f"{local}@": str(result) for local, result in EMAIL_OUTCOMES.items()}
+    assert dict(told) == emails | {number: str(result) for number, result in SMS_OUTCOMES.items()}
+    assert len(told) == len(EMAIL_OUTCOMES) + len(SMS_OUTCOMES)
+
+
+@pytest.mark.parametrize(
+    ("path", "example"),
+    [
+        ("status", "OrderDelivered"),
+        ("notifications/email", "EmailsReported"),
+        ("notifications/sms", "SmsReported"),
+    ],
+)
+def test_the_delivered_order_reads_as_in_the_examples_but_for_times(
+    api: Client, path: str, example: str
+) -> None:
+    answer = api.call("GET", f"/orders/{DELIVERED}/{path}").json()
+
+    assert _timeless(answer) == _timeless(EXAMPLES[example]["value"])
+
+
+def _timeless(body: object) -> str:
+    """Return *body* as text without times, nor where links begin."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", json.dumps(body))
+    return re.sub(r"https?://[^\s\"]*?/orders/", "", text)

@@ -1,0 +1,199 @@
+"""The control plane's orders: create, read, set the status, delete."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mock_server.domain.orders import Status
+from tests.conftest import TTD_ORDER, Client
+from tests.support.builders import NOW
+from tests.support.problem_bodies import RFC, problem
+
+ORDER_ID = "0b8f7d0e-52c1-4a1e-9f57-2a7c6c1d9b34"
+DEFAULTS: dict[str, object] = {
+    "creator": "ttd",
+    "sendersReference": None,
+    "notificationChannel": "Email",
+    "requestedSendTime": "2031-03-02T12:30:00Z",
+    "status": "Registered",
+    "ignoreReservation": None,
+    "resourceId": None,
+    "resourceAction": None,
+    "conditionEndpoint": None,
+    "recipients": [],
+    "created": "2031-03-01T12:30:00Z",
+    "lastUpdate": "2031-03-01T12:30:00Z",
+    "pinned": False,
+    "notifications": [],
+}
+MEMBERS = {
+    "id": f"{{{ORDER_ID.upper()}}}",
+    "creator": "digdir",
+    "sendersReference": "app-50001/x",
+    "notificationChannel": "Sms",
+    "requestedSendTime": "2031-03-01T13:30:00+01:00",
+    "status": "Processed",
+    "ignoreReservation": False,
+    "resourceId": None,
+    "resourceAction": None,
+    "conditionEndpoint": "https://example.com",
+    "recipients": [{"mobileNumber": "+4799999999", "emailAddress": None}],
+}
+NORMALISED = {
+    "id": ORDER_ID,
+    "requestedSendTime": "2031-03-01T12:30:00Z",
+    "recipients": [{"mobileNumber": "+4799999999"}],
+}
+BAD_ORDERS: list[Any] = [
+    {"colour": "blue"},
+    {"created": "2031-03-01T12:30:00Z"},
+    {"id": "7"},
+    {"id": 7},
+    {"status": "Done"},
+    {"status": "registered"},
+    {"notificationChannel": "Pigeon"},
+    {"requestedSendTime": "2031-03-01T12:30:00"},
+    {"requestedSendTime": 0},
+    {"recipients": [{"name": "x"}]},
+    {"recipients": [7]},
+    {"recipients": {}},
+    {"creator": "a b"},
+    {"creator": "ttd\n"},
+    {"creator": ""},
+    {"creator": "x" * 65},
+    {"sendersReference": 7},
+    {"ignoreReservation": "no"},
+    [],
+    "order",
+    7,
+]
+
+
+def test_an_order_has_defaults(api: Client) -> None:
+    api.mock.clock.freeze(NOW)
+
+    answer = api.control("POST", "/orders")
+
+    order = answer.json()
+    assert answer.status_code == 201
+    assert order == DEFAULTS | {"id": order["id"]}
+
+
+def test_each_order_has_an_id_of_its_own(api: Client) -> None:
+    ids = {api.control("POST", "/orders", json={}).json()["id"] for _ in range(3)}
+
+    assert len(ids) == 3
+    assert ids <= {order["id"] for order in api.control("GET", "/orders").json()["orders"]}
+
+
+def test_an_order_takes_every_member_and_null_reads_as_absent(api: Client) -> None:
+    order = api.control("POST", "/orders", json=MEMBERS).json()
+
+    assert order == {**order, **MEMBERS, **NORMALISED, "pinned": True}
+
+
+def test_a_member_that_is_null_has_its_default(api: Client) -> None:
+    nulls = dict.fromkeys(
+        ("id", "creator", "notificationChannel", "requestedSendTime", "status", "recipients")
+    )
+
+    order = api.control("POST", "/orders", json=nulls).json()
+
+    assert (order["creator"], order["notificationChannel"]) == ("ttd", "Email")
+    assert (order["status"], order["pinned"], order["recipients"]) == ("Registered", False, [])
+
+
+@pytest.mark.parametrize("body", BAD_ORDERS)
+def test_a_bad_order_is_a_validation_problem_and_is_not_stored(api: Client, body: Any) -> None:
+    before = api.mock.orders.list()
+
+    body = problem(api.control("POST", "/orders", json=body))
+
+    assert (body["status"], body["type"]) == (400, f"{RFC}15.5.1")
+    assert body["title"] == "One or more validation errors occurred."
+    assert body["errors"]
+    assert api.mock.orders.list() == before
+
+
+def test_every_error_of_a_body_is_told_together(api: Client) -> None:
+    answer = api.control("POST", "/orders", json={"id": "7", "status": "Done", "colour": "blue"})
+
+    assert set(answer.json()["errors"]) == {"$", "$.id", "$.status"}
+
+
+@pytest.mark.parametrize("spelling", [TTD_ORDER, TTD_ORDER.replace("-", ""), f"({TTD_ORDER})"])
+def test_an_order_whose_id_exists_is_a_conflict(api: Client, spelling: str) -> None:
+    before = api.mock.orders.list()
+
+    answer = api.control("POST", "/orders", json={"id": spelling, "creator": "skd"})
+
+    assert problem(answer) == {
+        "type": f"{RFC}15.5.10",
+        "title": "Conflict",
+        "status": 409,
+        "detail": f"An order with the id '{TTD_ORDER}' exists already. Send another id, or none.",
+    }
+    assert api.mock.orders.list() == before
+
+
+def test_orders_are_listed_and_read_whoever_created_them(api: Client) -> None:
+    listed = api.control("GET", "/orders").json()
+
+    assert listed["count"] == len(listed["orders"]) == 11
+    assert {order["creator"] for order in listed["orders"]} == {"digdir", "ttd", "skd"}
+    for order in listed["orders"]:
+        assert api.control("GET", f"/orders/{order['id'].upper()}").json() == order
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_status_set_by_hand_is_pinned_and_cancel_still_applies_its_rules(
+    api: Client, status: Status
+) -> None:
+    api.mock.clock.freeze(NOW)
+    order = api.mock.orders.create()
+    api.mock.clock.advance(timedelta(minutes=1))
+
+    answer = api.control("PUT", f"/orders/{order['id']}/status", json={"status": status})
+
+    moved = {"status": status, "pinned": True, "lastUpdate": "2031-03-01T12:31:00Z"}
+    assert (answer.status_code, answer.json()) == (200, order | moved)
+    expected = 200 if status in {Status.REGISTERED, Status.CANCELLED} else 409
+    assert api.cancel(order["id"]).status_code == expected
+
+
+@pytest.mark.parametrize("status", Status)
+def test_an_order_stored_with_a_status_is_pinned_unless_registered(
+    api: Client, status: Status
+) -> None:
+    order = api.control("POST", "/orders", json={"status": status}).json()
+
+    assert (order["status"], order["pinned"]) == (status, status is not Status.REGISTERED)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"status": "registered"}, {"status": None}, {"status": 1}, {"state": "Completed"}]
+)
+def test_a_bad_status_is_a_validation_problem_and_changes_nothing(api: Client, body: Any) -> None:
+    before = api.mock.orders.get(TTD_ORDER)
+
+    answer = api.control("PUT", f"/orders/{TTD_ORDER}/status", json=body)
+
+    assert (answer.status_code, bool(problem(answer)["errors"])) == (400, True)
+    assert api.mock.orders.get(TTD_ORDER) == before
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("PUT", "/status")])
+def test_an_id_that_is_no_guid_is_a_validation_problem(api: Client, method: str, path: str) -> None:
+    answer = api.control(method, f"/orders/7{path}", json={"status": "Completed"})
+
+    assert problem(answer)["errors"] == {"id": ["The value '7' is not valid."]}
+
+
+def test_a_deleted_order_is_gone(api: Client) -> None:
+    answer = api.control("DELETE", f"/orders/{TTD_ORDER}")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert api.control("GET", f"/orders/{TTD_ORDER}").status_code == 404
+    assert api.cancel().status_code == 404
+    assert api.control("POST", "/orders", json={"id": TTD_ORDER}).status_code == 201

@@ -1,0 +1,184 @@
+"""What cannot be linted is refused in one line, and what is hostile is judged in few steps."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from mock_server.lint.composing import MOST_ALIASED, MOST_VALUES, compose
+from mock_server.lint.findings import lint, lint_source
+from mock_server.lint.patterns import is_quick
+from mock_server.lint.reading import UnreadableError, read_text
+
+HEAD = "openapi: 3.0.3\ninfo: {title: a, version: 1.0.0}\n"
+LETTERS = "abcdefgh"
+BOMB = "x-a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"x-{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise(LETTERS)
+)
+ALIASES = "".join(
+    f"x-{at}: &n{at} {'[' * 60}{f'*n{at - 1}' if at else 1}{']' * 60}\n" for at in range(3)
+)
+TEXTS = [
+    ("", "f.yaml is empty; give"),
+    ("# nothing\n", "f.yaml:2:1: it holds comments and nothing else"),
+    ("a: b: c\n", "f.yaml:1:5: not YAML: mapping values are not allowed in this context"),
+    ("a:\n\t- b\n", "f.yaml:2:1: not YAML: while scanning for the next token, found char"),
+    (f"{HEAD}paths: {{\n", "f.yaml:4:1: not YAML: while parsing a flow"),
+    (f"{HEAD}---\na: 1\n", "f.yaml:3:1: a second YAML document begins"),
+    (f"{HEAD}? [a]\n: b\n", "f.yaml:3:3: a name must be text"),
+    (f"{HEAD}paths: *p\n", "f.yaml:3:8: the alias *p has no anchor before it"),
+    (f"{HEAD}paths: &p\n  /a: *p\n", "f.yaml:4:7: the alias *p refers to what it is part of"),
+    (f"{HEAD}{BOMB}paths: {{}}\n", f"aliases stand for more than {MOST_ALIASED} values"),
+    (f"{HEAD}{ALIASES}paths: {{}}\n", "nested more than 120 levels deep by aliases"),
+    (f"{HEAD}paths: {'[' * 100_000}", "f.yaml:3:128: nested more than 120 levels deep"),
+    (f"{HEAD}<<: 3\n", "f.yaml:3:5: the merge key << needs an object"),
+    (f"{HEAD}x-a: {'9' * 5000}\n", "f.yaml:3:6: a number of 5000 characters"),
+    (f"{HEAD}x-a: 1{':1' * 5000}\n", "f.yaml:3:6: a number of 10001 characters"),
+    (f"{HEAD}x-a: !!int z\n", "f.yaml:3:6: 'z' is not of the type"),
+    (f"{HEAD}x-a: !!binary eA==\n", "f.yaml:3:6: the tag tag:yaml.org,2002:binary has no"),
+    (f"{HEAD}x-a: !!python/object:os.x {{}}\n", "f.yaml:3:6: the tag tag:yaml.org,2002:pyth"),
+    ("- 1\n", "f.yaml is not an OpenAPI document: it lacks `openapi`"),
+    ("openapi: [3]\n", "f.yaml:1:10: it is OpenAPI '[3]'; OpenAPI 3.0 and 3.1 are read"),
+    ("openapi: 4.0.0\n", "f.yaml:1:10: it is OpenAPI '4.0.0'; OpenAPI 3.0 and 3.1 are read"),
+    ("swagger: '2.0'\n", "f.yaml: it is OpenAPI 2.0 (Swagger); OpenAPI 3.0 and 3.1 are read"),
+]
+WRONG = """
+info: []
+servers: {}
+tags: x
+paths:
+  /a: []
+  /b: {get: 3, post: [], parameters: 7, trace: {responses: {'2': {content: {a: 3}}}}}
+  /d: {trace: {responses: {'2': {content: {b/c: {schema: 3, example: 1}}}}}}
+  /c: {put: {parameters: {a: 1}, responses: [1], tags: [1, {}], requestBody: 3, security: [1]}}
+  5: {get: {responses: {200: {$ref: '#/x-a'}, 201: {content: {a/b: {schema: {$ref: '#/x-a'}}}}}}}
+  ~: {}
+x-a: 3
+components:
+  parameters: 3
+  securitySchemes: {a: 3}
+  links: {L: {operationId: 5, parameters: [a]}}
+  schemas:
+    A: {$ref: 7}
+    B: {properties: [], required: 3, enum: 3, type: [], allOf: {}, items: 3, example: 3}
+    C: {properties: {id: {type: 5, minimum: x, maximum: 3}}, pattern: '(', example: {a: 1}}
+    G: {properties: 3, additionalProperties: 3, patternProperties: {'(': 3}, example: {a: 1}}
+    D: {properties: {a: 3}, additionalProperties: false, required: [a], example: {b: 1}}
+    E: {anyOf: [{$ref: '#/x-a'}, {multipleOf: 0}, {maxLength: y}], example: {a: 1}}
+    F:
+      $schema: http://json-schema.org/draft-07/schema#
+      $id: 5
+      id: 5
+      type: object
+      properties: {a: {type: 5}}
+      example: {a: 1}
+"""
+
+
+def rules(text: str) -> list[str]:
+    return [finding.rule.id for finding in lint_source(read_text("f.yaml", text))]
+
+
+@pytest.mark.parametrize(("text", "reason"), TEXTS)
+def test_what_cannot_be_read_is_refused_in_one_line(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableError) as refused:
+        rules(text)
+
+    assert reason in str(refused.value)
+    assert str(refused.value).startswith("f.yaml")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "is not text: byte 1 is not UTF-8"),
+        (b"a: \x00b\n", "is not text: line 1 holds the control character U+0000"),
+        (b"\xff\xfe\x00", "is not text: "),
+        (b"# " + b"x" * 17_000_000, "has more than 16777216 bytes"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    file = tmp_path / "f.yaml"
+    file.write_bytes(content)
+
+    with pytest.raises(UnreadableError, match=reason.replace("+", r"\+")):
+        lint(file)
+
+
+def test_a_missing_file_and_a_directory_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="No such file or directory; give an OpenAPI file"):
+        lint(tmp_path / "none.yaml")
+    with pytest.raises(UnreadableError, match="is a directory; give a file"):
+        lint(tmp_path)
+
+
+def test_a_device_without_an_end_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="has more than 16777216 bytes"):
+        lint(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_members_of_every_wrong_type_are_told_and_do_no_harm(version: str) -> None:
+    told = rules(f"openapi: {version}{WRONG}")
+
+    assert told.count("openapi-shape") > 15
+    assert {"reference-found", "media-type", "bounds-possible", "example-valid"} <= set(told)
+
+
+def test_a_reference_out_of_the_file_is_a_finding_and_nothing_is_fetched() -> None:
+    text = f"{HEAD}paths:\n  /a:\n    $ref: http://127.0.0.1:1/a.yaml\n  /b: {{$ref: b.yaml}}\n"
+    found = lint_source(read_text("f.yaml", text))
+
+    told = [(it.mark.line, it.message) for it in found if it.rule.id == "reference-local"]
+    assert told == [
+        (5, "`http://127.0.0.1:1/a.yaml` is a URL; it is not fetched"),
+        (6, "`b.yaml` is another file; it is not fetched"),
+    ]
+
+
+def test_a_schema_that_holds_itself_is_fine_and_one_that_is_itself_is_not() -> None:
+    holds = "A: {properties: {a: {$ref: '#/components/schemas/A'}}, example: {a: {a: {}}}}"
+    is_itself = "A: {allOf: [{$ref: '#/components/schemas/A'}], example: {a: {a: {}}}}"
+    head = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    "
+
+    assert not {"reference-loop", "example-valid"} & set(rules(head + holds))
+    assert {"reference-loop", "example-valid"} <= set(rules(head + is_itself))
+
+
+def test_an_example_with_too_many_ways_to_judge_it_is_told_as_such() -> None:
+    ref = "{type: object, properties: {x: {$ref: '#/components/schemas/A'}}"
+    schema = f"A: {{anyOf: [{ref}, required: [y]}}, {ref}, required: [z]}}]"
+    example = "{x: " * 60 + "1" + "}" * 60
+
+    text = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    {schema}, example: {example}}}\n"
+
+    told = [it.message for it in lint_source(read_text("f", text)) if it.rule.id == "example-valid"]
+    assert told == ["too deep or too long to be compared with its schema"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+b", "(a|a)*b", "((a)?)+b", "([)]a*|b)+c", r"(\(a*)+b", "(a?){40}b", "a*a*a*a*a*b"],
+)
+def test_a_pattern_that_may_take_for_ever_is_not_tried(pattern: str) -> None:
+    assert not is_quick(pattern, "a" * 40)
+
+
+@pytest.mark.parametrize("pattern", ["^[a-z]{3,50}$", r"(\.\d+)?Z", "(ab)?c", "(abc){3}"])
+def test_a_pattern_that_takes_no_time_is_tried(pattern: str) -> None:
+    assert is_quick(pattern, "a" * 40)
+
+
+def test_a_file_of_very_many_values_is_refused() -> None:
+    with pytest.raises(ValueError, match=f"it holds more than {MOST_VALUES} values"):
+        compose(f"a: [{'1,' * (MOST_VALUES + 1)}]")
+
+
+@pytest.mark.parametrize("text", ["a: &x {b: 1}\nc: *x\n", "a: &x {b: 1}\nc: {<<: *x}\n"])
+def test_an_alias_stands_for_what_it_names(text: str) -> None:
+    root = compose(text).root
+
+    assert root["c"]["b"].value == 1
+    assert root["c"]["b"].pointer == "/c/b"
+    assert root["c"]["b"].mark.line == 1

