@@ -34,13 +34,18 @@ lint: $(VENV)/.dev  ## Check style, types and the contract
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(VENV)/bin/altinn-notifications-mock lint
-	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory laws types
 
 contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract (TOKEN=…, OPTIONS=…)
 	@test -n "$(BASE_URL)" || { echo "make contract: give BASE_URL=http://localhost:5090/notifications/api/v1, or where else it is" >&2; exit 2; }
 	@$(VENV)/bin/altinn-notifications-mock check "$(BASE_URL)" $(if $(TOKEN),--bearer "$(TOKEN)") $(OPTIONS)
 
-# The handlers live at the top of the checkout and inside the package: type-check them there.
+# The handlers live at the top of the checkout and inside the package: judge them there.
+laws: $(VENV)/.dev
+	@rm -rf build/laws && mkdir -p build/laws
+	@cp -r mock_server build/laws/ && cp -r handlers build/laws/mock_server/handlers
+	@cd build/laws && PYTHONPATH=. ../../$(VENV)/bin/lint-imports ../../.importlinter --no-cache
+
 types: $(VENV)/.dev
 	@rm -rf build/types && mkdir -p build/types
 	@cp -r mock_server tests prove build/types/ && cp -r handlers build/types/mock_server/handlers

@@ -7,9 +7,9 @@ from uuid import uuid4
 from mock_server.domain.callers import Caller, creator_of
 from mock_server.domain.orders import Order, cancel
 from mock_server.domain.register import Register
-from mock_server.express.written import Written
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.instants import Instant
+from mock_server.handlers.rendered import Written
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.order_requests.requests import OrderRequest
 from mock_server.sandbox.sandbox import Sandbox

@@ -18,7 +18,7 @@ from mock_server.auth.tokens import DevelopmentKey, TokenRequest
 from mock_server.connexion_app.form_bodies import FORM, FormBodyValidator
 from mock_server.connexion_app.security import control_security_map, door_security_map, security_map
 from mock_server.connexion_app.validators import JsonBodyValidator, OrderBodyValidator
-from mock_server.connexion_app.wiring import Api, add, finish, new_app, new_pool
+from mock_server.connexion_app.wiring import Api, add, finish, in_our_words, new_app, new_pool
 from mock_server.contract.changes import changes_between, slips_between
 from mock_server.contract.contract import Contract, Operation, load_contract, read_contract
 from mock_server.contract.differences import ALIAS, form_of
@@ -169,7 +169,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     finish(app, contract)
     routes, pages = _routes(contract, control, doors)
     gateway: ASGIApp = Gateway(
-        app,
+        in_our_words(app),
         router=Router(routes, knows_aliases=form_of(ALIAS, 200, settings.dialect) is not None),
         pages=pages,
         docs=_docs(),

@@ -9,7 +9,7 @@ OF_EXPRESS = "tests/express/test_express_differential.py"
 FAULTS = (
     Fault(
         "an answer is remembered whatever links begin with",
-        "mock_server/express/written.py",
+        "handlers/rendered.py",
         "known = self._known.get((id(order), base_url))",
         "known = next((it for it in self._known.values() if it[0] is order), None)",
         "tests/handlers/test_rendered.py",

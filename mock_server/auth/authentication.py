@@ -8,6 +8,7 @@ from mock_server.auth.token_lifetimes import Lifetime, TokenRejectedError
 from mock_server.auth.tokens import DevelopmentKey, is_from_maskinporten
 from mock_server.auth.verification_cache import Asked, VerifiedCallers
 from mock_server.domain.callers import Caller
+from mock_server.http.headers import Headers
 from mock_server.http.problems import Forbidden, Unauthorized
 
 REALM = 'Bearer realm="altinn-notifications"'
@@ -22,29 +23,6 @@ _SEND_INSTEAD = (
     "Send 'Authorization: Bearer <token>' with an Altinn token, "
     f"or '{PLATFORM_HEADER}: <token>' with a platform access token."
 )
-
-
-class Headers:
-    """The header fields of one request, names in any letter case."""
-
-    def __init__(self, raw: Collection[tuple[bytes, bytes]]) -> None:
-        """Read *raw* ASGI headers; bytes beyond ASCII count as Latin-1."""
-        self._fields = [(name.decode("latin-1").lower(), value) for name, value in raw]
-
-    @property
-    def size(self) -> int:
-        """The bytes that they take on the wire."""
-        return sum(len(name) + len(value) + 4 for name, value in self._fields)
-
-    def all(self, name: str) -> list[str]:
-        """Return every value of *name*, in order."""
-        wanted = name.lower()
-        return [value.decode("latin-1") for field, value in self._fields if field == wanted]
-
-    def get(self, name: str) -> str | None:
-        """Return the values of *name* joined by a comma, as RFC 9110 section 5.3 allows."""
-        values = self.all(name)
-        return ", ".join(values) if values else None
 
 
 class Authenticator:

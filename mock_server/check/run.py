@@ -43,7 +43,7 @@ from mock_server.check.promises import Promises
 from mock_server.check.scenarios import SCENARIOS, Scenario
 from mock_server.check.wire import Wire
 from mock_server.contract.contract import Contract, ContractError, load_contract
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError
 from mock_server.testing.control_client import ControlError
 
 Progress = Callable[[str, int, int], None]

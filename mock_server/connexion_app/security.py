@@ -7,9 +7,10 @@ from typing import Any
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, AbstractSecurityHandler
 
-from mock_server.auth.authentication import Authenticator, Headers
+from mock_server.auth.authentication import Authenticator
 from mock_server.domain.callers import Caller
 from mock_server.gateway.exchange import Exchange
+from mock_server.http.headers import Headers
 from mock_server.http.problems import Unauthorized
 from mock_server.token_services.credentials import DoorCredentials
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from connexion.exceptions import NonConformingResponseBody
 from connexion.json_schema import Draft4ResponseValidator
 from connexion.lifecycle import ConnexionRequest
 from connexion.validators import (
@@ -19,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.contract.fast_schemas import SureChecks
 from mock_server.contract.schemas import errors_in, validator_of
+from mock_server.gateway.errors import BrokenAnswerError
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.bodies import parse_json
 from mock_server.http.problems import UnsupportedMediaType, ValidationProblem
@@ -137,15 +137,6 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
             raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
 
 
-class BrokenAnswer(NonConformingResponseBody):  # type: ignore[misc] # as its base
-    """An answer of some *status* is not what the contract says; the detail has place and reason."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        """Tell by *detail* what the answer with *status* has, and where."""
-        super().__init__(detail)
-        self.answered = status
-
-
 class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
     """Checks an answer against the contract; a large one beside the event loop."""
 
@@ -158,7 +149,7 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
         """
         Return a channel that passes an answer on once it is whole and checked.
 
-        It raises NonConformingResponseBody where the answer breaks the contract.
+        It raises BrokenAnswerError where the answer breaks the contract.
         """
         messages: list[Message] = []
 
@@ -188,7 +179,7 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
         try:
             self.validator.validate(document)
         except ValidationError as error:
-            raise BrokenAnswer(status, f"{error.json_path}: {error.message}") from error
+            raise BrokenAnswerError(f"{error.json_path}: {error.message}", status) from error
 
 
 def sure_answers() -> SureChecks:

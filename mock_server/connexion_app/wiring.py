@@ -13,6 +13,7 @@ import flask
 from connexion import FlaskApp
 from connexion.apps.flask import FlaskOperation
 from connexion.context import context
+from connexion.exceptions import NonConformingResponse
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.main import API
@@ -20,7 +21,7 @@ from connexion.middleware.request_validation import RequestValidationMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.resolver import Resolver
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.connexion_app.contract_errors import refused_by
 from mock_server.connexion_app.security import CLAIMS
@@ -36,7 +37,7 @@ from mock_server.contract.contract import Contract, Operation, place_of
 from mock_server.contract.schemas import sure_checks
 from mock_server.contract.yaml_text import PlaceError
 from mock_server.control_plane.long_poll import Waiting
-from mock_server.gateway.errors import refuse
+from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
 
@@ -142,6 +143,18 @@ def finish(app: FlaskApp, contract: Contract) -> None:
     with refused_by(contract):
         stack.app, stack.middleware_stack = stack._build_middleware_stack()  # noqa: SLF001
     _call_directly(app)
+
+
+def in_our_words(app: ASGIApp) -> ASGIApp:
+    """Return *app* with Connexion's error of a broken answer told as BrokenAnswerError."""
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except NonConformingResponse as error:
+            raise BrokenAnswerError(str(error.detail)) from error
+
+    return call
 
 
 def _call_directly(app: FlaskApp) -> None:

@@ -7,8 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from connexion.json_schema import Draft4RequestValidator
-from jsonschema import FormatChecker, ValidationError
+from jsonschema import Draft4Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from mock_server.contract.fast_schemas import SureChecks
@@ -36,7 +35,19 @@ def sure_checks() -> SureChecks:
 @cache
 def _kind() -> tuple[Any, FormatChecker]:
     """Return what validators are made of, which takes a thousand times as long as to judge."""
-    return extend(Draft4RequestValidator, {"pattern": _pattern}), _format_checker()  # type: ignore[no-untyped-call] # jsonschema is untyped
+    rules = {"pattern": _pattern, "type": _nullable("type"), "enum": _nullable("enum")}
+    return extend(Draft4Validator, rules), _format_checker()  # type: ignore[no-untyped-call] # jsonschema is untyped
+
+
+def _nullable(keyword: str) -> Any:
+    """Return the rule of *keyword* that lets null pass where the schema is `nullable`."""
+    rule: Any = Draft4Validator.VALIDATORS[keyword]
+
+    def judge(validator: Any, wanted: Any, value: object, schema: Any) -> Iterator[Any]:
+        if value is not None or not schema.get("nullable"):
+            yield from rule(validator, wanted, value, schema)
+
+    return judge
 
 
 def _pattern(_validator: Any, pattern: str, value: object, _schema: Any) -> Iterator[Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from mock_server.auth.tokens import DevelopmentKey, MintedToken, TokenRequest
 from mock_server.contract.contract import Contract, load_contract
-from mock_server.documents.orders import MemberError, read_order, read_result, write_order
+from mock_server.documents.members import MemberError
+from mock_server.documents.orders import read_order, read_result, write_order
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.lifecycle import set_result

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from mock_server.documents.members import Members
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError, Members
 from mock_server.documents.snapshots import as_json, check_version, read_state, write_state
-from mock_server.documents.state_file import StateFile
+from mock_server.documents.state_file import NoStateFileError, StateFile
 from mock_server.http.answers import Answer
 from mock_server.sandbox.registry import NAME, Sandboxes, TooManySandboxesError
 from mock_server.sandbox.sandbox import Sandbox, State
@@ -16,10 +15,6 @@ _ONE = (
     "it holds one sandbox, as GET /__mock/state answers it; PUT it to /__mock/state of a server, "
     'or put it into a file as {"version": 1, "sandboxes": {"default": ...}}'
 )
-
-
-class NoStateFileError(Exception):
-    """The server was started without a file to save to."""
 
 
 class StateControl:

@@ -8,7 +8,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.schemas import errors_in
 from mock_server.control_plane.har import write_har
 from mock_server.documents.faults import METHODS, read_fault, write_fault
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError
 from mock_server.formats.arguments import unknown
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import parse_duration

@@ -4,8 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from mock_server.documents.faults import read_fault, write_fault
-from mock_server.documents.members import Members, shown
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError, Members, shown
 from mock_server.sandbox.faults import Connection, FaultRecord
 
 MOST_DRAWS = 10**9

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from mock_server.documents.orders import MemberError
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.instants import Instant
 from mock_server.formats.timestamps import parse_timestamp
@@ -16,6 +15,16 @@ LONGEST_SHOWN = 80
 
 _FRACTION = re.compile(r"\.(\d+)", re.ASCII)
 _T = TypeVar("_T")
+
+
+class MemberError(ValueError):
+    """A member is unknown or has a bad value; the message says what to send instead."""
+
+    def __init__(self, member: str, message: str) -> None:
+        """Remember the *member*."""
+        self.member = member
+        self.message = message
+        super().__init__(f"{member}: {message}")
 
 
 class Members:

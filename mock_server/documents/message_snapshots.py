@@ -3,8 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from mock_server.documents.members import Members, without_absent
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError, Members, without_absent
 from mock_server.domain.clock import LATEST
 from mock_server.domain.notifications import LIFETIME, Notification, results_of
 from mock_server.domain.recipients import NotificationChannel, Recipient

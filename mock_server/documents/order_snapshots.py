@@ -1,6 +1,6 @@
 """An order as a snapshot has it: every field, so that it lives on exactly as it would have."""
 
-from mock_server.documents.members import Members, without_absent
+from mock_server.documents.members import MemberError, Members, without_absent
 from mock_server.documents.message_snapshots import (
     read_email,
     read_named,
@@ -13,7 +13,6 @@ from mock_server.documents.message_snapshots import (
     write_recipient,
     write_sms,
 )
-from mock_server.documents.orders import MemberError
 from mock_server.domain.clock import LATEST
 from mock_server.domain.orders import Inquiry, Order, Status
 from mock_server.domain.recipients import NotificationChannel

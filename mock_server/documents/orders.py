@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from mock_server.documents.members import MemberError
 from mock_server.domain.notifications import (
     Notification,
     NotificationNotFoundError,
@@ -29,16 +30,6 @@ _MEMBERS = {
     *("ignoreReservation", "recipients", "created", "lastUpdate"),
     *("sendersReference", "resourceId", "resourceAction", "conditionEndpoint"),
 }
-
-
-class MemberError(ValueError):
-    """A member is unknown or has a bad value; the message says what to send instead."""
-
-    def __init__(self, member: str, message: str) -> None:
-        """Remember the *member*."""
-        self.member = member
-        self.message = message
-        super().__init__(f"{member}: {message}")
 
 
 def read_order(members: Mapping[str, Any], now: datetime) -> Order:

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from mock_server.contract.yaml_text import not_yaml
-from mock_server.documents.orders import MemberError, read_order
+from mock_server.documents.members import MemberError
+from mock_server.documents.orders import read_order
 from mock_server.domain.orders import Order
 from mock_server.formats.timestamps import format_timestamp, parse_duration
 

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from mock_server.documents.fault_snapshots import read_record, write_record
-from mock_server.documents.members import Members, shown
+from mock_server.documents.members import MemberError, Members, shown
 from mock_server.documents.order_snapshots import read_order, write_order
-from mock_server.documents.orders import MemberError
 from mock_server.domain.clock import EARLIEST, LATEST
 from mock_server.domain.orders import Order
 from mock_server.formats.timestamps import format_timestamp

@@ -10,11 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
+from mock_server.documents.members import MemberError
 from mock_server.documents.order_snapshots import write_order
-from mock_server.documents.orders import MemberError
 from mock_server.documents.snapshots import VERSION, write_all_but_orders
 from mock_server.http.bodies import has_half_a_pair, read_float
 from mock_server.sandbox.sandbox import State
+
+
+class NoStateFileError(Exception):
+    """The server was started without a file to save to."""
 
 
 class StateFileError(Exception):

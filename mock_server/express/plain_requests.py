@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
 
-from mock_server.auth.authentication import PLATFORM_HEADER, Headers, bearer_token
+from mock_server.auth.authentication import PLATFORM_HEADER, bearer_token
 from mock_server.gateway.recording import Record
+from mock_server.http.headers import Headers
 
 Fields = Sequence[tuple[bytes, bytes]]
 

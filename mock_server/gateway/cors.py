@@ -1,7 +1,7 @@
 """Cross-origin requests (CORS), so that a page of any origin may call the mock."""
 
-from mock_server.auth.authentication import Headers
 from mock_server.http.answers import Answer
+from mock_server.http.headers import Headers
 
 _EXPOSED = "Location, WWW-Authenticate, Retry-After, Preference-Applied, X-Mock-Notice"
 _METHODS = "GET, HEAD, POST, PUT, DELETE"

@@ -5,13 +5,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from connexion.exceptions import NonConformingResponse
-
 from mock_server.auth.authentication import no_credential
-from mock_server.connexion_app.validators import BrokenAnswer
-from mock_server.control_plane.state import NoStateFileError
-from mock_server.documents.orders import MemberError
-from mock_server.documents.state_file import StateFileError
+from mock_server.documents.members import MemberError
+from mock_server.documents.state_file import NoStateFileError, StateFileError
 from mock_server.domain.callers import CreatorUnknownError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.notifications import NotificationNotFoundError
@@ -43,6 +39,20 @@ from mock_server.store.memory import StoreFullError
 _log = logging.getLogger(__name__)
 
 
+class BrokenAnswerError(Exception):
+    """
+    An answer is not what the contract says.
+
+    *reason* tells what is wrong, after its place where *status*, that of the answer, is known.
+    """
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        """Remember both."""
+        self.reason = reason
+        self.answered = status
+        super().__init__(reason)
+
+
 def problem_for(error: Exception, exchange: Exchange) -> Problem:
     """
     Return the problem that tells *error*; an unforeseen one is logged and becomes a 500.
@@ -55,7 +65,7 @@ def problem_for(error: Exception, exchange: Exchange) -> Problem:
     for kind, problem in _TABLE.items():
         if isinstance(error, kind):
             return problem(error)
-    if isinstance(error, NonConformingResponse):
+    if isinstance(error, BrokenAnswerError):
         return _broken_answer(error, exchange.operation_id)
     status = getattr(error, "status", getattr(error, "status_code", None))
     if isinstance(status, int) and 400 <= status < 500:
@@ -78,11 +88,11 @@ def invalid(place: str, message: str) -> ValidationProblem:
     return ValidationProblem({place: [message]}, message)
 
 
-def _broken_answer(error: NonConformingResponse, operation_id: str | None) -> Problem:
+def _broken_answer(error: BrokenAnswerError, operation_id: str | None) -> Problem:
     place = f"an answer of {operation_id}: "
-    if isinstance(error, BrokenAnswer):
+    if error.answered is not None:
         place = f"the {error.answered} of {operation_id}, at "
-    told = f"{place}{str(error.detail).rstrip('.')}."
+    told = f"{place}{error.reason.rstrip('.')}."
     _log.error("the answer breaks the contract: %s", told)
     return InternalError(
         f"The answer breaks the contract: {told} With --spec, check what was edited."

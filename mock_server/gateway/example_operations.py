@@ -7,8 +7,9 @@ from typing import Any
 from mock_server.contract.contract import Contract, place_of
 from mock_server.contract.samples import NoSampleError, sample
 from mock_server.contract.schemas import errors_in
+from mock_server.formats.json_text import dump_json
 from mock_server.gateway.router import NOTICE_HEADER
-from mock_server.http.answers import JSON, Answer, dump_json
+from mock_server.http.answers import JSON, Answer
 from mock_server.http.problems import NotWritten
 
 NOTICE = {NOTICE_HEADER: "example"}

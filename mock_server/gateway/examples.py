@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.contract.contract import Contract
+from mock_server.formats.json_text import dump_json
 from mock_server.gateway.prefer import Preference, refused
-from mock_server.http.answers import JSON, Answer, dump_json
+from mock_server.http.answers import JSON, Answer
 from mock_server.http.problems import PROBLEM_JSON, prefers_problem_json
 
 _JSON = "application/json"

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
-from mock_server.auth.authentication import Headers
 from mock_server.domain.callers import Caller
 from mock_server.formats.trace_context import trace_id
+from mock_server.http.headers import Headers
 from mock_server.sandbox.faults import Fault, Subject
 from mock_server.sandbox.sandbox import Sandbox
 

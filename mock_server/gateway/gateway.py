@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.auth.authentication import Headers
 from mock_server.domain.clock import Clock
 from mock_server.gateway.connection_faults import Line
 from mock_server.gateway.cors import cors_headers, preflight
@@ -22,6 +21,7 @@ from mock_server.gateway.recording import Recorder
 from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.http.answers import Answer, send_answer
 from mock_server.http.bodies import ClientGoneError, read_body, replay, too_large
+from mock_server.http.headers import Headers
 from mock_server.http.problems import (
     EarlyUnsupportedMediaType,
     HeaderFieldsTooLarge,

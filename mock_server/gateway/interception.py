@@ -13,12 +13,13 @@ from mock_server.auth.authentication import REALM
 from mock_server.domain.clock import Clock
 from mock_server.domain.orders import OrderNotFoundError
 from mock_server.formats.guids import parse_guid
+from mock_server.formats.json_text import dump_json
 from mock_server.formats.timestamps import format_http_date
 from mock_server.gateway.dialects import answer_to
 from mock_server.gateway.examples import Examples
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.prefer import read_preference
-from mock_server.http.answers import JSON, Answer, dump_json, send_answer
+from mock_server.http.answers import JSON, Answer, send_answer
 from mock_server.http.problems import ArmedProblem
 from mock_server.sandbox.faults import Fault, Stage
 from mock_server.sandbox.sandbox import Sandbox

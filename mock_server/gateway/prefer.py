@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mock_server.auth.authentication import Headers
+from mock_server.http.headers import Headers
 from mock_server.http.problems import ValidationProblem
 
 LONGEST_DELAY = timedelta(minutes=1)

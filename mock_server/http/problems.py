@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from mock_server.http.answers import JSON, Answer, dump_json
+from mock_server.formats.json_text import dump_json
+from mock_server.http.answers import JSON, Answer
 
 PROBLEM_JSON = "application/problem+json"
 

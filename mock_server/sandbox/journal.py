@@ -13,8 +13,8 @@ from itertools import islice
 from math import isfinite
 from typing import Any, NoReturn
 
+from mock_server.formats.json_text import dump_json
 from mock_server.formats.timestamps import format_timestamp
-from mock_server.http.answers import dump_json
 from mock_server.sandbox.redaction import redact_headers, redact_json, redact_target, redact_text
 
 MOST_ENTRIES = 1000

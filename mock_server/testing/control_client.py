@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 from mock_server.contract.contract import Contract
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 from mock_server.testing.deadline import within
 

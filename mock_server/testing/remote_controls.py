@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from mock_server.documents.orders import MemberError, read_order, read_status
+from mock_server.documents.members import MemberError
+from mock_server.documents.orders import read_order, read_status
 from mock_server.documents.snapshots import as_json
 from mock_server.domain.clock import EARLIEST, LATEST, ClockOutOfRangeError
 from mock_server.domain.notifications import NotificationNotFoundError

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from mock_server.auth.authentication import Headers
 from mock_server.auth.token_lifetimes import TokenRejectedError
 from mock_server.auth.tokens import DevelopmentKey, is_from_maskinporten
+from mock_server.http.headers import Headers
 from mock_server.token_services.claims import consumer_of
 from mock_server.token_services.jwt_bearer_grant import SKEW
 from mock_server.token_services.oauth_errors import DoorProblem

@@ -7,10 +7,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from mock_server.auth.authentication import Headers
 from mock_server.auth.tokens import MASKINPORTEN_KEY_ID, DevelopmentKey, Kind, TokenRequest
 from mock_server.contract.contract import Contract, load_contract
 from mock_server.http.answers import JSON, Answer
+from mock_server.http.headers import Headers
 from mock_server.http.problems import quality
 from mock_server.settings import BASE_PATH
 from mock_server.token_services.claims import (

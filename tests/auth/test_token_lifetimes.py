@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mock_server.auth.authentication import Authenticator, Headers
+from mock_server.auth.authentication import Authenticator
 from mock_server.auth.token_lifetimes import TokenRejectedError
 from mock_server.auth.tokens import CREATE_SCOPE, DevelopmentKey, Kind, TokenRequest
 from mock_server.domain.callers import Caller
+from mock_server.http.headers import Headers
 from mock_server.http.problems import Unauthorized
 from tests.conftest import Client
 from tests.support.builders import MICROSECOND, NOW, SECOND

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError
 from mock_server.sandbox.faults import Fault
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import Client

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from mock_server.auth.authentication import Headers
 from mock_server.contract.contract import Contract, Operation, load_contract
 from mock_server.gateway.examples import Examples
 from mock_server.gateway.prefer import Preference, read_preference
+from mock_server.http.headers import Headers
 from mock_server.http.problems import ValidationProblem
 from tests.conftest import TTD_ORDER, Client
 from tests.support.create_bodies import CREATES

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from mock_server.auth.authentication import Headers
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.recording import Recorder
+from mock_server.http.headers import Headers
 from tests.conftest import TTD_ORDER, Client
 from tests.support.builders import Wall
 from tests.support.worlds import sandboxes_of

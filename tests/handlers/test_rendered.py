@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mock_server.domain.orders import Order
 from mock_server.domain.recipients import Recipient
-from mock_server.express.written import MOST, MOST_RECIPIENTS, Written
+from mock_server.handlers.rendered import MOST, MOST_RECIPIENTS, Written
 from tests.support.builders import an_order
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from mock_server.http.answers import Answer, dump_json
+from mock_server.formats.json_text import dump_json
+from mock_server.http.answers import Answer
 
 
 def test_json_is_indented_by_two_and_its_members_keep_their_order() -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
-from mock_server.auth.authentication import Headers
 from mock_server.contract.differences import load_rows
 from mock_server.gateway.dialects import answer_to
 from mock_server.gateway.exchange import Exchange
+from mock_server.http.headers import Headers
 from mock_server.http.problems import Conflict
 from tests.conftest import TTD_ORDER
 from tests.support.difference_worlds import OPERATIONS, World, as_response, provoke

@@ -11,7 +11,7 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.contract.contract import ContractError
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError
 from mock_server.documents.seed_file import SeedError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.orders import OrderNotFoundError

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mock_server import MockServer
-from mock_server.documents.orders import MemberError
+from mock_server.documents.members import MemberError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
