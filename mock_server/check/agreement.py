@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import KINDS, Made, Orders
+from mock_server.check.made_orders import KINDS, Made, Orders
 from mock_server.check.probe import Probe
 from mock_server.formats.timestamps import parse_timestamp
 from mock_server.settings import BASE_PATH

@@ -3,7 +3,7 @@
 from mock_server.check.agreement import same
 from mock_server.check.exchanges import Answer
 from mock_server.check.lifecycle import is_cancelled
-from mock_server.check.orders import Made, Orders
+from mock_server.check.made_orders import Made, Orders
 from mock_server.check.probe import Probe
 
 _OWN = "the order is the caller's own"

@@ -4,10 +4,10 @@ from typing import Any
 
 from mock_server.check.credentials import BEARER, PLATFORM
 from mock_server.check.exchanges import Answer, Request
-from mock_server.check.orders import KINDS, Orders
+from mock_server.check.made_orders import KINDS, Orders
+from mock_server.check.must_reach import is_known
 from mock_server.check.probe import Probe
-from mock_server.check.reach import is_known
-from mock_server.check.wire import NO_ANSWER
+from mock_server.check.transport import NO_ANSWER
 
 READ_AS_ORDERS = ("/orders/email", "/orders/sms")
 """Where GET reads the order whose id is `email` (fact sheet 1.2): two checks expect a 405."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.check.exchanges import member, printable
 from mock_server.check.probe import MOST_IN_A_ROW, Probe
-from mock_server.check.wire import NO_ANSWER
+from mock_server.check.transport import NO_ANSWER
 from mock_server.documents.members import MemberError
 from mock_server.domain.orders import OrderNotFoundError
 from mock_server.testing.control_client import ControlError
@@ -78,7 +78,7 @@ class Leftovers:
         for order_id, by in probe.created.items():
             if silent < MOST_IN_A_ROW:
                 request = probe.request("cancelOrder", order_id=order_id, by=by)
-                answer = probe.wire.send(request)
+                answer = probe.transport.send(request)
                 silent = silent + 1 if answer.trouble == NO_ANSWER else 0
             if silent or answer.status not in {200, 409}:
                 left.append(order_id)

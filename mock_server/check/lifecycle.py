@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.check.agreement import is_now, read, same
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import KINDS, Made, Orders
+from mock_server.check.made_orders import KINDS, Made, Orders
 from mock_server.check.probe import Probe
 
 REPEATS = 5
@@ -88,7 +88,7 @@ def at_the_same_time(probe: Probe, orders: Orders) -> None:
         return
     request = probe.request("cancelOrder", order_id=made.id)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        answers = list(pool.map(lambda _: probe.wire.send(request), range(3 * _AT_ONCE)))
+        answers = list(pool.map(lambda _: probe.transport.send(request), range(3 * _AT_ONCE)))
     for answer in answers:
         probe.take("cancelOrder", answer, is_other=False)
         expected = "200: an order can be cancelled by many at the same time"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import Orders
+from mock_server.check.made_orders import Orders
 from mock_server.check.probe import Probe
 from mock_server.http.problems import PROBLEM_JSON
 

@@ -123,7 +123,7 @@ def own_token_refused(probe: Probe) -> list[str]:
     if not probe.knows("listOrders"):
         return []
     request = probe.request("listOrders", query={"sendersReference": "check-none"})
-    status = probe.wire.send(request).status
+    status = probe.transport.send(request).status
     if status not in {401, 403}:
         return []
     advice = f"give one that is valid in this environment, with the scope {CREATE_SCOPE}"

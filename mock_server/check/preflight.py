@@ -15,7 +15,7 @@ from mock_server.check.credentials import (
 )
 from mock_server.check.exchanges import Answer, Request
 from mock_server.check.probe import NO_ORDER
-from mock_server.check.wire import NO_ANSWER, NO_REQUEST, Wire
+from mock_server.check.transport import NO_ANSWER, NO_REQUEST, Transport
 from mock_server.sandbox.registry import DEFAULT
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 from mock_server.testing.control_client import ControlClient, ControlError
@@ -63,7 +63,7 @@ def read_base_url(base_url: str, *, allow_production: bool) -> str:
     return url
 
 
-def greet(wire: Wire, base_url: str) -> None:
+def greet(transport: Transport, base_url: str) -> None:
     """
     Ask twice, and see that an API answers there.
 
@@ -74,7 +74,7 @@ def greet(wire: Wire, base_url: str) -> None:
     for path in (f"/orders/{NO_ORDER}", f"/orders/{NO_ORDER}/cancel"):
         method = "PUT" if path.endswith("cancel") else "GET"
         request = Request(operation_id="", method=method, url=f"{base_url}{path}")
-        answer = wire.send(request)
+        answer = transport.send(request)
         if answer.trouble is not None and not kinds:
             raise CannotCheckError(_no_answer(base_url, answer.trouble))
         if answer.trouble is not None:

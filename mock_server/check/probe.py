@@ -13,7 +13,7 @@ from mock_server.check.exchanges import NOT_ASKED, Answer, Request
 from mock_server.check.findings import Cause, Record
 from mock_server.check.judge import Judge
 from mock_server.check.promises import Promises
-from mock_server.check.wire import NO_ANSWER, TOO_LONG, Wire
+from mock_server.check.transport import NO_ANSWER, TOO_LONG, Transport
 from mock_server.contract.contract import Operation
 from mock_server.domain.clock import wall_now
 from mock_server.testing.remote import RemoteSandbox
@@ -46,7 +46,7 @@ class Probe:
 
     base_url: str
     link_base: str | None
-    wire: Wire
+    transport: Transport
     judge: Judge
     record: Record
     promises: Promises
@@ -146,7 +146,7 @@ class Probe:
         request = self.request(operation_id, **how)
         if not self.knows(operation_id):
             return Answer(request=request, trouble=NOT_ASKED)
-        answer = self.wire.send(request)
+        answer = self.transport.send(request)
         order_id = answer.document.get("orderId")
         if answer.status == 202 and isinstance(order_id, str):
             self.created[order_id] = how.get("by")

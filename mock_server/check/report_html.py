@@ -6,13 +6,13 @@ from itertools import groupby
 from jinja2 import Environment, StrictUndefined
 
 from mock_server.check.checks import CHECKS
+from mock_server.check.contract_places import ContractPlaces
 from mock_server.check.findings import by_cause
 from mock_server.check.outcome import Outcome
 from mock_server.check.report_text import how_often
-from mock_server.check.spots import Spots
 
 
-def as_html(outcome: Outcome, spots: Spots) -> str:
+def as_html(outcome: Outcome, places: ContractPlaces) -> str:
     """Return *outcome* as a page: what was found, what was reached, what was not judged."""
     source = resources.files("mock_server.check") / "report.html"
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -28,7 +28,7 @@ def as_html(outcome: Outcome, spots: Spots) -> str:
         outcome=outcome,
         groups=groups,
         how_often=how_often,
-        spots=spots,
+        places=places,
         known=by_cause(outcome.known),
         statuses=statuses,
     )

@@ -4,37 +4,37 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from mock_server.check.checks import CHECKS
+from mock_server.check.contract_places import ContractPlaces
 from mock_server.check.findings import Finding, by_cause
 from mock_server.check.outcome import Outcome
-from mock_server.check.spots import Spots
 
 MOST_SHOWN = 8
 """How many findings of one check are shown in full; the reports in files have all."""
 
 
-def as_text(outcome: Outcome, spots: Spots) -> str:
+def as_text(outcome: Outcome, places: ContractPlaces) -> str:
     """Return *outcome* in words; findings grouped by cause, each with its line in the contract."""
-    return "\n".join([*_findings(outcome, spots), *_not_judged(outcome), *_summary(outcome)])
+    return "\n".join([*_findings(outcome, places), *_not_judged(outcome), *_summary(outcome)])
 
 
-def _findings(outcome: Outcome, spots: Spots) -> Iterator[str]:
+def _findings(outcome: Outcome, places: ContractPlaces) -> Iterator[str]:
     for check, causes in groupby(by_cause(outcome.findings), key=lambda found: found[0].check):
         found = list(causes)
         yield f"{check}: {CHECKS[check].sentence}"
         for findings in found[:MOST_SHOWN]:
-            yield from _cause(findings, spots)
+            yield from _cause(findings, places)
         if len(found) > MOST_SHOWN:
             yield f"  and {len(found) - MOST_SHOWN} more; --json or --html has them all"
         yield ""
 
 
-def _cause(findings: list[Finding], spots: Spots) -> Iterator[str]:
+def _cause(findings: list[Finding], places: ContractPlaces) -> Iterator[str]:
     first = findings[0]
     yield f"  {', '.join(finding.operation_id for finding in findings)}"
     yield f"    expected  {first.expected}"
     yield f"    got       {first.got or first.answer}"
     yield f"    how often {how_often(findings)}"
-    yield f"    contract  {spots.of(first)}"
+    yield f"    contract  {places.of(first)}"
     yield f"    again     {first.curl}"
 
 

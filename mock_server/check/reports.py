@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from mock_server.check.contract_places import ContractPlaces
 from mock_server.check.outcome import Outcome
 from mock_server.check.preflight import CannotCheckError
 from mock_server.check.report_html import as_html
 from mock_server.check.report_junit import as_junit
 from mock_server.check.report_text import as_text
-from mock_server.check.spots import Spots
 from mock_server.contract.contract import load_contract
 
 
@@ -32,9 +32,9 @@ def write_reports(outcome: Outcome, spec: Path | None, files: Mapping[str, Path 
     Raises:
         CannotCheckError: a file cannot be written.
     """
-    spots = Spots(load_contract(spec), "openapi.yaml" if spec is None else str(spec))
+    places = ContractPlaces(load_contract(spec), "openapi.yaml" if spec is None else str(spec))
     forms: Mapping[str, Callable[[], bytes]] = {
-        "html": lambda: as_html(outcome, spots).encode(),
+        "html": lambda: as_html(outcome, places).encode(),
         "json": lambda: json.dumps(outcome.as_document(), indent=2, ensure_ascii=False).encode(),
         "junit": lambda: as_junit(outcome),
     }
@@ -45,7 +45,7 @@ def write_reports(outcome: Outcome, spec: Path | None, files: Mapping[str, Path 
             except OSError as error:
                 message = f"cannot write the report {path}: {error.strerror}"
                 raise CannotCheckError(message) from error
-    return as_text(outcome, spots)
+    return as_text(outcome, places)
 
 
 def exit_status(outcome: Outcome, *, require_all: bool) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import KINDS, Orders
+from mock_server.check.made_orders import KINDS, Orders
 from mock_server.check.probe import NO_ORDER, Probe
 from mock_server.contract.requirements import METHODS
 
@@ -99,9 +99,9 @@ def broken_lines(probe: Probe, orders: Orders) -> None:
     body = json.dumps(orders.body(orders.plain)).encode()
     for _ in range(3):
         create = probe.request(orders.plain, headers=_JSON)
-        probe.wire.drop(create, promised=len(body) + 100, sent=body)
-        probe.wire.drop(create, promised=1_000_000)
-        probe.wire.drop(probe.request("getOrder", order_id=made.id), promised=10)
+        probe.transport.drop(create, promised=len(body) + 100, sent=body)
+        probe.transport.drop(create, promised=1_000_000)
+        probe.transport.drop(probe.request("getOrder", order_id=made.id), promised=10)
         because = "the line before it broke"
         probe.aim("getOrderStatus", 200, because, check="robustness", order_id=made.id)
     query = {"sendersReference": json.loads(body)["sendersReference"]}
@@ -142,7 +142,7 @@ def many_at_once(probe: Probe, orders: Orders) -> None:
         if probe.knows(name)
     ]
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda pair: probe.wire.send(pair[1]), requests))
+        answers = list(pool.map(lambda pair: probe.transport.send(pair[1]), requests))
     for (name, request), answer in zip(requests, answers, strict=True):
         probe.take(name, answer, is_other=False)
         told = str(answer.document.get("id"))

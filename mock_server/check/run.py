@@ -19,7 +19,7 @@ from mock_server.check.given_tokens import see_given
 from mock_server.check.judge import Judge
 from mock_server.check.leftovers import Leftovers
 from mock_server.check.link_bases import link_base
-from mock_server.check.orders import Orders
+from mock_server.check.made_orders import Orders
 from mock_server.check.outcome import (
     Outcome,
     divided,
@@ -41,7 +41,7 @@ from mock_server.check.preflight import (
 from mock_server.check.probe import EnoughError, GivenUpError, Probe
 from mock_server.check.promises import Promises
 from mock_server.check.scenarios import SCENARIOS, Scenario
-from mock_server.check.wire import Wire
+from mock_server.check.transport import Transport
 from mock_server.contract.contract import Contract, ContractError, load_contract
 from mock_server.documents.members import MemberError
 from mock_server.testing.control_client import ControlError
@@ -87,18 +87,18 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
     check_tokens(_tokens(wanted))
     contract, accepted = _contract(wanted.spec), read_baseline(wanted.baseline)
     see_given(wanted.given, contract.operations())
-    wire = Wire(base_url, wanted.timeout)
+    transport = Transport(base_url, wanted.timeout)
     named = (wanted.control_url, wanted.control_token)
     try:
-        greet(wire, base_url)
+        greet(transport, base_url)
         if not wanted.uses_control:
-            probe = _probe(wanted, base_url, wire, contract, Found())
+            probe = _probe(wanted, base_url, transport, contract, Found())
             return _outcome(wanted, probe, accepted, progress)
         with control_plane(base_url, *named, timeout=wanted.timeout) as found:
-            probe = _probe(wanted, base_url, wire, contract, found)
+            probe = _probe(wanted, base_url, transport, contract, found)
             return _outcome(wanted, probe, accepted, progress)
     finally:
-        wire.close()
+        transport.close()
 
 
 def _outcome(
@@ -163,7 +163,7 @@ def _dialect(base_url: str) -> str:
 def _probe(
     wanted: Wanted,
     base_url: str,
-    wire: Wire,
+    transport: Transport,
     contract: Contract,
     found: Found,
 ) -> Probe:
@@ -176,7 +176,7 @@ def _probe(
     return Probe(
         base_url=base_url,
         link_base=link_base(base_url, public_url) if is_told else None,
-        wire=wire,
+        transport=transport,
         judge=Judge(promises, dialect, record, wanted.max_latency),
         record=record,
         promises=promises,

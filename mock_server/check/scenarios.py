@@ -3,32 +3,32 @@
 from collections.abc import Callable, Mapping
 
 from mock_server.check import (
+    accepted_requests,
     agreement,
     lifecycle,
+    must_reach,
     negotiation,
-    reach,
+    notification_results,
     robustness,
     security,
-    sending,
-    taking,
     timing,
 )
-from mock_server.check.orders import Orders
+from mock_server.check.made_orders import Orders
 from mock_server.check.probe import Probe
 
 Scenario = Callable[[Probe, Orders], None]
 
 SCENARIOS: Mapping[str, Scenario] = {
-    "every documented success": reach.successes,
-    "ids that are no GUID, or no order's": reach.bad_ids,
-    "references that are missing": reach.bad_references,
-    "bodies that break rules": reach.bad_bodies,
-    "what is open to all": reach.open_operations,
+    "every documented success": must_reach.successes,
+    "ids that are no GUID, or no order's": must_reach.bad_ids,
+    "references that are missing": must_reach.bad_references,
+    "bodies that break rules": must_reach.bad_bodies,
+    "what is open to all": must_reach.open_operations,
     "create, read, list and status": agreement.told_alike,
     "orders of one reference": agreement.no_two_alike,
-    "bodies in every spelling": taking.spellings,
-    "recipients that are looked up": taking.lookups,
-    "references of any letters": taking.references,
+    "bodies in every spelling": accepted_requests.spellings,
+    "recipients that are looked up": accepted_requests.lookups,
+    "references of any letters": accepted_requests.references,
     "other spellings": agreement.spelled_otherwise,
     "cancelled for good": lifecycle.cancelled_for_good,
     "again and again": lifecycle.again_and_again,
@@ -50,9 +50,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "many at once": robustness.many_at_once,
     # the costly ones, then those that move the clock
     "a token that runs out": security.run_out,
-    "bodies of another kind": reach.other_bodies,
+    "bodies of another kind": must_reach.other_bodies,
     "five minutes before the send time": timing.window,
     "what is sent, and what is not": timing.never_sent,
-    "how messages end": sending.results,
+    "how messages end": notification_results.results,
 }
 """Before generated requests, which take longer than all of these."""

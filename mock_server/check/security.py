@@ -8,9 +8,9 @@ from typing import Any
 from mock_server.check.agreement import read, same
 from mock_server.check.credentials import BEARER, NOBODY, Credential, organisation
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import KINDS, Made, Orders
+from mock_server.check.made_orders import KINDS, Made, Orders
+from mock_server.check.must_reach import is_known
 from mock_server.check.probe import Probe
-from mock_server.check.reach import is_known
 from mock_server.contract.contract import Operation
 
 _WHY = {401: "no credential is accepted", 403: "it lacks the scope, or the organisation"}

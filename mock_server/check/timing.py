@@ -9,7 +9,7 @@ from mock_server.check.agreement import has_none, same
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer, Request, member
 from mock_server.check.lifecycle import is_cancelled
-from mock_server.check.orders import Made, Orders
+from mock_server.check.made_orders import Made, Orders
 from mock_server.check.probe import Probe
 from mock_server.domain.orders import Status
 from mock_server.domain.status_texts import STATUSES

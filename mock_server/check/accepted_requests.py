@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import KINDS, Made, Orders
+from mock_server.check.made_orders import KINDS, Made, Orders
 from mock_server.check.probe import Probe
 from mock_server.formats.timestamps import parse_timestamp
 

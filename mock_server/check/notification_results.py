@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from mock_server.check.exchanges import Answer, member
-from mock_server.check.orders import Made, Orders
+from mock_server.check.made_orders import Made, Orders
 from mock_server.check.probe import Probe
 from mock_server.check.timing import run_triggers
 

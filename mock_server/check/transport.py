@@ -1,4 +1,4 @@
-"""Sends requests to the server under check, as they are meant, and never twice."""
+"""HTTP transport to the server under check: each request as it is meant, and never twice."""
 
 import http.client
 import select
@@ -38,8 +38,8 @@ _LOOPBACK = ("127.", "localhost", "[::1]")
 _LIMITS = httpx.Limits(max_connections=64, keepalive_expiry=2)
 
 
-class Wire:
-    """The way to one server. Safe to use from several threads."""
+class Transport:
+    """Connections to one server. Safe to use from several threads."""
 
     def __init__(self, base_url: str, timeout: float) -> None:
         """Reach the server of *base_url*; no answer within *timeout* seconds is none."""

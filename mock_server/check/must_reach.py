@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
-from mock_server.check.orders import KINDS, Orders
+from mock_server.check.made_orders import KINDS, Orders
 from mock_server.check.probe import Probe
 from mock_server.contract.contract import Operation
 
@@ -134,7 +134,7 @@ def other_bodies(probe: Probe, orders: Orders) -> None:
 
 def _too_large(probe: Probe, operation_id: str) -> None:
     request = probe.request(operation_id, headers=_JSON, body=b" " * TOO_LARGE)
-    answer = probe.wire.send_until_answered(request)
+    answer = probe.transport.send_until_answered(request)
     probe.take(operation_id, answer, is_other=False)
     probe.note(operation_id, (413,), answer)
     expected, got = "413: the body has more than 30 MB", answer.trouble or str(answer.status)

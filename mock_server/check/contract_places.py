@@ -10,7 +10,7 @@ from mock_server.contract.contract import Contract
 _STATUS = re.compile(r"([1-5]\d\d)\b")
 
 
-class Spots:
+class ContractPlaces:
     """From a finding to a line of one contract."""
 
     def __init__(self, contract: Contract, file: str = "openapi.yaml") -> None:
