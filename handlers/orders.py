@@ -9,7 +9,6 @@ from mock_server.domain.orders import Order, cancel
 from mock_server.domain.register import Register
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.instants import Instant
-from mock_server.handlers.rendered import Written
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.order_requests.requests import OrderRequest
 from mock_server.sandbox.sandbox import Sandbox
@@ -36,8 +35,6 @@ class OrdersHandler:
         """
         self._cancellation_window = cancellation_window
         self._register = register
-        self._registered = Written(write_order)
-        self._with_status = Written(write_order_with_status)
 
     def create_order(
         self, *, document: OrderRequest, caller: Caller, sandbox: Sandbox, base_url: str
@@ -73,7 +70,7 @@ class OrdersHandler:
         orders = sandbox.store.find(creator_of(caller), senders_reference)
         return {"count": len(orders), "orders": [write_order(order, base_url) for order in orders]}
 
-    def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> object:
+    def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
         """
         Return the caller's order *id_* as registered.
 
@@ -84,11 +81,11 @@ class OrdersHandler:
         Source: fact sheet section 7.1.
         """
         order = sandbox.store.get(parse_guid(id_), creator_of(caller))
-        return self._registered.of(order, base_url)
+        return write_order(order, base_url)
 
     def get_order_status(
         self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str
-    ) -> object:
+    ) -> Body:
         """
         Return the caller's order *id_* with its status.
 
@@ -99,11 +96,11 @@ class OrdersHandler:
         Source: fact sheet section 7.3.
         """
         order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
-        return self._with_status.of(order, base_url)
+        return write_order_with_status(order, base_url)
 
     def cancel_order(
         self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str, note: Note
-    ) -> object:
+    ) -> Body:
         """
         Cancel the caller's order *id_* and return it with its status.
 
@@ -124,7 +121,7 @@ class OrdersHandler:
 
         order = sandbox.progress.update(parse_guid(id_), cancelled, creator_of(caller))
         note("it is cancelled now" if is_new else "it was cancelled already; nothing is changed")
-        return self._with_status.of(order, base_url)
+        return write_order_with_status(order, base_url)
 
 
 def _register(request: OrderRequest, creator: str, sandbox: Sandbox) -> Order:

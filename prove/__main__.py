@@ -16,12 +16,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from prove import cancelling, creating, expressing, helping, living, notifying
+from prove import cancelling, creating, helping, living, notifying
 from prove.fault import Fault
 
 FAULTS = (
     *(*cancelling.FAULTS, *creating.FAULTS, *living.FAULTS, *notifying.FAULTS, *helping.FAULTS),
-    *expressing.FAULTS,
 )
 ROOT = Path(__file__).resolve().parent.parent
 WHOLE_RUNS = 3

@@ -37,9 +37,6 @@ from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
 MOST_HOSTS = 256
 """How many values of `Host` are remembered, with what links begin with then."""
 
-MOST_KNOWN = 512
-"""How many whole requests are remembered, since the same are sent again; the oldest give way."""
-
 _CREDENTIALS: list[dict[str, list[str]]] = [{"platformAccessToken": []}, {"altinnToken": []}]
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -137,7 +134,6 @@ class Express:
         self._sandboxes = server.sandboxes
         self._tally = server.tally
         self._reader = PlainReader()
-        self._known: dict[tuple[bytes, str], _Asked] = {}
         self._base_url = lru_cache(MOST_HOSTS)(partial(_base_url, server.settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -165,7 +161,7 @@ class Express:
 
         None, where it is no request or not a plain one; nothing has happened then.
         """
-        asked = self._known.get((data, scheme)) or self._read_bytes(data, scheme)
+        asked = self._read_bytes(data, scheme)
         record = None if asked is None else self._answer(asked)
         return None if record is None else write_answer(record, more)
 
@@ -173,12 +169,7 @@ class Express:
         request = self._reader.read(data)
         if request is None:
             return None
-        asked = self._read(request.method, request.target, request.head, scheme)
-        if asked is not None and request.head.headers.get("traceparent") is None:
-            if len(self._known) >= MOST_KNOWN:
-                del self._known[next(iter(self._known))]
-            self._known[data, scheme] = asked
-        return asked
+        return self._read(request.method, request.target, request.head, scheme)
 
     def _read(self, method: bytes, target: bytes, head: Head, scheme: str) -> _Asked | None:
         match = self._target.fullmatch(target)
