@@ -7,7 +7,12 @@ from mock_server.documents.members import MemberError, Members, without_absent
 from mock_server.domain.clock import LATEST
 from mock_server.domain.notifications import LIFETIME, Notification, results_of
 from mock_server.domain.recipients import NotificationChannel, Recipient
-from mock_server.domain.templates import EmailContentType, EmailTemplate, SmsTemplate
+from mock_server.domain.templates import (
+    Attachment,
+    EmailContentType,
+    EmailTemplate,
+    SmsTemplate,
+)
 from mock_server.formats.timestamps import format_timestamp
 
 LAST_EXPIRY = LATEST + LIFETIME + timedelta(hours=1)
@@ -45,6 +50,7 @@ def write_recipient(recipient: Recipient) -> dict[str, object]:
         "mobileNumber": recipient.mobile_number,
         "organizationNumber": recipient.organization_number,
         "nationalIdentityNumber": recipient.national_identity_number,
+        "externalIdentity": recipient.external_identity,
     }
     return without_absent(members)
 
@@ -56,6 +62,7 @@ def read_recipient(members: Members) -> Recipient:
         mobile_number=members.text("mobileNumber"),
         organization_number=members.text("organizationNumber"),
         national_identity_number=members.text("nationalIdentityNumber"),
+        external_identity=members.text("externalIdentity"),
     )
     members.refuse_others()
     return recipient
@@ -107,6 +114,32 @@ def read_sms(members: Members | None) -> SmsTemplate | None:
     )
     members.refuse_others()
     return template
+
+
+def write_attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, object]] | None:
+    """Return *attachments*, None where there are none."""
+    written: list[dict[str, object]] = [
+        {"filename": item.filename, "mimeType": item.mime_type, "sasUrl": item.sas_url}
+        for item in attachments
+    ]
+    return written or None
+
+
+def read_attachments(members: Members) -> tuple[Attachment, ...]:
+    """Return the attachments of an order, none where they are left out; MemberError for a bad."""
+    if members.value("attachments") is None:
+        return ()
+    return tuple(_read_attachment(item) for item in members.children("attachments"))
+
+
+def _read_attachment(members: Members) -> Attachment:
+    attachment = Attachment(
+        filename=members.required("filename", members.text("filename")),
+        mime_type=members.required("mimeType", members.text("mimeType")),
+        sas_url=members.required("sasUrl", members.text("sasUrl")),
+    )
+    members.refuse_others()
+    return attachment
 
 
 def write_notification(notification: Notification) -> dict[str, object]:

@@ -2,20 +2,24 @@
 
 from mock_server.documents.members import MemberError, Members, without_absent
 from mock_server.documents.message_snapshots import (
+    read_attachments,
     read_email,
     read_named,
     read_notifications,
     read_recipient,
     read_sms,
+    write_attachments,
     write_email,
     write_named,
     write_notification,
     write_recipient,
     write_sms,
 )
+from mock_server.documents.orders import LONGEST_LIFE
 from mock_server.domain.clock import LATEST
-from mock_server.domain.orders import Inquiry, Order, Status
+from mock_server.domain.orders import Inquiry, Order, OrderType, Status
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.templates import SendingTimePolicy
 from mock_server.formats.instants import Instant, format_instant
 from mock_server.formats.timestamps import format_timestamp
 
@@ -35,6 +39,8 @@ def write_order(order: Order) -> dict[str, object]:
         "requestedSendTime": format_instant(sent),
         "notificationChannel": write_named(order.notification_channel),
         "status": str(order.status),
+        "type": str(order.type),
+        "notificationOrderId": order.notification_order_id and str(order.notification_order_id),
         "lastUpdate": format_timestamp(order.last_update),
         "sendersReference": order.senders_reference,
         "ignoreReservation": order.ignore_reservation,
@@ -44,6 +50,10 @@ def write_order(order: Order) -> dict[str, object]:
         "recipients": [write_recipient(recipient) for recipient in order.recipients],
         "emailTemplate": write_email(order.email_template),
         "smsTemplate": write_sms(order.sms_template),
+        "attachments": write_attachments(order.attachments),
+        "sendingTimePolicy": order.sending_time_policy and str(order.sending_time_policy),
+        "timeToLiveInSeconds": order.time_to_live_in_seconds,
+        "useStaleContactInformation": order.use_stale_contact_information or None,
         "pinned": order.is_pinned,
         "inquiry": _write_inquiry(order.inquiry),
         "notifications": [write_notification(item) for item in order.notifications],
@@ -85,6 +95,12 @@ def read_order(members: Members) -> Order:
         recipients=tuple(read_recipient(item) for item in members.children("recipients")),
         email_template=read_email(members.child("emailTemplate")),
         sms_template=read_sms(members.child("smsTemplate")),
+        type=OrderType(members.choice("type", OrderType) or OrderType.NOTIFICATION),
+        notification_order_id=members.guid("notificationOrderId"),
+        attachments=read_attachments(members),
+        sending_time_policy=_read_policy(members),
+        time_to_live_in_seconds=members.integer("timeToLiveInSeconds", 1, LONGEST_LIFE),
+        use_stale_contact_information=members.boolean("useStaleContactInformation") or False,
         is_pinned=members.required("pinned", members.boolean("pinned")),
         inquiry=_read_inquiry(members.child("inquiry")),
         notifications=read_notifications(members),
@@ -97,6 +113,11 @@ def read_order(members: Members) -> Order:
 def _read_channel(members: Members) -> NotificationChannel | int:
     value = read_named(members, "notificationChannel", NotificationChannel)
     return value if isinstance(value, int) else NotificationChannel(value)
+
+
+def _read_policy(members: Members) -> SendingTimePolicy | None:
+    word = members.choice("sendingTimePolicy", SendingTimePolicy)
+    return None if word is None else SendingTimePolicy(word)
 
 
 def _read_inquiry(members: Members | None) -> Inquiry | None:

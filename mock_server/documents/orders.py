@@ -12,10 +12,14 @@ from mock_server.domain.notifications import (
     Result,
     results_of,
 )
-from mock_server.domain.orders import Order, Status
+from mock_server.domain.orders import Order, OrderType, Status
 from mock_server.domain.recipients import NotificationChannel, Recipient
+from mock_server.domain.templates import Attachment, SendingTimePolicy
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_timestamp
+
+LONGEST_LIFE = 172_800
+"""Seconds that the carrier of an instant SMS tries at most: two days."""
 
 DEFAULT_CREATOR = "ttd"
 DEFAULT_AHEAD = timedelta(days=1)
@@ -24,11 +28,15 @@ _RECIPIENT_MEMBERS = {
     "mobileNumber": "mobile_number",
     "organizationNumber": "organization_number",
     "nationalIdentityNumber": "national_identity_number",
+    "externalIdentity": "external_identity",
 }
+_ATTACHMENT_MEMBERS = {"filename": "filename", "mimeType": "mime_type", "sasUrl": "sas_url"}
 _MEMBERS = {
     *("id", "creator", "notificationChannel", "requestedSendTime", "status"),
     *("ignoreReservation", "recipients", "created", "lastUpdate"),
     *("sendersReference", "resourceId", "resourceAction", "conditionEndpoint"),
+    *("type", "notificationOrderId", "sendingTimePolicy", "timeToLiveInSeconds"),
+    *("attachments", "useStaleContactInformation"),
 }
 
 
@@ -66,16 +74,43 @@ def read_order(members: Mapping[str, Any], now: datetime) -> Order:
         resource_id=_text(given, "resourceId"),
         resource_action=_text(given, "resourceAction"),
         condition_endpoint=_text(given, "conditionEndpoint"),
+        type=OrderType(_choice(given, "type", OrderType, OrderType.NOTIFICATION)),
+        notification_order_id=_guid(given, "notificationOrderId"),
+        sending_time_policy=_policy(given),
+        time_to_live_in_seconds=_seconds(given, "timeToLiveInSeconds"),
+        attachments=_attachments(given.get("attachments", [])),
+        use_stale_contact_information=_boolean(given, "useStaleContactInformation") or False,
     )
 
 
 def _id(given: Mapping[str, Any]) -> UUID:
-    if "id" not in given:
-        return uuid4()
+    return _guid(given, "id") or uuid4()
+
+
+def _guid(given: Mapping[str, Any], name: str) -> UUID | None:
+    if name not in given:
+        return None
     try:
-        return parse_guid(str(given["id"]))
+        return parse_guid(str(given[name]))
     except ValueError as error:
-        raise MemberError("id", f"{error}; send one such as {uuid4()}") from error
+        raise MemberError(name, f"{error}; send one such as {uuid4()}") from error
+
+
+def _policy(given: Mapping[str, Any]) -> SendingTimePolicy | None:
+    if "sendingTimePolicy" not in given:
+        return None
+    return SendingTimePolicy(_choice(given, "sendingTimePolicy", SendingTimePolicy, ""))
+
+
+def _seconds(given: Mapping[str, Any], name: str) -> int | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not is_number or not 1 <= value <= LONGEST_LIFE:
+        message = f"{value!r} is not a whole number of seconds from 1 to {LONGEST_LIFE}"
+        raise MemberError(name, message)
+    return int(value)
 
 
 def _text(given: Mapping[str, Any], name: str) -> str | None:
@@ -115,14 +150,32 @@ def _recipients(value: object) -> tuple[Recipient, ...]:
 
 
 def _recipient(value: object, place: str) -> Recipient:
+    return Recipient(**_texts(value, place, _RECIPIENT_MEMBERS, "a recipient"))
+
+
+def _attachments(value: object) -> tuple[Attachment, ...]:
+    if not isinstance(value, list):
+        raise MemberError("attachments", "it is not a list; send a list of attachments")
+    return tuple(_attachment(item, f"attachments[{index}]") for index, item in enumerate(value))
+
+
+def _attachment(value: object, place: str) -> Attachment:
+    texts = _texts(value, place, _ATTACHMENT_MEMBERS, "an attachment")
+    for name, attribute in _ATTACHMENT_MEMBERS.items():
+        if attribute not in texts:
+            raise MemberError(f"{place}.{name}", "it is missing; an attachment has all three")
+    return Attachment(**texts)
+
+
+def _texts(value: object, place: str, known: Mapping[str, str], what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise MemberError(place, "it is not an object; send a recipient with its members")
+        raise MemberError(place, f"it is not an object; send {what} with its members")
     given = {name: item for name, item in value.items() if item is not None}
     for name in given:
-        if name not in _RECIPIENT_MEMBERS:
-            known = ", ".join(_RECIPIENT_MEMBERS)
-            raise MemberError(f"{place}.{name}", f"there is no such member; use {known}")
-    return Recipient(**{_RECIPIENT_MEMBERS[name]: _text(given, name) for name in given})
+        if name not in known:
+            message = f"there is no such member; use {', '.join(known)}"
+            raise MemberError(f"{place}.{name}", message)
+    return {known[name]: _text(given, name) for name in given}
 
 
 def read_status(text: object) -> Status:
@@ -165,6 +218,12 @@ def write_order(order: Order) -> dict[str, object]:
         "resourceId": order.resource_id,
         "resourceAction": order.resource_action,
         "conditionEndpoint": order.condition_endpoint,
+        "type": str(order.type),
+        "notificationOrderId": order.notification_order_id and str(order.notification_order_id),
+        "sendingTimePolicy": order.sending_time_policy and str(order.sending_time_policy),
+        "timeToLiveInSeconds": order.time_to_live_in_seconds,
+        "attachments": [_write(item, _ATTACHMENT_MEMBERS) for item in order.attachments],
+        "useStaleContactInformation": order.use_stale_contact_information,
         "recipients": [_write_recipient(recipient) for recipient in order.recipients],
         "created": format_timestamp(order.created),
         "lastUpdate": format_timestamp(order.last_update),
@@ -185,5 +244,9 @@ def _write_notification(notification: Notification) -> dict[str, object]:
 
 
 def _write_recipient(recipient: Recipient) -> dict[str, str]:
-    members = {name: getattr(recipient, field) for name, field in _RECIPIENT_MEMBERS.items()}
-    return {name: value for name, value in members.items() if value is not None}
+    return _write(recipient, _RECIPIENT_MEMBERS)
+
+
+def _write(value: Recipient | Attachment, known: Mapping[str, str]) -> dict[str, str]:
+    members = {name: getattr(value, attribute) for name, attribute in known.items()}
+    return {name: item for name, item in members.items() if item is not None}

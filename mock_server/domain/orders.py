@@ -7,7 +7,12 @@ from uuid import UUID
 
 from mock_server.domain.notifications import Notification
 from mock_server.domain.recipients import NotificationChannel, Recipient
-from mock_server.domain.templates import EmailTemplate, SmsTemplate
+from mock_server.domain.templates import (
+    Attachment,
+    EmailTemplate,
+    SendingTimePolicy,
+    SmsTemplate,
+)
 from mock_server.formats.timestamps import format_timestamp
 
 CANCELLATION_WINDOW = timedelta(minutes=5)
@@ -30,6 +35,19 @@ class Status(StrEnum):
     COMPLETED = "Completed"
     SEND_CONDITION_NOT_MET = "SendConditionNotMet"
     CANCELLED = "Cancelled"
+
+
+class OrderType(StrEnum):
+    """
+    What made an order; the older creates make notifications.
+
+    Source: Altinn/altinn-notifications OrderType.
+    """
+
+    NOTIFICATION = "Notification"
+    REMINDER = "Reminder"
+    INSTANT = "Instant"
+    COMPOSED = "Composed"
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
@@ -72,6 +90,10 @@ class Order:
     has no name. *is_pinned* tells that its status was set by hand: time does not move it. *inquiry*
     is there while a send condition is undecided.
 
+    Of orders made by `/future` alone: *notification_order_id* is the chain that it is of;
+    *time_to_live_in_seconds* how long the carrier of an instant SMS tries;
+    *use_stale_contact_information* whether addresses that are long unconfirmed will do.
+
     Source: fact sheet section 2.2; design, "Set statuses are pinned".
     """
 
@@ -82,6 +104,8 @@ class Order:
     send_time_tenth: int = 0
     notification_channel: NotificationChannel | int = NotificationChannel.EMAIL
     status: Status = Status.REGISTERED
+    type: OrderType = OrderType.NOTIFICATION
+    notification_order_id: UUID | None = None
     last_update: datetime
     senders_reference: str | None = None
     ignore_reservation: bool | None = None
@@ -91,6 +115,10 @@ class Order:
     recipients: tuple[Recipient, ...] = ()
     email_template: EmailTemplate | None = None
     sms_template: SmsTemplate | None = None
+    attachments: tuple[Attachment, ...] = ()
+    sending_time_policy: SendingTimePolicy | None = None
+    time_to_live_in_seconds: int | None = None
+    use_stale_contact_information: bool = False
     is_pinned: bool = False
     inquiry: Inquiry | None = None
     notifications: tuple[Notification, ...] = ()

@@ -20,9 +20,14 @@ class NotificationChannel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom to notify: an address, or a number to look one up by. None where not given."""
+    """
+    Whom to notify: an address, or a number or identity to look one up by. None where not given.
+
+    *external_identity* is a URN, as sent; orders of `/future` alone have such recipients.
+    """
 
     email_address: str | None = None
     mobile_number: str | None = None
     organization_number: str | None = None
     national_identity_number: str | None = None
+    external_identity: str | None = None

@@ -17,6 +17,22 @@ class EmailContentType(StrEnum):
     HTML = "Html"
 
 
+class SendingTimePolicy(StrEnum):
+    """When SMS may be sent: at any hour, or strictly between 09 and 17 in Oslo."""
+
+    ANYTIME = "Anytime"
+    DAYTIME = "Daytime"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a composed e-mail, by reference: *sas_url* is never fetched."""
+
+    filename: str
+    mime_type: str
+    sas_url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailTemplate:
     """The e-mail to send; an integer *content_type* is one that has no name."""

@@ -21,6 +21,12 @@ DEFAULTS: dict[str, object] = {
     "resourceId": None,
     "resourceAction": None,
     "conditionEndpoint": None,
+    "type": "Notification",
+    "notificationOrderId": None,
+    "sendingTimePolicy": None,
+    "timeToLiveInSeconds": None,
+    "attachments": [],
+    "useStaleContactInformation": False,
     "recipients": [],
     "created": "2031-03-01T12:30:00Z",
     "lastUpdate": "2031-03-01T12:30:00Z",
@@ -38,12 +44,27 @@ MEMBERS = {
     "resourceId": None,
     "resourceAction": None,
     "conditionEndpoint": "https://example.com",
-    "recipients": [{"mobileNumber": "+4799999999", "emailAddress": None}],
+    "type": "Composed",
+    "notificationOrderId": "CCCCCCCC-cccc-4ccc-8ccc-cccccccccccc",
+    "sendingTimePolicy": "Anytime",
+    "timeToLiveInSeconds": 60,
+    "attachments": [
+        {"filename": "a.pdf", "mimeType": "application/pdf", "sasUrl": "https://a.example/a.pdf"}
+    ],
+    "useStaleContactInformation": True,
+    "recipients": [
+        {"mobileNumber": "+4799999999", "emailAddress": None},
+        {"externalIdentity": "urn:altinn:party:username:kari"},
+    ],
 }
 NORMALISED = {
     "id": ORDER_ID,
     "requestedSendTime": "2031-03-01T12:30:00Z",
-    "recipients": [{"mobileNumber": "+4799999999"}],
+    "notificationOrderId": "cccccccc-cccc-4ccc-8ccc-cccccccccccc",
+    "recipients": [
+        {"mobileNumber": "+4799999999"},
+        {"externalIdentity": "urn:altinn:party:username:kari"},
+    ],
 }
 BAD_ORDERS: list[Any] = [
     {"colour": "blue"},
@@ -57,6 +78,15 @@ BAD_ORDERS: list[Any] = [
     {"requestedSendTime": 0},
     {"recipients": [{"name": "x"}]},
     {"recipients": [7]},
+    {"type": "Chain"},
+    {"notificationOrderId": "x"},
+    {"sendingTimePolicy": "Nighttime"},
+    {"timeToLiveInSeconds": 0},
+    {"timeToLiveInSeconds": 172801},
+    {"attachments": {}},
+    {"attachments": [7]},
+    {"attachments": [{"filename": "a.pdf"}]},
+    {"useStaleContactInformation": "true"},
     {"recipients": {}},
     {"creator": "a b"},
     {"creator": "ttd\n"},

@@ -8,9 +8,15 @@ from typing import Any
 from mock_server.contract.contract import load_contract
 from mock_server.documents.snapshots import read_state, write_state
 from mock_server.domain.notifications import EmailResult, Notification, SmsResult
-from mock_server.domain.orders import Inquiry, Order, Status
+from mock_server.domain.orders import Inquiry, Order, OrderType, Status
 from mock_server.domain.recipients import NotificationChannel, Recipient
-from mock_server.domain.templates import EmailContentType, EmailTemplate, SmsTemplate
+from mock_server.domain.templates import (
+    Attachment,
+    EmailContentType,
+    EmailTemplate,
+    SendingTimePolicy,
+    SmsTemplate,
+)
 from mock_server.formats.instants import parse_sent_time
 from mock_server.sandbox.progress import ProgressMode, Surroundings
 from mock_server.sandbox.registry import Sandboxes
@@ -62,9 +68,15 @@ FULL = Order(
     resource_id="urn:altinn:resource:é\u2028",
     resource_action="read",
     condition_endpoint=CONDITION,
-    recipients=(Recipient(organization_number="100000001"), Recipient()),
+    recipients=(Recipient(organization_number="100000001"), Recipient(external_identity="urn:a:b")),
     email_template=EmailTemplate(from_address="a@b.no", subject="S", body="B", content_type=-9),
     sms_template=SmsTemplate(sender_number="Me", body="😀"),
+    type=OrderType.REMINDER,
+    notification_order_id=an_id(200),
+    attachments=(Attachment("a.pdf", "application/pdf", "https://x.blob.core.windows.net/a"),),
+    sending_time_policy=SendingTimePolicy.ANYTIME,
+    time_to_live_in_seconds=60,
+    use_stale_contact_information=True,
     notifications=(BOUNCED, BY_HAND),
 )
 ASKED = an_order_to(
