@@ -20,6 +20,10 @@ $(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation -e .
 	touch $@
 
+$(VENV)/.prove: $(VENV)/.dev
+	$(PIP) install --no-build-isolation -c requirements-dev.lock -e '.[prove]'
+	touch $@
+
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(PIP) install -r requirements-dev.lock
 	touch $@
@@ -56,8 +60,8 @@ docs: $(VENV)/.run  ## Write the generated tables of docs/
 	@$(PYTHON) -m mock_server.check.checks docs/check.md
 	@$(PYTHON) -m mock_server.lint.page docs/lint-rules.md
 
-prove: $(VENV)/.dev  ## Plant faults and see the tests notice; forty tests in parallel (long)
-	@$(PYTHON) -m prove
+prove: $(VENV)/.prove  ## Mutate the core, plant faults on the wire, race and reload (long)
+	@$(PYTHON) -m prove.mutants
 	@$(PYTHON) -m prove.parallel
 	@$(PYTHON) -m prove.reloading
 	@$(PYTHON) -m prove.wire --with-control --without-control

@@ -1,1 +1,1 @@
-"""Long proofs, outside the ordinary tests: that the tests would notice a fault."""
+"""Long proofs, outside the ordinary tests: that the tests and the check would notice a fault."""

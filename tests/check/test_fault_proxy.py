@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from mock_server.testing.mock_server import MockServer
-from prove.proxy import FaultProxy
-from prove.wire_fault import WireFault
-from prove.wire_faults import FAULTS
+from prove.wire.fault import WireFault
+from prove.wire.faults import FAULTS
+from prove.wire.proxy import FaultProxy
 from tests.support.raw_http import answers, chunked, exchange, request, sized
 
 TTD_ORDER = "11111111-1111-4111-8111-111111111111"

@@ -9,10 +9,9 @@ from mock_server.check import run
 from mock_server.check.credentials import Given
 from mock_server.check.outcome import Outcome
 from mock_server.check.scenarios import SCENARIOS
-from prove.call import BASE_PATH
-from prove.proxy import FaultProxy
-from prove.wire import chosen
-from prove.wire_faults import FAULTS
+from prove.wire.call import BASE_PATH
+from prove.wire.faults import FAULTS, chosen
+from prove.wire.proxy import FaultProxy
 from tests.check.test_own_server import given_tokens, quiet
 
 BAD_IDS, BAD_BODIES = "ids that are no GUID, or no order's", "bodies that break rules"

@@ -1,0 +1,1 @@
+"""The proof of `check`: faults planted in a proxy before a correct server."""

@@ -1,0 +1,57 @@
+"""Every fault that can be planted between a correct server and its client."""
+
+from collections.abc import Iterable, Sequence
+
+from prove.wire import (
+    bodies,
+    caching,
+    cancelling,
+    connections,
+    credentials,
+    documents,
+    encodings,
+    inputs,
+    keeping,
+    links,
+    platform,
+    problems,
+    reaching,
+    refusals,
+    repeating,
+    rules,
+    times,
+    values,
+    window,
+)
+from prove.wire.fault import WireFault
+
+FAULTS = (
+    *reaching.FAULTS,
+    *cancelling.FAULTS,
+    *repeating.FAULTS,
+    *window.FAULTS,
+    *keeping.FAULTS,
+    *caching.FAULTS,
+    *credentials.FAULTS,
+    *platform.FAULTS,
+    *problems.FAULTS,
+    *refusals.FAULTS,
+    *times.FAULTS,
+    *values.FAULTS,
+    *rules.FAULTS,
+    *links.FAULTS,
+    *documents.FAULTS,
+    *encodings.FAULTS,
+    *bodies.FAULTS,
+    *inputs.FAULTS,
+    *connections.FAULTS,
+)
+
+
+def chosen(faults: Iterable[WireFault], words: Sequence[str]) -> list[WireFault]:
+    """Return the *faults* whose id is one of *words*, or whose family has one; all without any."""
+    return [
+        fault
+        for fault in faults
+        if not words or fault.id in words or any(word in fault.family for word in words)
+    ]
