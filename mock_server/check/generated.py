@@ -1,6 +1,10 @@
 """Requests that Schemathesis generates from the contract, with its standard checks on answers."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from mock_server.check.credentials import BEARER, PLATFORM
 from mock_server.check.exchanges import Answer, Request
@@ -8,6 +12,7 @@ from mock_server.check.made_orders import KINDS, Orders
 from mock_server.check.must_reach import is_known
 from mock_server.check.probe import Probe
 from mock_server.check.transport import NO_ANSWER
+from mock_server.formats.hosts import is_loopback
 
 READ_AS_ORDERS = ("/orders/email", "/orders/sms")
 """Where GET reads the order whose id is `email` (fact sheet 1.2): two checks expect a 405."""
@@ -40,12 +45,28 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
     if probe.control is None:
         # What Schemathesis would create goes to anyone, at any time.
         schema = schema.exclude(operation_id=list(KINDS))
-    for event in from_schema(schema).execute():
-        if isinstance(event, Interrupted):
-            raise KeyboardInterrupt  # which it caught, to end in its own way
-        recorder = getattr(event, "recorder", None)
-        if recorder is not None:
-            _judge(probe, recorder)
+    with _without_proxy(probe.base_url):
+        for event in from_schema(schema).execute():
+            if isinstance(event, Interrupted):
+                raise KeyboardInterrupt  # which it caught, to end in its own way
+            recorder = getattr(event, "recorder", None)
+            if recorder is not None:
+                _judge(probe, recorder)
+
+
+@contextmanager
+def _without_proxy(base_url: str) -> Iterator[None]:
+    """Let Schemathesis, which reads the environment alone, reach this machine without a proxy."""
+    if not is_loopback(urlsplit(base_url).hostname or ""):
+        yield
+        return
+    before = {name: os.environ.pop(name, None) for name in ("no_proxy", "NO_PROXY")}
+    os.environ["no_proxy"] = "*"
+    try:
+        yield
+    finally:
+        del os.environ["no_proxy"]
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 def _config(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from mock_server.check.preflight import CannotCheckError
+from mock_server.check.preflight import CannotCheckError, see_no_user
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX
 
 _SANDBOX = re.compile(rf"{SANDBOX_PREFIX}[^/]+(?={BASE_PATH}$)")
@@ -22,6 +22,7 @@ def link_base(base_url: str, public_url: str | None) -> str:
     """
     if public_url is None:
         return _written(base_url)
+    see_no_user("--public-url", public_url)
     root = public_url.rstrip("/").removesuffix(BASE_PATH)
     if not root.startswith(("http://", "https://")) or not urlsplit(root).hostname:
         message = (

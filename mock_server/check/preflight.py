@@ -1,5 +1,6 @@
 """Whether there is anything to check: a server that speaks HTTP, and one token."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from mock_server.testing.remote import RemoteSandbox
 
 PRODUCTION = "platform.altinn.no"
 _FIRST_PART = BASE_PATH[: BASE_PATH.index("/", 1)]
+_USER = re.compile(r"//[^/?#]*@")
 NOBODY_CALLS = (
     "there is no control plane to mint tokens, and no token was given: "
     "give --bearer T with the scope altinn:serviceowner/notifications.create, or --platform-token T"
@@ -40,6 +42,7 @@ def read_base_url(base_url: str, *, allow_production: bool) -> str:
     Raises:
         CannotCheckError: it is no such URL, or production, and that is not allowed.
     """
+    see_no_user("BASE_URL", base_url)
     url = base_url.rstrip("/")
     try:
         parts = urlsplit(url)
@@ -61,6 +64,24 @@ def read_base_url(base_url: str, *, allow_production: bool) -> str:
             "check a test environment, or insist with --allow-production"
         )
     return url
+
+
+def see_no_user(option: str, url: str) -> None:
+    """
+    See that *url*, which *option* gives, has no user name and no password before its host.
+
+    They would stand in reports, and replace the token of every request.
+
+    Raises:
+        CannotCheckError: it has; the message names the URL without them.
+
+    Source: RFC 3986 section 7.5.
+    """
+    if _USER.search(url):
+        raise CannotCheckError(
+            f"{option} has a user name or a password, which would stand in reports and in place "
+            f"of the token; give {_USER.sub('//', url)}"
+        )
 
 
 def greet(transport: Transport, base_url: str) -> None:
@@ -142,8 +163,12 @@ def control_plane(
     Raises:
         CannotCheckError: the one that was named is none, or it wants another token.
     """
+    see_no_user("--control-url", control_url or "")
     wanted = (control_url or base_url).rstrip("/").removesuffix(CONTROL_PATH)
-    client = ControlClient(wanted, control_token)
+    try:
+        client = ControlClient(wanted, control_token)
+    except ControlError as error:
+        raise CannotCheckError(str(error)) from error
     try:
         yield _connected(client, control_url, timedelta(seconds=timeout))
     finally:

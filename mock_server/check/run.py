@@ -87,7 +87,7 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
     check_tokens(_tokens(wanted))
     contract, accepted = _contract(wanted.spec), read_baseline(wanted.baseline)
     see_given(wanted.given, contract.operations())
-    transport = Transport(base_url, wanted.timeout)
+    transport = _transport(base_url, wanted.timeout)
     named = (wanted.control_url, wanted.control_token)
     try:
         greet(transport, base_url)
@@ -124,6 +124,14 @@ def _outcome(
         missing=missing_of_cancel(probe),
         notes=notes,
     )
+
+
+def _transport(base_url: str, timeout: float) -> Transport:
+    try:
+        return Transport(base_url, timeout)
+    except (ImportError, ValueError) as error:
+        message = f"the proxy that the environment names cannot be used: {error}"
+        raise CannotCheckError(message) from error
 
 
 def _tokens(wanted: Wanted) -> dict[str, str | None]:

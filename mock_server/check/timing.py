@@ -13,6 +13,7 @@ from mock_server.check.made_orders import Made, Orders
 from mock_server.check.probe import Probe
 from mock_server.domain.orders import Status
 from mock_server.domain.status_texts import STATUSES
+from mock_server.formats.hosts import is_loopback
 from mock_server.formats.timestamps import format_timestamp
 from mock_server.settings import BASE_PATH
 from mock_server.testing.remote import RemoteSandbox
@@ -21,7 +22,6 @@ WINDOW = timedelta(minutes=5)
 """How long before its send time an order cannot be cancelled any more (fact sheet 2.1)."""
 
 CONDITION = "/tests/sendcondition?conditionMet=false"
-LOCAL = ("localhost", "127.0.0.1", "::1")
 _MICROSECOND = timedelta(microseconds=1)
 _OWN = "the order is the caller's own"
 _TRIGGERS = ("triggerPastDueOrders", "triggerSendEmail", "triggerSendSms")
@@ -88,7 +88,7 @@ def _window_without_clock(probe: Probe, orders: Orders) -> None:
 def _held_back(probe: Probe, orders: Orders, send_in: timedelta) -> Made | None:
     """Return an order whose condition says no; None where none is accepted."""
     bases = [probe.base_url]
-    if (urlsplit(probe.base_url).hostname or "") in LOCAL:
+    if is_loopback(urlsplit(probe.base_url).hostname or ""):
         # Conditions need a dotted host; this one exists nowhere, and a mock asks no host at all.
         bases.append(f"https://check.example.invalid{BASE_PATH}")
     for base in bases:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from mock_server.check.exchanges import Answer, Request
+from mock_server.formats.hosts import is_loopback
 
 NO_ANSWER = "no answer in time"
 """The trouble of an answer that did not come, or not whole."""
@@ -33,7 +34,6 @@ _CHUNK = 1_000
 _PIECE = 256 * 1024
 _FOR_THE_HEAD = 0.3
 """Seconds in which a server that decides by the head has answered."""
-_LOOPBACK = ("127.", "localhost", "[::1]")
 # A server may close a connection that was idle for a while; never use one about to be closed.
 _LIMITS = httpx.Limits(max_connections=64, keepalive_expiry=2)
 
@@ -42,9 +42,15 @@ class Transport:
     """Connections to one server. Safe to use from several threads."""
 
     def __init__(self, base_url: str, timeout: float) -> None:
-        """Reach the server of *base_url*; no answer within *timeout* seconds is none."""
+        """
+        Reach the server of *base_url*; no answer within *timeout* seconds is none.
+
+        Raises:
+            ImportError: the environment names a proxy of a kind that nothing here can speak to.
+        """
         self._timeout = timeout
-        is_here = urlsplit(base_url).netloc.startswith(_LOOPBACK)
+        # This machine is reached without a proxy, whatever the environment names.
+        is_here = is_loopback(urlsplit(base_url).hostname or "")
         self._http = httpx.Client(timeout=self._timeout, limits=_LIMITS, trust_env=not is_here)
         # Whatever is not asked for is not sent.
         self._http.headers = httpx.Headers({"User-Agent": "altinn-notifications-mock-check"})

@@ -7,11 +7,13 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
 from mock_server.contract.contract import Contract
 from mock_server.documents.members import MemberError
+from mock_server.formats.hosts import is_loopback
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 from mock_server.testing.deadline import within
 
@@ -58,10 +60,19 @@ class ControlClient:
         Call the server at *url*, with or without the base path of the orders API at its end.
 
         *control_token* is what its control plane asks for, None where it asks for nothing.
+
+        Raises:
+            ControlError: the environment names a proxy that cannot be used.
         """
         self.root = url.rstrip("/").removesuffix(BASE_PATH).rstrip("/")
         headers = {} if control_token is None else {"X-Mock-Control-Token": control_token}
-        self._http = httpx.Client(headers=headers, limits=_LIMITS)
+        try:
+            # This machine is reached without a proxy, whatever the environment names.
+            is_here = is_loopback(urlsplit(self.root).hostname or "")
+            self._http = httpx.Client(headers=headers, limits=_LIMITS, trust_env=not is_here)
+        except (ImportError, ValueError) as error:
+            message = f"{url} cannot be reached, or not by the environment's proxy: {error}"
+            raise ControlError(message) from error
 
     def close(self) -> None:
         """Close the connections."""

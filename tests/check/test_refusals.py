@@ -167,3 +167,43 @@ def test_make_contract_without_a_url_says_what_to_give(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "give BASE_URL=http://localhost:5090" in done.stderr.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [f"http://kari:hemmelig@127.0.0.1:5090{BASE}"],
+        [f"http://kari:hemmelig@127.0.0.1:5090{BASE}/v2"],
+        [f"ftp://kari:hemmelig@127.0.0.1{BASE}"],
+        [f"http://hemmelig@127.0.0.1:x{BASE}"],
+    ],
+)
+def test_a_password_in_the_url_is_refused_without_telling_it(arguments: list[str]) -> None:
+    done = run("check", *arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "give http://127.0.0.1" in done.stderr or "give ftp://127.0.0.1" in done.stderr
+    assert "hemmelig" not in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--control-url", "--public-url"])
+def test_a_password_in_another_url_is_refused_too(mock: MockServer, option: str) -> None:
+    done = run("check", mock.base_url, option, "http://kari:hemmelig@127.0.0.1:5090")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{option} has a user name or a password" in done.stderr
+    assert "hemmelig" not in done.stderr
+
+
+def test_a_proxy_that_nothing_here_can_speak_to_is_named() -> None:
+    done = run(
+        "check",
+        f"http://check.example.invalid{BASE}",
+        "--bearer",
+        "a.b.c",
+        env={"ALL_PROXY": "socks5://127.0.0.1:9"},
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the proxy that the environment names cannot be used" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,6 +1,5 @@
 """The subcommand `serve`."""
 
-import ipaddress
 import signal
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +10,8 @@ import click
 
 from mock_server.cli.commands import fail
 from mock_server.cli.options import WholeNumber
+from mock_server.formats.hosts import is_loopback
 from mock_server.formats.timestamps import parse_duration
-
-_LOOPBACK_NAMES = {"localhost"}
 
 
 class _Duration(click.ParamType[timedelta]):
@@ -132,7 +130,7 @@ class _Duration(click.ParamType[timedelta]):
 )
 def serve(no_control_token: bool, **options: Any) -> None:  # noqa: FBT001 - click passes it
     """Start the mock and serve until stopped."""
-    if not (_is_loopback(options["host"]) or options["control_token"] or no_control_token):
+    if not (is_loopback(options["host"]) or options["control_token"] or no_control_token):
         fail(
             f"--host {options['host']} is open to others: "
             "set --control-token, or --no-control-token to leave the control plane open"
@@ -146,15 +144,6 @@ def serve(no_control_token: bool, **options: Any) -> None:  # noqa: FBT001 - cli
         run(options, click.echo)
     except StartError as error:
         fail(str(error))
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() in _LOOPBACK_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _stop_early(_signal: int, _frame: FrameType | None) -> NoReturn:
