@@ -66,12 +66,12 @@ class ControlClient:
         """
         self.root = url.rstrip("/").removesuffix(BASE_PATH).rstrip("/")
         headers = {} if control_token is None else {"X-Mock-Control-Token": control_token}
+        # This machine is reached without a proxy, whatever the environment names.
+        trust_env = not _is_here(self.root)
         try:
-            # This machine is reached without a proxy, whatever the environment names.
-            is_here = is_loopback(urlsplit(self.root).hostname or "")
-            self._http = httpx.Client(headers=headers, limits=_LIMITS, trust_env=not is_here)
+            self._http = httpx.Client(headers=headers, limits=_LIMITS, trust_env=trust_env)
         except (ImportError, ValueError) as error:
-            message = f"{url} cannot be reached, or not by the environment's proxy: {error}"
+            message = f"the proxy that the environment names cannot be used: {error}"
             raise ControlError(message) from error
 
     def close(self) -> None:
@@ -154,6 +154,13 @@ class ControlClient:
         """The operations of the contract that is served."""
         document = self.call("GET", f"{BASE_PATH}/openapi.json")
         return tuple(one.operation_id for one in Contract(b"", document).operations())
+
+
+def _is_here(url: str) -> bool:
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False  # no URL at all, which calling it tells
 
 
 def _whole(request: Callable[..., _Stream], seconds: float) -> httpx.Response:
