@@ -10,6 +10,7 @@ from jsonschema.validators import extend
 
 from mock_server.check.contract_lines import Lines
 from mock_server.contract.contract import Contract, Operation
+from mock_server.contract.schemas import lenient
 from mock_server.formats.timestamps import parse_timestamp
 
 MOST_ERRORS = 5
@@ -69,6 +70,14 @@ class Promises:
         """Return what is wrong with the *value* of a header with this *schema*."""
         return [_in_words(error) for error in self._validator(dict(schema)).iter_errors(value)]
 
+    def takes(self, operation_id: str, body: Any) -> bool:
+        """Tell whether *body* fits the contract, `x-also-accepts` included."""
+        operation = self.operations[operation_id]
+        item = self.contract.document["paths"][operation.path][operation.method.lower()]
+        content = self.contract.resolved(item.get("requestBody", {})).get("content", {})
+        schemas = [media.get("schema", {}) for media in content.values()]
+        return any(self._validator(schema).is_valid(body) for schema in schemas)
+
     def _validator(self, schema: dict[str, Any]) -> Any:
         components = self.contract.document.get("components", {})
         whole = {"allOf": [schema], "components": components}
@@ -118,20 +127,7 @@ class Promises:
 
 def _extended() -> Any:
     extended: Any = extend  # untyped
-    return extended(Draft4Validator, {"type": _type, "enum": _enum})
-
-
-def _type(validator: Any, types: Any, value: Any, schema: Any) -> Any:
-    """Check `type` as OpenAPI 3.0 has it: null is of any type that is `nullable`."""
-    if value is None and schema.get("nullable", False):
-        return ()
-    return Draft4Validator.VALIDATORS["type"](validator, types, value, schema)
-
-
-def _enum(validator: Any, values: Any, value: Any, schema: Any) -> Any:
-    if value is None and schema.get("nullable", False):
-        return ()
-    return Draft4Validator.VALIDATORS["enum"](validator, values, value, schema)
+    return extended(Draft4Validator, {"type": lenient("type"), "enum": lenient("enum")})
 
 
 def _in_words(error: ValidationError) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,10 +15,11 @@ from connexion.validators import (
     ParameterValidator,
 )
 from jsonschema import ValidationError
+from jsonschema.validators import extend
 from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.contract.fast_schemas import SureChecks
-from mock_server.contract.schemas import errors_in, validator_of
+from mock_server.contract.schemas import errors_in, lenient, validator_of
 from mock_server.gateway.errors import BrokenAnswerError
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.bodies import parse_json
@@ -145,6 +147,11 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
         super().__init__(scope, **named)
         self._sure = sure
 
+    @property
+    def validator(self) -> Any:
+        """The judge of the answer: Connexion's, and lenient where the contract says so."""
+        return _answer_kind()(self._schema, format_checker=Draft4ResponseValidator.FORMAT_CHECKER)
+
     def wrap_send(self, send: Send) -> Send:
         """
         Return a channel that passes an answer on once it is whole and checked.
@@ -180,6 +187,12 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
             self.validator.validate(document)
         except ValidationError as error:
             raise BrokenAnswerError(f"{error.json_path}: {error.message}", status) from error
+
+
+@cache
+def _answer_kind() -> Any:
+    rules = {name: lenient(name) for name in ("type", "enum")}
+    return extend(Draft4ResponseValidator, rules)  # type: ignore[no-untyped-call] # as is jsonschema
 
 
 def sure_answers() -> SureChecks:

@@ -35,16 +35,23 @@ def sure_checks() -> SureChecks:
 @cache
 def _kind() -> tuple[Any, FormatChecker]:
     """Return what validators are made of, which takes a thousand times as long as to judge."""
-    rules = {"pattern": _pattern, "type": _nullable("type"), "enum": _nullable("enum")}
+    rules = {"pattern": _pattern, "type": lenient("type"), "enum": lenient("enum")}
     return extend(Draft4Validator, rules), _format_checker()  # type: ignore[no-untyped-call] # jsonschema is untyped
 
 
-def _nullable(keyword: str) -> Any:
-    """Return the rule of *keyword* that lets null pass where the schema is `nullable`."""
+def lenient(keyword: str) -> Any:
+    """
+    Return the rule of *keyword*, `type` or `enum`, that lets pass what stands beside a schema.
+
+    That is null where it is `nullable`, and values of the JSON types of `x-also-accepts`, which
+    the service takes and writes although generated clients are not told so.
+    """
     rule: Any = Draft4Validator.VALIDATORS[keyword]
 
     def judge(validator: Any, wanted: Any, value: object, schema: Any) -> Iterator[Any]:
-        if value is not None or not schema.get("nullable"):
+        others = schema.get("x-also-accepts", ())
+        is_other = any(validator.is_type(value, each) for each in others)
+        if not is_other and (value is not None or not schema.get("nullable")):
             yield from rule(validator, wanted, value, schema)
 
     return judge

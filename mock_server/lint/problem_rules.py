@@ -52,8 +52,8 @@ def _problem_fixed(document: Document) -> Iterator[Told]:
     for status, _, schema in _problems(document):
         members = properties(document, schema)
         for name in _FIXED:
-            values = members[name]["enum"].value if name in members else None
-            at = members.get(name, schema)
+            at = document.resolved(members[name]) if name in members else schema
+            values = at["enum"].value if name in members else None
             if not isinstance(values, list) or len(values) != 1:
                 yield at, f"`{name}` of a {status} is not fixed by one value"
             elif name == "status" and str(values[0]) != status:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,47 @@ def test_a_problem_has_the_type_and_title_of_its_status(response: dict[str, Any]
         schema = SCHEMAS[media["schema"]["$ref"].rpartition("/")[2]]
         own = schema.get("allOf", [{}])[-1].get("properties", {})
         if "status" in own:
-            kind, title = KINDS[own["status"]["enum"][0]]
-            assert [own["type"]["enum"], own["title"]["enum"]] == [[kind], [title]]
+            kind, title = KINDS[_named(own["status"])["enum"][0]]
+            fixed = [_named(own[name])["enum"] for name in ("type", "title")]
+            assert fixed == [[kind], [title]]
+
+
+def _named(reference: dict[str, str]) -> dict[str, Any]:
+    """Return the schema that *reference* names."""
+    schema: dict[str, Any] = SCHEMAS[reference["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def test_every_enum_has_a_name_for_generators_of_clients() -> None:
+    nameless = [
+        f"{name}/{path}" for name, schema in SCHEMAS.items() for path in _enums_within(schema)
+    ]
+
+    assert nameless == []
+
+
+def _enums_within(schema: Any, path: str = "") -> Iterator[str]:
+    """Yield the places below *schema*, itself left out, that have an enum."""
+    children = schema.items() if isinstance(schema, dict) else enumerate(schema)
+    for name, child in children:
+        if name in {"example", "x-also-accepts"} or not isinstance(child, dict | list):
+            continue
+        place = f"{path}/{name}"
+        if isinstance(child, dict) and "enum" in child:
+            yield place
+        yield from _enums_within(child, place)
+
+
+def test_what_is_accepted_beside_a_schema_is_told_in_its_prose() -> None:
+    lenient = [schema for schema in SCHEMAS.values() if "x-also-accepts" in schema]
+
+    assert lenient
+    assert all("number" in schema["description"] for schema in lenient)
+    assert all(schema["type"] == "string" and schema["enum"] for schema in lenient)
+
+
+def test_no_default_is_outside_the_enum_that_a_problem_fixes() -> None:
+    assert "default" not in SCHEMAS["Problem"]["properties"]["type"]
 
 
 def test_examples_tell_of_the_orders_that_a_sandbox_starts_with() -> None:
@@ -106,7 +146,7 @@ def test_statuses_and_transitions_are_those_of_the_domain() -> None:
 
 
 def test_descriptions_are_those_of_the_domain() -> None:
-    described = SCHEMAS["ProcessingStatus"]["properties"]["description"]["enum"]
+    described = SCHEMAS["OrderStatusDescription"]["enum"]
 
     assert described == list(STATUSES.values())
 
@@ -116,7 +156,7 @@ def test_results_and_what_is_said_of_them_are_those_of_the_domain(
     channel: str, results: Any, descriptions: Any
 ) -> None:
     shown = [str(result) for result in results if result != EmailResult.TTL]
-    told = SCHEMAS[f"{channel}SendStatus"]["properties"]["description"]["enum"]
+    told = SCHEMAS[f"{channel}SendStatusDescription"]["enum"]
 
     assert SCHEMAS[f"{channel}Result"]["enum"] == shown
     assert told == list(descriptions.values())
@@ -125,7 +165,7 @@ def test_results_and_what_is_said_of_them_are_those_of_the_domain(
 
 def test_magic_values_are_told_as_they_are() -> None:
     tag = next(tag for tag in DOCUMENT["tags"] if tag["name"] == "Notifications")
-    rows = re.findall(r"^\| (`.*`) \| `(\w+)` \|$", tag["description"], re.MULTILINE)
+    rows = re.findall(r"^\| (`.*`) \| `(\w+)`.* \|$", tag["description"], re.MULTILINE)
     told = [(value, result) for values, result in rows for value in re.findall("`(.*?)`", values)]
 
     emails = {f"{local}@": str(result) for local, result in EMAIL_OUTCOMES.items()}
