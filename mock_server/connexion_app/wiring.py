@@ -36,7 +36,7 @@ from mock_server.connexion_app.wsgi_bridge import Bridge
 from mock_server.contract.contract import Contract, Operation, place_of
 from mock_server.contract.schemas import sure_checks
 from mock_server.contract.yaml_text import PlaceError
-from mock_server.control_plane.long_poll import Waiting
+from mock_server.control_plane.long_poll import LongPoll
 from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
@@ -73,7 +73,7 @@ def new_app(
     replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
     place = kept.index(RequestValidationMiddleware)
-    wait = partial(Waiting, operation_ids=operation_ids)
+    wait = partial(LongPoll, operation_ids=operation_ids)
     kept[place : place + 1] = [intercept, RequestValidationMiddleware, wait]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.

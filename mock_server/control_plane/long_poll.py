@@ -5,13 +5,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.control_plane.toolbox import check_filter, read_patience
+from mock_server.control_plane.requests import check_filter, read_patience
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.problems import ServiceUnavailable
 from mock_server.sandbox.journal import Filter
 
 
-class Waiting:
+class LongPoll:
     """An ASGI application behind validation: here `listRequests` waits, if it is asked to."""
 
     def __init__(self, inner: ASGIApp, operation_ids: Collection[str]) -> None:

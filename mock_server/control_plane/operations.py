@@ -16,7 +16,7 @@ from mock_server.domain.lifecycle import set_result
 from mock_server.domain.orders import Status, pin
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_duration, parse_timestamp
-from mock_server.gateway.counters import Tally
+from mock_server.gateway.counters import Counters
 from mock_server.http.answers import Answer
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
@@ -43,18 +43,18 @@ class ControlPlane:
         wall: Callable[[], datetime],
         *,
         settings: Settings,
-        tally: Tally,
+        counters: Counters,
     ) -> None:
         """Govern *sandboxes*, mint tokens with *key* at *wall* time; tell of the rest."""
         self._sandboxes = sandboxes
         self._key = key
         self._wall = wall
         self._settings = settings
-        self._tally = tally
+        self._counters = counters
 
     def get_health(self) -> dict[str, object]:
         """Tell that the mock is up, its version, and how many requests were answered by what."""
-        answered = {"lane": self._tally.lane, "chain": self._tally.chain}
+        answered = {"lane": self._counters.lane, "chain": self._counters.chain}
         public_url = self._settings.public_url
         return {
             "status": "ok",

@@ -23,7 +23,7 @@ from mock_server.contract.contract import Contract, Operation, shipped_contract
 from mock_server.domain.callers import Caller
 from mock_server.express.plain_requests import Fields, Head, PlainReader, read_head, write_answer
 from mock_server.formats.guids import parse_guid
-from mock_server.gateway.counters import Tally
+from mock_server.gateway.counters import Counters
 from mock_server.gateway.errors import refuse
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.links import base_url_of, root_asked_for
@@ -46,7 +46,7 @@ class Surroundings(Protocol):
 
     settings: Settings
     sandboxes: Sandboxes
-    tally: Tally
+    counters: Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Express:
         self._authenticator = authenticator
         self._settings = server.settings
         self._sandboxes = server.sandboxes
-        self._tally = server.tally
+        self._counters = server.counters
         self._reader = PlainReader()
         self._base_url = lru_cache(MOST_HOSTS)(partial(_base_url, server.settings))
 
@@ -199,7 +199,7 @@ class Express:
             base_url=asked.base_url,
         )
         answer = self._perform(plan, exchange, head, asked.id_)
-        self._tally.lane += 1
+        self._counters.lane += 1
         record = Record(exchange, plan.verb, asked.target, head.fields, begun)
         record.status, record.body = answer.status, answer.body
         record.headers = answer.raw_headers()

@@ -12,7 +12,7 @@ from mock_server.sandbox.faults import Connection
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
-class Line:
+class Channels:
     """
     The channels of one request, ASGI's *receive* and *send*.
 

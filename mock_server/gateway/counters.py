@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Tally:
+class Counters:
     """
     Requests answered by the express *lane*, and by the whole *chain*.
 

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
 from mock_server.auth.authentication import no_credential
+from mock_server.contract.differences import NO_OPERATION, Body, form_of
 from mock_server.documents.members import MemberError
 from mock_server.documents.state_file import NoStateFileError, StateFileError
 from mock_server.domain.callers import CreatorUnknownError
@@ -16,17 +19,18 @@ from mock_server.domain.orders import (
     OrderExistsError,
     OrderNotFoundError,
 )
-from mock_server.gateway.dialects import answer_to
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
 from mock_server.http.problems import (
     Conflict,
+    EarlyUnsupportedMediaType,
     Forbidden,
     InternalError,
     NotFound,
     Problem,
     ServiceUnavailable,
     ValidationProblem,
+    problem_answer,
 )
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.sandbox.registry import (
@@ -35,8 +39,23 @@ from mock_server.sandbox.registry import (
     TooManySandboxesError,
 )
 from mock_server.store.memory import StoreFullError
+from mock_server.token_services.oauth_errors import oauth_answer
 
 _log = logging.getLogger(__name__)
+
+
+class Dialect(StrEnum):
+    """
+    How refusals of the orders API look; `differences` has all of both.
+
+    `documented`: a problem body with a detail on each. `live`: what the deployed service is known
+    to do where that differs.
+
+    Source: design section 3, "Dialects"; fact sheet section 5.
+    """
+
+    DOCUMENTED = "documented"
+    LIVE = "live"
 
 
 class BrokenAnswerError(Exception):
@@ -74,6 +93,35 @@ def problem_for(error: Exception, exchange: Exchange) -> Problem:
     return InternalError(
         "The mock failed on this request. Its log has the details; please report it."
     )
+
+
+def answer_to(problem: Problem, exchange: Exchange) -> Answer:
+    """
+    Return *problem* as the answer to *exchange*, in the dialect that it asks for.
+
+    The mock's own control plane speaks as documented in either, the token doors as OAuth does.
+    """
+    if exchange.is_door:
+        return oauth_answer(problem)
+    form = form_of(
+        exchange.operation_id or NO_OPERATION,
+        problem.status,
+        Dialect.DOCUMENTED if exchange.is_own else exchange.dialect,
+        is_early=isinstance(problem, EarlyUnsupportedMediaType),
+    )
+    if form is None:
+        message = f"{exchange.operation_id} never answers {problem.status} in this dialect"
+        raise LookupError(message)
+    answer = problem_answer(
+        problem,
+        trace_id=exchange.trace_id,
+        accept=exchange.accept,
+        has_detail=form.body is Body.PROBLEM,
+    )
+    if form.body is Body.EMPTY:
+        answer = replace(answer, body=b"", content_type=None)
+    kept = {name: value for name, value in answer.headers.items() if name not in form.dropped}
+    return replace(answer, headers=kept)
 
 
 def refuse(error: Exception, exchange: Exchange) -> Answer:

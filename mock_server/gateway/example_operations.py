@@ -18,7 +18,7 @@ NOTICE = {NOTICE_HEADER: "example"}
 _BODILESS = {204, 205, 304}
 
 
-class Unwritten:
+class ExampleOperations:
     """
     Answers any operation of a contract out of its first documented success.
 

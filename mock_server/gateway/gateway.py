@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.domain.clock import Clock
-from mock_server.gateway.connection_faults import Line
+from mock_server.gateway.connection_faults import Channels
 from mock_server.gateway.cors import cors_headers, preflight
-from mock_server.gateway.counters import Tally
-from mock_server.gateway.dialects import answer_to
+from mock_server.gateway.counters import Counters
 from mock_server.gateway.docs_page import DocsPage
-from mock_server.gateway.errors import refuse
+from mock_server.gateway.errors import answer_to, refuse
 from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.fault_answers import fault_answer, fault_at, reference_of
 from mock_server.gateway.inner_request import check_media_type, operation_scope, with_headers
-from mock_server.gateway.interception import fault_answer, fault_at, reference_of
 from mock_server.gateway.links import base_url_of, root_asked_for
 from mock_server.gateway.recording import Recorder
 from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
@@ -53,13 +52,13 @@ class Gateway:
         sandboxes: Sandboxes,
         settings: Settings,
         wall: Clock,
-        tally: Tally,
+        counters: Counters,
     ) -> None:
         """
         Route by *router* to *inner*.
 
         *pages* answers operationIds itself, *docs* the paths below theirs. What is answered is
-        counted in *tally*, but for the mock's own operations.
+        counted in *counters*, but for the mock's own operations.
         """
         self._inner = inner
         self._router = router
@@ -71,7 +70,7 @@ class Gateway:
         self._sandboxes = sandboxes
         self._settings = settings
         self._wall = wall
-        self._tally = tally
+        self._counters = counters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*."""
@@ -87,26 +86,26 @@ class Gateway:
         if self._settings.cors:
             exchange.answer_headers |= cors_headers(headers)
         recorder = Recorder(exchange, scope, send)
-        line = Line(receive, with_headers(recorder.send, exchange), send, recorder.write)
+        channels = Channels(receive, with_headers(recorder.send, exchange), send, recorder.write)
         try:
-            await self._serve(exchange, scope, line)
+            await self._serve(exchange, scope, channels)
         except ClientGoneError:
             exchange.note("the client closed the connection")
         except asyncio.CancelledError:
             stopped = ServiceUnavailable("The mock is being stopped.")
             exchange.note(stopped.detail)
             with contextlib.suppress(RuntimeError):  # an answer has begun
-                await send_answer(answer_to(stopped, exchange), line.send)
+                await send_answer(answer_to(stopped, exchange), channels.send)
         except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
-            await send_answer(refuse(error, exchange), line.send)
+            await send_answer(refuse(error, exchange), channels.send)
         finally:
             recorder.write()
-            self._tally.chain += not exchange.is_own
+            self._counters.chain += not exchange.is_own
 
-    async def _serve(self, exchange: Exchange, scope: Scope, line: Line) -> None:
+    async def _serve(self, exchange: Exchange, scope: Scope, channels: Channels) -> None:
         asked = preflight(scope["method"], exchange.headers) if self._settings.cors else None
         if asked is not None:
-            await send_answer(asked, line.send)
+            await send_answer(asked, channels.send)
             return
         raw_path = scope["raw_path"].partition(b"?")[0]
         try:
@@ -120,12 +119,12 @@ class Gateway:
             self._enter(exchange, name, path)
             raise
         self._enter(exchange, name, path)
-        if await self._serve_page(exchange, scope, path, line):
+        if await self._serve_page(exchange, scope, path, channels):
             return
         exchange.base_url = base_url_of(self._root(scope, exchange.headers), name)
         if not exchange.is_own and exchange.sandbox is not None and len(exchange.sandbox.faults):
-            await self._arrive(exchange, scope, path, line)
-            if line.is_broken:
+            await self._arrive(exchange, scope, path, channels)
+            if channels.is_broken:
                 return
         match = self._router.match(scope["method"], path)
         exchange.sandbox = self._sandboxes.enter(name)
@@ -134,13 +133,13 @@ class Gateway:
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice
         if operation.has_body:
-            await self._read_body(exchange, match, line.receive)
+            await self._read_body(exchange, match, channels.receive)
         fault = None if exchange.is_own else fault_at(exchange, Stage.ROUTED)
         if fault is not None:
-            await send_answer(fault_answer(fault, exchange, self._wall), line.send)
+            await send_answer(fault_answer(fault, exchange, self._wall), channels.send)
             return
         inner = operation_scope(exchange, scope, match)
-        await self._inner(inner, replay(exchange.raw_body), line.send)
+        await self._inner(inner, replay(exchange.raw_body), channels.send)
 
     def _enter(self, exchange: Exchange, name: str, path: str) -> None:
         """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
@@ -150,35 +149,39 @@ class Gateway:
         if not whole.startswith(self._no_worlds):
             exchange.sandbox = self._sandboxes.find(name)
 
-    async def _serve_page(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> bool:
+    async def _serve_page(
+        self, exchange: Exchange, scope: Scope, path: str, channels: Channels
+    ) -> bool:
         """Serve docs and documents, which no sandbox is entered for; tell whether it was one."""
         for docs in self._docs:
             if f"{path.lower()}/".startswith(f"{docs.path}/"):
                 _check_docs_method(scope["method"])
             if path.lower() == docs.path:
                 # Relative, so that it leads to the docs of the same sandbox.
-                await send_answer(Answer(307, headers={"Location": "ui/"}), line.send)
+                await send_answer(Answer(307, headers={"Location": "ui/"}), channels.send)
                 return True
             if path.lower().startswith(f"{docs.path}/"):
                 name, cached = path[len(docs.path) + 1 :], exchange.headers.get("if-none-match")
-                await send_answer(docs.answer(name, cached), line.send)
+                await send_answer(docs.answer(name, cached), channels.send)
                 return True
         if path.removesuffix("/").lower() not in self._page_paths:
             return False
         operation_id = self._router.operation_id(scope["method"], path)
         if operation_id is None or operation_id not in self._pages:
             return False
-        await send_answer(self._pages[operation_id](), line.send)
+        await send_answer(self._pages[operation_id](), channels.send)
         return True
 
-    async def _arrive(self, exchange: Exchange, scope: Scope, path: str, line: Line) -> None:
+    async def _arrive(
+        self, exchange: Exchange, scope: Scope, path: str, channels: Channels
+    ) -> None:
         """Let what is armed take effect on a request before anything else does."""
         sandbox = exchange.world()
         reference = None
         operation_id = self._router.operation_id(scope["method"], path)
         below = path[len(BASE_PATH) :] if path.lower().startswith(BASE_PATH) else path
         if sandbox.faults.asks_for_references():
-            await self._read_early(exchange, scope["method"], path, line)
+            await self._read_early(exchange, scope["method"], path, channels)
             reference = reference_of(exchange, below, scope["query_string"], sandbox)
         exchange.operation_id = operation_id
         exchange.subject = Subject(operation_id, scope["method"], below, reference)
@@ -190,14 +193,16 @@ class Gateway:
         if fault.connection is not None:
             exchange.operation_id = operation_id
             exchange.note(f"fault {fault.id}: {fault.connection}")
-            await line.break_by(fault.connection)
+            await channels.break_by(fault.connection)
 
-    async def _read_early(self, exchange: Exchange, method: str, path: str, line: Line) -> None:
+    async def _read_early(
+        self, exchange: Exchange, method: str, path: str, channels: Channels
+    ) -> None:
         """Read the body of an operation that has one, since a fault asks what is in it."""
         with contextlib.suppress(NotFound, MethodNotAllowed, EarlyUnsupportedMediaType):
             match = self._router.match(method, path)
             if match.route.operation.has_body:
-                await self._read_body(exchange, match, line.receive)
+                await self._read_body(exchange, match, channels.receive)
 
     def _root(self, scope: Scope, headers: Headers) -> str:
         """Return scheme and authority as the caller wrote them, or as the setting says."""

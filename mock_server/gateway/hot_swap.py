@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Switch:
+class HotSwap:
     """
     Hands each request to the application that is in service when it comes in.
 

@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from urllib.parse import quote
 
 from mock_server.contract.contract import Operation
-from mock_server.gateway.near_misses import near_misses
 from mock_server.http.problems import MethodNotAllowed, NotFound, ValidationProblem
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 
 LONGEST_SHOWN = 200
 """How much of a path that leads nowhere is repeated."""
+LONGEST_COMPARED = 500
+"""Paths longer than this are not compared with templates, which takes long."""
+MOST_NAMED = 2
+"""How many paths a 404 names that were probably meant."""
 NOTICE_HEADER = "X-Mock-Notice"
+"""The header of notes on an answer: an alias, or an example in place of a worked-out body."""
 _PARAMETER = re.compile(r"\{[^}]+\}")
 _AUTHORITY = re.compile(rb"https?://[^/]*", re.IGNORECASE)
 # Kestrel leaves an encoded slash encoded, so that it never splits a segment.
@@ -192,3 +197,37 @@ def _fill(route: Route, segments: list[str]) -> str:
         quote(sent, safe="") if _PARAMETER.fullmatch(expected) else expected
         for expected, sent in zip(canonical, segments, strict=True)
     )
+
+
+def near_misses(path: str, templates: Iterable[str]) -> list[str]:
+    """Return up to two of *templates* that resemble *path*, the likeliest first."""
+    if len(path) > LONGEST_COMPARED:
+        return []
+    segments = path.lower().rstrip("/").split("/")
+    # Of two that are filled alike, the one with fewest parameters is what the router would take.
+    ordered = sorted(templates, key=lambda template: template.count("{"), reverse=True)
+    filled = {_filled(template.lower(), segments): template for template in ordered}
+    ending = [
+        template
+        for like, template in filled.items()
+        if like.endswith("/".join(segments)) and _shares_a_word(template, segments)
+    ]
+    ending.sort(key=lambda template: template.count("{"))
+    close = get_close_matches("/".join(segments), list(filled), n=MOST_NAMED, cutoff=0.8)
+    return list(dict.fromkeys([*ending, *(filled[like] for like in close)]))[:MOST_NAMED]
+
+
+def _shares_a_word(template: str, segments: list[str]) -> bool:
+    """Tell whether one of the last segments of *template* is no parameter."""
+    sent = [segment for segment in segments if segment]
+    last = template.split("/")[-len(sent) :] if sent else []
+    return any(not part.startswith("{") for part in last)
+
+
+def _filled(template: str, segments: list[str]) -> str:
+    """Return *template* with what *segments* have in place of its parameters, from the end."""
+    parts = template.split("/")
+    for back in range(1, len(parts) + 1):
+        if parts[-back].startswith("{") and back <= len(segments):
+            parts[-back] = segments[-back]
+    return "/".join(parts)

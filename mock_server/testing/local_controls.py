@@ -93,7 +93,7 @@ class RequestsControl(SandboxRequests):
     def __init__(self, mock: Mock, enter: Callable[[], Sandbox], base_url: str) -> None:
         """Read the journal of the sandbox at *base_url* that *enter* returns."""
         self.base_url = base_url
-        self._toolbox = mock.toolbox
+        self._operations = mock.requests
         self._enter = enter
 
     def list(self, **filters: Any) -> "list[dict[str, Any]]":
@@ -106,17 +106,17 @@ class RequestsControl(SandboxRequests):
         wanted = read_filters(filters)
         wait = wanted.pop("wait", None)
         spelled = None if wait is None else format_duration(wait)
-        listed = self._toolbox.list_requests(sandbox=self._enter(), wait=spelled, **wanted)
+        listed = self._operations.list_requests(sandbox=self._enter(), wait=spelled, **wanted)
         requests: list[dict[str, Any]] = listed["requests"]  # type: ignore[assignment] # its shape
         return requests
 
     def clear(self) -> None:
         """Forget the requests."""
-        self._toolbox.delete_requests(sandbox=self._enter())
+        self._operations.delete_requests(sandbox=self._enter())
 
     def operation_ids(self) -> Collection[str]:
         """Return the operations of the contract that is served."""
-        return self._toolbox.operation_ids
+        return self._operations.operation_ids
 
 
 class FaultsControl(SandboxFaults):
@@ -124,7 +124,7 @@ class FaultsControl(SandboxFaults):
 
     def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
         """Govern the faults of the sandbox that *enter* returns."""
-        self._toolbox = mock.toolbox
+        self._operations = mock.faults
         self._enter = enter
 
     def add(self, rule: Mapping[str, Any] | None = None, **members: Any) -> dict[str, Any]:
@@ -134,16 +134,16 @@ class FaultsControl(SandboxFaults):
         Raises:
             MemberError: a member is bad, or does not go with another.
         """
-        return self._toolbox.arm(as_json(read_rule(rule, members)), self._enter())
+        return self._operations.arm(as_json(read_rule(rule, members)), self._enter())
 
     def list(self) -> "list[dict[str, Any]]":
         """Return every fault with how often it has taken effect, `matched`."""
-        return self._toolbox.every_fault(self._enter())
+        return self._operations.every_fault(self._enter())
 
     def remove(self, fault_id: str) -> None:
         """Disarm one fault; FaultNotFoundError if there is none."""
-        self._toolbox.delete_fault(str(read_id(fault_id)), sandbox=self._enter())
+        self._operations.delete_fault(str(read_id(fault_id)), sandbox=self._enter())
 
     def clear(self) -> None:
         """Disarm every fault."""
-        self._toolbox.delete_faults(sandbox=self._enter())
+        self._operations.delete_faults(sandbox=self._enter())

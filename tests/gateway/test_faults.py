@@ -10,7 +10,7 @@ import pytest
 
 from mock_server.documents.faults import PRESETS
 from mock_server.domain.clock import wall_now
-from mock_server.gateway.dialects import Dialect
+from mock_server.gateway.errors import Dialect
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
 from tests.support.create_bodies import EMAIL

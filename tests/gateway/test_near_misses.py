@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mock_server.contract.contract import load_contract
-from mock_server.gateway.near_misses import LONGEST, near_misses
+from mock_server.gateway.router import LONGEST_COMPARED, near_misses
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
 from tests.support.problem_bodies import problem
@@ -44,7 +44,7 @@ def test_of_what_resembles_nothing_nothing_is_said(path: str) -> None:
     assert near_misses(path, TEMPLATES) == []
 
 
-@pytest.mark.parametrize("size", [LONGEST, LONGEST + 1, 30_000])
+@pytest.mark.parametrize("size", [LONGEST_COMPARED, LONGEST_COMPARED + 1, 30_000])
 def test_a_long_path_is_done_with_at_once(size: int) -> None:
     begun = time.perf_counter()
 

@@ -8,8 +8,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from mock_server.contract.contract import Contract, Operation, load_contract
-from mock_server.gateway.examples import Examples
-from mock_server.gateway.prefer import Preference, read_preference
+from mock_server.gateway.prefer import Examples, Preference, read_preference
 from mock_server.http.headers import Headers
 from mock_server.http.problems import ValidationProblem
 from tests.conftest import TTD_ORDER, Client

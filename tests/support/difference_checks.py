@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import httpx
 
 from mock_server.contract.differences import load_rows
-from mock_server.gateway.dialects import answer_to
+from mock_server.gateway.errors import answer_to
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.headers import Headers
 from mock_server.http.problems import Conflict

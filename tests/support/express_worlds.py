@@ -137,7 +137,7 @@ class Twins:
     @property
     def lane(self) -> int:
         """How many requests the lane has answered."""
-        return self._servers[0].mock.tally.lane
+        return self._servers[0].mock.counters.lane
 
     def _populate(self) -> None:
         for number in range(len(SANDBOXES)):

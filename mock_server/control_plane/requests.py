@@ -1,16 +1,12 @@
-"""The control plane's operations on requests and faults."""
+"""The control plane's operations on the journal, `/__mock/requests`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
-from mock_server.contract.contract import Contract
-from mock_server.contract.schemas import errors_in
 from mock_server.control_plane.har import write_har
-from mock_server.documents.faults import METHODS, read_fault, write_fault
+from mock_server.documents.faults import METHODS
 from mock_server.documents.members import MemberError
 from mock_server.formats.arguments import unknown
-from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import parse_duration
 from mock_server.http.answers import Answer
 from mock_server.sandbox.journal import Filter, Journal, write_entry
@@ -19,18 +15,16 @@ from mock_server.sandbox.sandbox import Sandbox
 LONGEST_WAIT = timedelta(minutes=1)
 
 
-class Toolbox:
+class RequestOperations:
     """
-    The operations of `/__mock/requests` and `/__mock/faults`, on the sandbox that each is given.
+    The operations of `/__mock/requests`, on the journal of the sandbox that each is given.
 
     Source: design section 4.
     """
 
-    def __init__(self, operation_ids: Collection[str], control: Contract) -> None:
-        """Know the *operation_ids* that faults may be about, and what *control* says of faults."""
+    def __init__(self, operation_ids: Collection[str]) -> None:
+        """Know the *operation_ids* of the orders API, which requests can be filtered by."""
         self.operation_ids = operation_ids
-        components = control.document["components"]
-        self._rule = {**components["schemas"]["NewFault"], "components": components}
 
     def list_requests(
         self,
@@ -47,7 +41,7 @@ class Toolbox:
         """
         Return what was asked and answered, newest last; *wait* for *count* of them if asked.
 
-        Who asks over HTTP has waited by now, in `Waiting`.
+        Who asks over HTTP has waited by now, in `LongPoll`.
 
         Raises:
             MemberError: *wait* is not a duration, or there is no such operation or method.
@@ -88,43 +82,6 @@ class Toolbox:
     def delete_requests(self, *, sandbox: Sandbox) -> Answer:
         """Forget the requests."""
         sandbox.journal.clear()
-        return Answer(204)
-
-    def list_faults(self, *, sandbox: Sandbox) -> dict[str, object]:
-        """Return every fault with how often it has taken effect."""
-        faults = self.every_fault(sandbox)
-        return {"count": len(faults), "faults": faults}
-
-    def every_fault(self, sandbox: Sandbox) -> list[dict[str, object]]:
-        """Return every fault of *sandbox*, oldest first."""
-        return [write_fault(fault, matched) for fault, matched in sandbox.faults.all()]
-
-    def create_fault(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
-        """
-        Arm a fault.
-
-        Raises:
-            MemberError: a member is bad, or does not go with another.
-            TooManyFaultsError: there are 1,000.
-        """
-        return Answer.of_json(self.arm(document, sandbox), 201)
-
-    def arm(self, rule: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
-        """Arm the fault that *rule* describes and return it; errors as in `create_fault`."""
-        for place, messages in errors_in(rule, self._rule).items():
-            raise MemberError(place.removeprefix("$."), messages[0].rstrip("."))
-        fault = read_fault(rule, self.operation_ids)
-        sandbox.faults.add(fault)
-        return write_fault(fault, 0)
-
-    def delete_faults(self, *, sandbox: Sandbox) -> Answer:
-        """Disarm every fault."""
-        sandbox.faults.clear()
-        return Answer(204)
-
-    def delete_fault(self, id_: str, *, sandbox: Sandbox) -> Answer:
-        """Disarm one fault; FaultNotFoundError if there is none."""
-        sandbox.faults.remove(str(parse_guid(id_)))
         return Answer(204)
 
 

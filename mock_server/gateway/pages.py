@@ -1,0 +1,65 @@
+"""Routes of a server: operations of the three contracts, and the pages that need no sandbox."""
+
+from collections.abc import Callable
+from functools import cache
+
+from mock_server.contract.contract import Contract, Operation
+from mock_server.gateway.docs_page import DocsPage
+from mock_server.gateway.router import Route
+from mock_server.http.answers import JSON, Answer
+from mock_server.settings import BASE_PATH, CONTROL_PATH
+from mock_server.token_services.operations import DOORS_PATH
+
+ALIAS_NOTICE = (
+    "The real service has only the plural, /orders/{id}/cancel; this spelling works here alone."
+)
+"""The notice on answers to `/order/{id}/cancel`."""
+_YAML = "application/yaml"
+
+
+def docs_pages() -> tuple[DocsPage, ...]:
+    """Return the docs page of each contract; that of the token services stands below `/__doors`."""
+    return (
+        DocsPage(f"{BASE_PATH}/ui", BASE_PATH),
+        DocsPage(f"{CONTROL_PATH}/ui", CONTROL_PATH, "control"),
+        DocsPage(f"{DOORS_PATH}/ui", "", "user"),
+    )
+
+
+def routes_and_pages(
+    contract: Contract, control: Contract, doors: Contract
+) -> tuple[list[Route], dict[str, Callable[[], Answer]]]:
+    """
+    Return every route of a server, and the pages by path.
+
+    Operations of *contract* and *control* stand below the base path of each, those of *doors* at
+    the root.
+    """
+    routes: list[Route] = []
+    pages: dict[str, Callable[[], Answer]] = {}
+    for base_path, document in ((BASE_PATH, contract), (CONTROL_PATH, control)):
+        for operation in document.operations():
+            routes.append(Route(operation, f"{base_path}{operation.path}", base_path))
+            if operation.operation_id == "cancelOrder":
+                alias = f"{base_path}/order/{{id}}/cancel"
+                routes.append(Route(operation, alias, base_path, ALIAS_NOTICE))
+        pages |= _documents(base_path, document)
+    pages |= _documents(DOORS_PATH, doors)
+    routes.extend(
+        Route(operation, operation.path, "", is_door=True) for operation in doors.operations()
+    )
+    pages["/health"] = lambda: Answer(200, b"Healthy", "text/plain")
+    routes.extend(_page_route(path) for path in pages)
+    return routes, pages
+
+
+def _documents(base_path: str, contract: Contract) -> dict[str, Callable[[], Answer]]:
+    as_json = cache(contract.as_json)
+    return {
+        f"{base_path}/openapi.yaml": lambda: Answer(200, contract.authored, _YAML),
+        f"{base_path}/openapi.json": lambda: Answer(200, as_json(), JSON),
+    }
+
+
+def _page_route(path: str) -> Route:
+    return Route(Operation(path, "GET", path, frozenset(), ()), path, "")
