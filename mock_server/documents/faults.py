@@ -9,7 +9,7 @@ from uuid import uuid4
 from mock_server.documents.members import MemberError
 from mock_server.formats.arguments import unknown
 from mock_server.sandbox.faults import Connection, Fault, Pattern
-from mock_server.settings import BASE_PATH
+from mock_server.settings import BASE_PATH, SANDBOX_PREFIX
 
 PRESETS: dict[str, dict[str, Any]] = {
     "rate-limited": {"status": 429, "retryAfter": 1},
@@ -38,6 +38,7 @@ _PATTERN = {
 }
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 _PATH = re.compile(r"\**(?:/.*)?", re.DOTALL)
+_BEFORE = re.compile(rf"(?:{SANDBOX_PREFIX}[^/]+)?{BASE_PATH}(?=/)", re.IGNORECASE)
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _FRAMING = {"content-length", "transfer-encoding", "connection", "upgrade", "trailer"}
 _BODILESS = {204, 205, 304}
@@ -100,18 +101,23 @@ def _pattern(match: Mapping[str, Any], operation_ids: Collection[str]) -> Patter
     if given.get("method", "GET").upper() not in METHODS:
         message = f"'{given['method']}' is no method; send one of {', '.join(METHODS)}"
         raise MemberError("match.method", message)
-    _check_path(given.get("path", "/"))
+    if "path" in given:
+        given["path"] = _below_base_path(given["path"])
     return Pattern(**{_PATTERN[name]: value for name, value in given.items()})
 
 
-def _check_path(path: str) -> None:
-    """Raise MemberError where the pattern *path* can match none; its stars match no slash."""
-    _, found, below = path.rpartition(f"{BASE_PATH}/")
-    if found:
-        raise MemberError("match.path", f"paths are below {BASE_PATH}; send '/{below}'")
-    if not _PATH.fullmatch(path):
+def _below_base_path(path: str) -> str:
+    """
+    Return the pattern *path* without what stands before an operation's path, and without a query.
+
+    So a path is taken as the journal has it. MemberError where it can match none; stars match no
+    slash.
+    """
+    below = _BEFORE.sub("", path.partition("?")[0])
+    if not _PATH.fullmatch(below):
         message = f"'{path}' matches no path, as each begins with a slash; send '/{path}'"
         raise MemberError("match.path", message)
+    return below
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:

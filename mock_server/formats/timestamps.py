@@ -13,11 +13,13 @@ _TIMESTAMP = re.compile(
     re.ASCII,
 )
 _DURATION = re.compile(
-    r"(?P<sign>[+-]?)P(?=[0-9T])(?:(?P<days>\d{1,9})D)?"
+    r"(?P<sign>[+-]?)P(?:(?P<weeks>\d{1,9})W|(?=[0-9T])(?:(?P<days>\d{1,9})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?"
-    r"(?:(?P<seconds>\d{1,9})(?:\.(?P<fraction>\d{1,6}))?S)?)?",
+    r"(?:(?P<seconds>\d{1,9})(?:\.(?P<fraction>\d{1,6}))?S)?)?)",
     re.ASCII,
 )
+
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 
 
 def parse_timestamp(text: str) -> datetime:
@@ -78,18 +80,18 @@ def format_http_date(moment: datetime) -> str:
 
 def parse_duration(text: str) -> timedelta:
     """
-    Return the span that the ISO 8601 duration *text* names: days to seconds, maybe signed.
+    Return the span that the ISO 8601 duration *text* names: weeks, or days to seconds.
 
     Raises:
         ValueError: not such a duration, or one longer than a timedelta can hold.
 
-    Source: ISO 8601-1:2019 section 5.5.2, without years, months and weeks.
+    Source: ISO 8601-1:2019 section 5.5.2, without years and months.
     """
     match = _DURATION.fullmatch(text)
     if match is None:
         message = f"'{text}' is not an ISO 8601 duration; send one such as PT10M, P1DT2H or -PT1M"
         raise ValueError(message)
-    parts = {name: int(match[name] or 0) for name in ("days", "hours", "minutes", "seconds")}
+    parts = {name: int(match[name] or 0) for name in _UNITS}
     micros = int((match["fraction"] or "").ljust(6, "0"))
     try:
         span = timedelta(**parts, microseconds=micros)

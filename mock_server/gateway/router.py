@@ -23,6 +23,11 @@ _AUTHORITY = re.compile(rb"https?://[^/]*", re.IGNORECASE)
 # Kestrel leaves an encoded slash encoded, so that it never splits a segment.
 _ENCODED = re.compile(rb"%(?!2[fF])([0-9a-fA-F]{2})")
 
+NO_ALIAS_NOTICE = (
+    "There is no such path: the service has only the plural, /orders/{id}/cancel. Call that."
+)
+"""What a request to an alias is told where there are none, as in the deployed service."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -103,7 +108,7 @@ class Router:
         """
         Match among *routes*; where several fit, the one with fewest parameters wins.
 
-        Where it does not know aliases, they are not found, with their notice all the same.
+        Where it does not know aliases, they are not found, with a notice that says so.
         """
         self._knows_aliases = knows_aliases
         self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
@@ -134,7 +139,7 @@ class Router:
         if not fitting:
             raise NotFound(self._not_found(path))
         if fitting[0].notice is not None and not self._knows_aliases:
-            notice = {NOTICE_HEADER: fitting[0].notice}
+            notice = {NOTICE_HEADER: NO_ALIAS_NOTICE}
             raise NotFound(self._not_found(path), headers=notice)
         for route in fitting:
             if route.operation.method == method:

@@ -116,8 +116,9 @@ def _request(kind: OrderKind, body: OrderBody) -> OrderRequest:
         ignore_reservation=body.ignore_reservation,
         resource_id=body.resource_id,
         resource_action=body.resource_action,
-        email_template=None if channel is NotificationChannel.SMS else _email_template(email),
-        sms_template=None if channel is NotificationChannel.EMAIL else _sms_template(sms),
+        # Also the template that the channel does not use (OrderMapper.cs keeps and shows both).
+        email_template=_email_template(email),
+        sms_template=_sms_template(sms),
     )
 
 

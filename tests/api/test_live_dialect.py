@@ -82,6 +82,7 @@ def test_the_singular_path_is_unknown_and_says_so_in_a_header(live: Client, meth
 
     assert (answer.status_code, answer.content) == (404, b"")
     assert "only the plural" in answer.headers["x-mock-notice"]
+    assert "works here" not in answer.headers["x-mock-notice"]
 
 
 def test_what_succeeds_is_the_same(live: Client) -> None:
