@@ -8,7 +8,6 @@ from jsonschema import Draft4Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from mock_server.check.contract_lines import Lines
 from mock_server.contract.contract import Contract, Operation
 from mock_server.contract.schemas import lenient
 from mock_server.formats.timestamps import parse_timestamp
@@ -36,7 +35,6 @@ class Promises:
         """Read what *contract*, already in the dialect that is judged, promises."""
         self.contract = contract
         self.operations = {one.operation_id: one for one in contract.operations()}
-        self.lines = Lines(contract.authored)
         self._formats = _formats()
         self._schemas: Any = _extended()
         self._promises = {(one.operation.operation_id, one.status): one for one in self._read()}

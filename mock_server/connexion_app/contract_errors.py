@@ -7,7 +7,7 @@ from connexion.exceptions import ConnexionException, InvalidSpecification
 from jsonschema import ValidationError
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.yaml_text import PlaceError
+from mock_server.contract.located import PlaceError
 
 LONGEST_REASON = 300
 """How much of what Connexion says is repeated."""

@@ -34,8 +34,8 @@ from mock_server.connexion_app.validators import (
 )
 from mock_server.connexion_app.wsgi_bridge import Bridge
 from mock_server.contract.contract import Contract, Operation, place_of
+from mock_server.contract.located import PlaceError
 from mock_server.contract.schemas import sure_checks
-from mock_server.contract.yaml_text import PlaceError
 from mock_server.control_plane.long_poll import LongPoll
 from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange

@@ -6,8 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mock_server.contract.contract import Contract, place_of
-from mock_server.contract.references import resolve
-from mock_server.contract.yaml_text import members
+from mock_server.contract.references import members, resolve
 
 MOST_NAMED = 3
 """How many operations are named; of more, the number says enough."""

@@ -8,9 +8,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from mock_server.contract.located import Located, Place, PlaceError, read_bytes, read_located
 from mock_server.contract.references import resolve
 from mock_server.contract.requirements import METHODS, check
-from mock_server.contract.yaml_text import Place, PlaceError, line_of, parse_yaml
 
 MOST_REMEMBERED = 8
 """How many contracts are read but once, however many servers there are in a process."""
@@ -111,8 +111,8 @@ def load_contract(path: Path | None = None) -> Contract:
     """
     source = path if path is not None else shipped_contract()
     try:
-        authored = source.read_bytes()
-    except (OSError, ValueError) as error:
+        authored = read_bytes(source)
+    except (OSError, ValueError, PlaceError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         message = f"cannot read the contract {source}: {reason}; give an OpenAPI file"
         raise ContractError(message) from error
@@ -131,7 +131,7 @@ def read_contract(authored: bytes, source: str) -> Contract:
             the message has the line.
     """
     try:
-        document = _document(parse_yaml(authored))
+        document = _document(read_located(authored))
     except PlaceError as error:
         where = _where(source, authored, error)
         raise ContractError(f"cannot read the contract {where}: {error.reason}") from error
@@ -143,16 +143,20 @@ def read_contract(authored: bytes, source: str) -> Contract:
     return contract
 
 
-def _document(read: Any) -> dict[str, Any]:
-    if isinstance(read, dict) and isinstance(read.get("paths"), dict):
-        return read
-    raise PlaceError("it is not an OpenAPI document")
+def _document(located: Located) -> dict[str, Any]:
+    root: dict[str, Any] = located.root.value
+    if not located.root["paths"].is_map:
+        raise PlaceError("it is not an OpenAPI document")
+    if located.no_numbers:
+        mark = located.no_numbers[0]
+        raise PlaceError("JSON has no number such as this", line=mark.line, column=mark.column)
+    return root
 
 
 def _where(source: str, authored: bytes, error: PlaceError) -> str:
     if error.line is None and not error.place:
         return f"{source}:1"
-    return f"{source}:{error.line or line_of(authored, error.place)}"
+    return f"{source}:{error.line or read_located(authored).line_of(error.place)}"
 
 
 def shipped_contract() -> Path:

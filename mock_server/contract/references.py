@@ -1,9 +1,10 @@
 """References within a document: `$ref` with a JSON pointer (RFC 6901)."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from mock_server.contract.yaml_text import Place, PlaceError, members
+from mock_server.contract.located import Place, PlaceError
 
 
 def resolve(document: Any, reference: str) -> Any:
@@ -24,6 +25,13 @@ def steps(reference: str) -> list[str]:
     """Return the names that *reference* leads along."""
     pointer = unquote(reference.removeprefix("#")).removeprefix("/")
     return [name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/")]
+
+
+def members(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Return the members of a map by name, or the items of a list by index; else nothing."""
+    if isinstance(value, dict):
+        return iter(value.items())
+    return iter(enumerate(value)) if isinstance(value, list) else iter(())
 
 
 def check_references(document: Any) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.contract.references import check_references, resolve
-from mock_server.contract.yaml_text import Place, PlaceError, members
+from mock_server.contract.located import Place, PlaceError
+from mock_server.contract.references import check_references, members, resolve
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")

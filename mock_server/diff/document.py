@@ -1,30 +1,24 @@
 """A contract as a document: read, checked to be OpenAPI 3.0 or 3.1, with its references."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from mock_server.contract.located import PlaceError, read_located
+from mock_server.contract.nodes import Node
 from mock_server.diff.change import Side
 from mock_server.diff.problems import ComparisonError
 from mock_server.diff.values import canonical
-from mock_server.diff.yaml_reading import (
-    DEEPEST,
-    MOST_VALUES,
-    Lines,
-    checked,
-    read_yaml,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """The contract on one *side*, called *name* in messages: its *root* and its *version*."""
+    """The contract on one *side*, called *name* in messages: its *root*, plain and as *node*."""
 
     side: Side
     name: str
     root: dict[str, Any]
-    lines: Lines
+    node: Node
     version: str = "3.0"
     _texts: dict[int, tuple[Any, str]] = field(default_factory=dict)
 
@@ -43,14 +37,7 @@ class Document:
 
     def line_of(self, pointer: str) -> int | None:
         """Return the line of what *pointer* leads to, or of the nearest thing around it."""
-        value: Any = self.root
-        line = None
-        for token in tokens(pointer):
-            line = self.lines.get((id(value), token), line)
-            found, value = child(value, token)
-            if not found:
-                break
-        return line
+        return self.node.line_of(tokens(pointer))
 
     def find(self, pointer: str) -> tuple[bool, Any]:
         """Return whether *pointer* leads somewhere, and what is there."""
@@ -113,61 +100,20 @@ def load_document(side: Side, name: str, content: bytes) -> Document:
     Raises:
         ComparisonError: not text, not YAML or JSON, out of bounds, or not OpenAPI 3.0 or 3.1.
     """
-    root, lines = _parsed(name, _decoded(name, content))
-    if not isinstance(root, dict):
+    try:
+        located = read_located(content)
+    except PlaceError as error:
+        place = f"{name}:{error.line}" if error.line else name
+        raise ComparisonError(f"{place}: {error.reason}") from error
+    if not content.strip():
+        raise ComparisonError(f"{name}: it is empty")
+    if not located.root.is_map:
         raise ComparisonError(f"{name}: it is not an OpenAPI document: at its top is no mapping")
-    document = Document(side, name, root, lines, _version(name, root))
+    root = located.root.value
+    document = Document(side, name, root, located.root, _version(name, root))
     if not isinstance(root.get("paths", {} if document.version == "3.1" else None), dict):
         raise document.refusal("/paths", "it is not an OpenAPI document without a mapping here")
     return document
-
-
-def _decoded(name: str, content: bytes) -> str:
-    if not content.strip():
-        raise ComparisonError(f"{name}: it is empty")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise ComparisonError(f"{name}:{line}: it is not text in UTF-8") from error
-    if "\0" in text:
-        raise ComparisonError(f"{name}: it is binary, not YAML or JSON")
-    return text
-
-
-def _parsed(name: str, text: str) -> tuple[Any, Lines]:
-    try:
-        return read_yaml(name, text)
-    except ComparisonError:
-        # Not all JSON is YAML: tabs, for one.
-        if text.lstrip()[:1] not in {"{", "["}:
-            raise
-        try:
-            value = json.loads(text, parse_int=_integer, parse_constant=_integer)
-        except (ValueError, RecursionError):
-            value = None
-        if value is None or not _is_bounded(value):
-            raise
-        return value, {}
-
-
-def _integer(text: str) -> Any:
-    return checked(int(text))
-
-
-def _is_bounded(root: Any) -> bool:
-    level, size = [root], 0
-    for _depth in range(DEEPEST):
-        size += len(level)
-        if not level or size > MOST_VALUES:
-            break
-        level = [
-            item
-            for value in level
-            if isinstance(value, dict | list)
-            for item in (value.values() if isinstance(value, dict) else value)
-        ]
-    return not level
 
 
 def _version(name: str, root: dict[str, Any]) -> str:

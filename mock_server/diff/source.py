@@ -4,10 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from mock_server.contract.located import PlaceError, read_bytes
 from mock_server.diff.problems import ComparisonError
-
-LARGEST = 10_000_000
-"""Most bytes of a contract."""
 
 _GIT_SECONDS = 30
 
@@ -25,16 +23,14 @@ def read_source(name: str) -> bytes:
         raise ComparisonError("a contract is a file, or REVISION:FILE; this name is empty or odd")
     path = Path(name)
     revision, colon, file = name.partition(":")
-    content = _revision(name) if colon and revision and file and not path.exists() else _file(path)
-    if len(content) > LARGEST:
-        raise ComparisonError(f"{name}: it has more than {LARGEST:,} bytes, too many to compare")
-    return content
+    return _revision(name) if colon and revision and file and not path.exists() else _file(path)
 
 
 def _file(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST + 1)
+        return read_bytes(path)
+    except PlaceError as error:
+        raise ComparisonError(f"{path}: {error.reason}") from error
     except FileNotFoundError as error:
         raise ComparisonError(f"{path}: there is no such file") from error
     except IsADirectoryError as error:

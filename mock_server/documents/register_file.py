@@ -4,9 +4,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from mock_server.contract.yaml_text import not_yaml
+from mock_server.contract.located import PlaceError, read_bytes, read_located
 from mock_server.domain.register import Contact, Register
 
 _MEMBERS = {"number", "email", "mobile", "reserved"}
@@ -26,11 +24,10 @@ def load_register(path: Path | None = None) -> Register:
     """
     file = path or Path(str(resources.files("mock_server.documents"))) / "register.yaml"
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except yaml.MarkedYAMLError as error:
-        broken = not_yaml(error)
-        raise RegisterError(f"{file}:{broken.line or 1}: {broken.reason}") from error
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        document = read_located(read_bytes(file)).root.value or {}
+    except PlaceError as error:
+        raise RegisterError(f"{file}:{error.line or 1}: {error.reason}") from error
+    except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise RegisterError(f"cannot read the register {file}: {reason}") from error
     if not isinstance(document, dict) or not set(document) <= set(_LISTS):

@@ -8,9 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from mock_server.contract.yaml_text import not_yaml
+from mock_server.contract.located import PlaceError, read_bytes, read_located
 from mock_server.documents.members import MemberError
 from mock_server.documents.orders import read_order
 from mock_server.domain.orders import Order
@@ -64,8 +62,7 @@ def load_seeds(seed: str, now: datetime) -> Callable[[datetime], Iterable[Order]
     """
     if seed == NONE:
         return lambda _now: ()
-    name, text = _read(seed)
-    entries = _entries(name, text)
+    entries = _entries(*_read(seed))
     seen: dict[object, str] = {}
     for entry in entries:
         order = entry.order(now)
@@ -76,55 +73,35 @@ def load_seeds(seed: str, now: datetime) -> Callable[[datetime], Iterable[Order]
     return lambda moment: [entry.order(moment) for entry in entries]
 
 
-def _read(seed: str) -> tuple[str, str]:
+def _read(seed: str) -> tuple[str, bytes]:
     try:
         if seed == EXAMPLES:
             file = resources.files("mock_server.documents").joinpath("seeds.yaml")
-            return "seeds.yaml", file.read_text(encoding="utf-8")
-        return seed, Path(seed).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
+            return "seeds.yaml", file.read_bytes()
+        return seed, read_bytes(Path(seed))
+    except (OSError, ValueError, PlaceError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"cannot read the seed file {seed}: {reason}; give a file, {EXAMPLES} or {NONE}"
         raise SeedError(message) from error
 
 
 @lru_cache(MOST_REMEMBERED)
-def _entries(name: str, text: str) -> list[_Entry]:
+def _entries(name: str, authored: bytes) -> list[_Entry]:
     try:
-        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except RecursionError as error:
-        message = f"{name}:1: it is nested too deep; a seed file is a list of flat orders"
+        located = read_located(authored)
+    except PlaceError as error:
+        message = f"{name}:{error.line or 1}: {error.reason}"
         raise SeedError(message) from error
-    except yaml.MarkedYAMLError as error:
-        broken = not_yaml(error)
-        raise SeedError(f"{name}:{broken.line or 1}: {broken.reason}") from error
-    except (yaml.YAMLError, ValueError) as error:
-        message = f"{name}: {' '.join(str(error).split())}"
-        raise SeedError(message) from error
-    if not isinstance(document, dict) or set(document) != {"orders"}:
+    root = located.root
+    if root.names != ("orders",):
         message = f"{name}:1: a seed file has one member, 'orders', a list"
         raise SeedError(message)
-    if len(root.value) > 1:
-        second = root.value[1][0].start_mark.line + 1
-        message = f"{name}:{second}: 'orders' stands twice in the file"
-        raise SeedError(message)
-    orders = document["orders"]
-    if not isinstance(orders, list) or not all(isinstance(order, dict) for order in orders):
+    for again, _first in located.twice:
+        if again.pointer == "/orders":
+            message = f"{name}:{again.mark.line}: 'orders' stands twice in the file"
+            raise SeedError(message)
+    orders = root["orders"]
+    if not orders.is_list or not all(order.is_map for order in orders.items):
         message = f"{name}:1: 'orders' is a list of orders, each with members as in the README"
         raise SeedError(message)
-    nodes = root.value[0][1].value
-    return [
-        _Entry(order, f"{name}:{node.start_mark.line + 1}")
-        for order, node in zip(orders, nodes, strict=True)
-    ]
-
-
-class _Loader(yaml.SafeLoader):
-    """A SafeLoader that leaves times as text, so that one parser reads them all."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+    return [_Entry(order.value, f"{name}:{order.mark.line}") for order in orders.items]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Node
 from mock_server.lint.rules import Level, Told, altinn, general
 from mock_server.lint.schemas import answered, facet, is_bounded_number, type_of
 

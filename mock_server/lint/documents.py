@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from mock_server.contract.nodes import Absent, Node
 from mock_server.lint.grammar import grammar
-from mock_server.lint.nodes import Absent, Node
 from mock_server.lint.reading import Source, UnreadableError
 from mock_server.lint.walking import Reference, Walked, walk
 
@@ -53,7 +53,7 @@ class Document:
     @property
     def root(self) -> Node:
         """The document as a whole."""
-        return self.source.composed.root
+        return self.source.located.root
 
     @property
     def is_altinn(self) -> bool:
@@ -111,7 +111,7 @@ def read_document(source: Source) -> Document:
     Raises:
         UnreadableError: no OpenAPI, or a version that is not read.
     """
-    root = source.composed.root
+    root = source.located.root
     version = _version(source.name, root)
     walked = walk(root, grammar(version))
     return Document(source, version, walked, dict(_nodes(root)), tuple(_operations(root)))

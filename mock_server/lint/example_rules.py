@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
 from mock_server.lint.judging import Judge
-from mock_server.lint.nodes import Node
 from mock_server.lint.rules import Level, Told, altinn, general
 from mock_server.lint.schemas import properties
 from mock_server.lint.wording import PASCAL, shown, summary_fault

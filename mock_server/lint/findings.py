@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mock_server.contract.nodes import Mark, Node
 from mock_server.lint.documents import Document, read_document
-from mock_server.lint.nodes import Mark, Node
 from mock_server.lint.reading import Source, read_source
 from mock_server.lint.rulebook import RULES
 from mock_server.lint.rules import Rule, Scope

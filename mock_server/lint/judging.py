@@ -11,10 +11,10 @@ import referencing
 from jsonschema import Draft4Validator, Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import create
 
+from mock_server.contract.nodes import Node
 from mock_server.formats.timestamps import parse_timestamp
 from mock_server.lint.documents import Document
 from mock_server.lint.keywords import can_be_tried
-from mock_server.lint.nodes import Node
 from mock_server.lint.patterns import is_quick
 from mock_server.lint.rules import Told
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from mock_server.contract.nodes import Mark, Node, Style
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Mark, Node, Style
 from mock_server.lint.rules import Level, Told, altinn, general
 
 LONGEST_LINE = 100
@@ -18,7 +18,7 @@ _PYTHON = re.compile(r"\{[{%]|x-openapi-router-controller|x-\w+Func\b|mock_serve
     hint="Rename or remove one of the two.",
 )
 def _duplicate_name(document: Document) -> Iterator[Told]:
-    for name, first in document.source.composed.twice:
+    for name, first in document.source.located.twice:
         yield name, f"`{name.text or name.value}` is there already, on line {first.line}"
 
 
@@ -31,7 +31,7 @@ def _duplicate_name(document: Document) -> Iterator[Told]:
     level=Level.WARNING,
 )
 def _yaml_ambiguous(document: Document) -> Iterator[Told]:
-    for mark, text in document.source.composed.ambiguous:
+    for mark, text in document.source.located.ambiguous:
         yield mark, f"`{text}` is read as two different things"
 
 
@@ -45,7 +45,7 @@ def _yaml_ambiguous(document: Document) -> Iterator[Told]:
     level=Level.NOTE,
 )
 def _yaml_indent(document: Document) -> Iterator[Told]:
-    wrong = [] if document.source.is_json else list(_crooked(document.root))
+    wrong = [] if document.source.located.is_json else list(_crooked(document.root))
     if wrong:
         mark, width = min(wrong)
         more = f", and in {len(wrong) - 1} places more" if len(wrong) > 1 else ""
@@ -107,8 +107,8 @@ def _line_spaces(document: Document) -> Iterator[Told]:
 
 
 def _lines(document: Document) -> Iterator[tuple[int, str]]:
-    if not document.source.is_json:
-        lines = document.source.text.split("\n")
+    if not document.source.located.is_json:
+        lines = document.source.located.text.split("\n")
         yield from ((number, line.removesuffix("\r")) for number, line in enumerate(lines, 1))
 
 
@@ -151,7 +151,7 @@ def _description_block(document: Document) -> Iterator[Told]:
     hint="Remove the name of the module or file, and write values instead of templates.",
 )
 def _no_python(document: Document) -> Iterator[Told]:
-    for number, line in enumerate(document.source.text.split("\n"), 1):
+    for number, line in enumerate(document.source.located.text.split("\n"), 1):
         found = _PYTHON.search(line)
         if found:
             yield Mark(number, found.start() + 1), f"`{found[0]}` belongs to what serves it"

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Node
 from mock_server.lint.rules import Level, Told, general
 from mock_server.lint.wording import shown
 

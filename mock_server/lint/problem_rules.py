@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Node
 from mock_server.lint.rules import Told, altinn
 from mock_server.lint.schemas import parts, properties, required
 from mock_server.lint.wording import shown

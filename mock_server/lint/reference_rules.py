@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Node
 from mock_server.lint.rules import Level, Told, general
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mock_server.contract.nodes import Mark, Node
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Mark, Node
 
 Told = tuple[Node | Mark, str]
 """Where a breach is, and what it is."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
-from mock_server.lint.nodes import Node
 
 MOST_PARTS = 40
 """Parts of one schema that are looked at."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from mock_server.contract.nodes import Node
 from mock_server.lint.grammar import DOCUMENT, SPECIAL, Shape
-from mock_server.lint.nodes import Node
 
 _ARRAYS = {"texts", "values"}
 _MAPS = {"anymap", "textmap"}

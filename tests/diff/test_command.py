@@ -19,7 +19,8 @@ BOMB = "a0: &a0 [x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)
 )
 MERGES = "a0: &a0 {x: 1}\n" + "".join(
-    f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 9)
+    f"a{n}: &a{n} {{<<: *a{n - 1}, {', '.join(f'm{n}{m}: *a{n - 1}' for m in range(9))}}}\n"
+    for n in range(1, 9)
 )
 
 
@@ -122,11 +123,11 @@ def test_markdown_fits_into_a_comment_however_much_changed(tmp_path: Path) -> No
 
 def test_what_a_contract_holds_cannot_steer_a_terminal(tmp_path: Path) -> None:
     old = write(tmp_path / "old", calling("tags: [a]"))
-    new = write(tmp_path / "new", calling(r'tags: ["\e[31mred\ud800\nline"]'))
+    new = write(tmp_path / "new", calling(r'tags: ["\e[31mred\x85line\ud800"]'))
 
     told = run(old, new).stdout
 
-    assert r"\x1b[31mred\ud800 line" in told
+    assert r"\x1b[31mred line" in told
 
 
 def test_contracts_may_be_yaml_or_json_with_tabs(tmp_path: Path) -> None:
@@ -205,12 +206,12 @@ def test_a_revision_cannot_be_an_option_of_git() -> None:
     [
         ("", "bad.yaml: it is empty"),
         ("  \n", "bad.yaml: it is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "bad.yaml:1: it is not text in UTF-8"),
-        ("open\0api", "bad.yaml: it is binary"),
-        ("openapi: 3.0.3\npaths: [\n", "bad.yaml:3: it is not YAML"),
-        ("openapi: 3.0.3\n\tpaths: {}\n", "bad.yaml:2: it is not YAML"),
-        ('{"openapi": "3.0.3",}}', "bad.yaml:1: it is not YAML"),
-        ("a: 1\n---\nb: 2\n", "bad.yaml:2: a second document begins"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "bad.yaml:1: it is not text: byte 1 is not UTF-8"),
+        ("open\0api", "bad.yaml:1: it is not text: line 1 holds the control character U+0000"),
+        ("openapi: 3.0.3\npaths: [\n", "bad.yaml:3: not YAML: "),
+        ("openapi: 3.0.3\n\tpaths: {}\n", "bad.yaml:2: not YAML: "),
+        ('{"openapi": "3.0.3",}}', "bad.yaml:1: not YAML: "),
+        ("a: 1\n---\nb: 2\n", "bad.yaml:2: a second YAML document begins; give one"),
         ("- a\n", "at its top is no mapping"),
         ("tea", "at its top is no mapping"),
         ("a: b\n", "'openapi' is missing"),
@@ -222,16 +223,19 @@ def test_a_revision_cannot_be_an_option_of_git() -> None:
         (f"{HEAD}paths: []\n", "bad.yaml:3: #/paths: it is not an OpenAPI document"),
         (f"{HEAD}paths: {{/a: 7}}\n", "bad.yaml:3: #/paths/~1a: it is not a mapping"),
         (f"{HEAD}paths:\n  /a:\n    get: x\n", "bad.yaml:5: #/paths/~1a/get: it is not a mapping"),
-        (f"{HEAD}paths: {{}}\n? [a]\n: b\n", "bad.yaml:4: a key is text"),
-        (f"{HEAD}paths: {{}}\nx: !!python/name:os.system\n", "bad.yaml:4: '"),
-        (f"{HEAD}paths: {{}}\nx: {'9' * 5000}\n", "bad.yaml:4: '9999"),
-        (f"{HEAD}paths: {{}}\nx: {'9' * 400}\n", "bad.yaml:4: '9999"),
+        (f"{HEAD}paths: {{}}\n? [a]\n: b\n", "bad.yaml:4: a name must be text"),
+        (f"{HEAD}paths: {{}}\nx: !!python/name:os.system\n", "bad.yaml:4: the tag "),
+        (f"{HEAD}paths: {{}}\nx: {'9' * 5000}\n", "bad.yaml:4: a number of 5000"),
+        (f"{HEAD}paths: {{}}\nx: {'9' * 400}\n", "bad.yaml:4: a number of 400"),
         (f"{HEAD}paths: {{}}\nx: *y\n", "bad.yaml:4: "),
-        (f"{HEAD}paths: {{}}\nx: &x [*x]\n", "bad.yaml:4: the alias '*x' stands inside"),
-        (f"{HEAD}{BOMB}paths: {{}}\n", "with its aliases written out it has over 1,000,000"),
-        (f"{HEAD}{MERGES}paths: {{}}\n", "with its aliases written out it has over 1,000,000"),
-        (f"{HEAD}paths: {'[' * 5000}{']' * 5000}\n", "bad.yaml:3: it is nested more than 200"),
-        (f"{HEAD}paths: {'{a: ' * 300}1{'}' * 300}\n", "bad.yaml:3: it is nested more than 200"),
+        (
+            f"{HEAD}paths: {{}}\nx: &x [*x]\n",
+            "bad.yaml:4: the alias *x refers to what it is part of",
+        ),
+        (f"{HEAD}{BOMB}paths: {{}}\n", "bad.yaml:9: with its aliases written out it holds more"),
+        (f"{HEAD}{MERGES}paths: {{}}\n", "with its aliases written out it holds more"),
+        (f"{HEAD}paths: {'[' * 5000}{']' * 5000}\n", "bad.yaml:3: nested more than 200"),
+        (f"{HEAD}paths: {'{a: ' * 300}1{'}' * 300}\n", "bad.yaml:3: nested more than 200"),
         ('{\t"a": ' * 90_000, "bad.yaml"),
     ],
     ids=lambda value: str(value)[:30],
@@ -288,7 +292,7 @@ def test_what_is_not_a_file_is_one_line(tmp_path: Path) -> None:
     assert_refused(tmp_path / "none.yaml", OURS, saying="none.yaml: there is no such file")
     assert_refused(tmp_path, OURS, saying="it is a directory; name the file in it")
     assert_refused("", OURS, saying="this name is empty")
-    assert_refused("/dev/zero", OURS, saying="more than 10,000,000 bytes")
+    assert_refused("/dev/zero", OURS, saying="more than 16777216 bytes")
 
 
 @pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])

@@ -5,18 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.lint.composing import MOST_ALIASED, MOST_VALUES, compose
+from mock_server.contract import located
+from mock_server.contract.located import MOST_VALUES, PlaceError
 from mock_server.lint.findings import lint, lint_source
 from mock_server.lint.patterns import is_quick
-from mock_server.lint.reading import UnreadableError, read_text
+from mock_server.lint.reading import UnreadableError, read_authored
 
 HEAD = "openapi: 3.0.3\ninfo: {title: a, version: 1.0.0}\n"
 LETTERS = "abcdefgh"
+MOST_FEW = 100
 BOMB = "x-a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"x-{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in pairwise(LETTERS)
 )
 ALIASES = "".join(
-    f"x-{at}: &n{at} {'[' * 60}{f'*n{at - 1}' if at else 1}{']' * 60}\n" for at in range(3)
+    f"x-{at}: &n{at} {'[' * 90}{f'*n{at - 1}' if at else 1}{']' * 90}\n" for at in range(3)
 )
 TEXTS = [
     ("", "f.yaml is empty; give"),
@@ -28,9 +30,9 @@ TEXTS = [
     (f"{HEAD}? [a]\n: b\n", "f.yaml:3:3: a name must be text"),
     (f"{HEAD}paths: *p\n", "f.yaml:3:8: the alias *p has no anchor before it"),
     (f"{HEAD}paths: &p\n  /a: *p\n", "f.yaml:4:7: the alias *p refers to what it is part of"),
-    (f"{HEAD}{BOMB}paths: {{}}\n", f"aliases stand for more than {MOST_ALIASED} values"),
-    (f"{HEAD}{ALIASES}paths: {{}}\n", "nested more than 120 levels deep by aliases"),
-    (f"{HEAD}paths: {'[' * 100_000}", "f.yaml:3:128: nested more than 120 levels deep"),
+    (f"{HEAD}{BOMB}paths: {{}}\n", f"aliases written out it holds more than {MOST_VALUES} values"),
+    (f"{HEAD}{ALIASES}paths: {{}}\n", "nested more than 200 levels deep"),
+    (f"{HEAD}paths: {'[' * 100_000}", "f.yaml:3:208: nested more than 200 levels deep"),
     (f"{HEAD}<<: 3\n", "f.yaml:3:5: the merge key << needs an object"),
     (f"{HEAD}x-a: {'9' * 5000}\n", "f.yaml:3:6: a number of 5000 characters"),
     (f"{HEAD}x-a: 1{':1' * 5000}\n", "f.yaml:3:6: a number of 10001 characters"),
@@ -76,7 +78,7 @@ components:
 
 
 def rules(text: str) -> list[str]:
-    return [finding.rule.id for finding in lint_source(read_text("f.yaml", text))]
+    return [finding.rule.id for finding in lint_source(read_authored("f.yaml", text.encode()))]
 
 
 @pytest.mark.parametrize(("text", "reason"), TEXTS)
@@ -128,7 +130,7 @@ def test_members_of_every_wrong_type_are_told_and_do_no_harm(version: str) -> No
 
 def test_a_reference_out_of_the_file_is_a_finding_and_nothing_is_fetched() -> None:
     text = f"{HEAD}paths:\n  /a:\n    $ref: http://127.0.0.1:1/a.yaml\n  /b: {{$ref: b.yaml}}\n"
-    found = lint_source(read_text("f.yaml", text))
+    found = lint_source(read_authored("f.yaml", text.encode()))
 
     told = [(it.mark.line, it.message) for it in found if it.rule.id == "reference-local"]
     assert told == [
@@ -153,7 +155,11 @@ def test_an_example_with_too_many_ways_to_judge_it_is_told_as_such() -> None:
 
     text = f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    {schema}, example: {example}}}\n"
 
-    told = [it.message for it in lint_source(read_text("f", text)) if it.rule.id == "example-valid"]
+    told = [
+        it.message
+        for it in lint_source(read_authored("f", text.encode()))
+        if it.rule.id == "example-valid"
+    ]
     assert told == ["too deep or too long to be compared with its schema"]
 
 
@@ -170,14 +176,21 @@ def test_a_pattern_that_takes_no_time_is_tried(pattern: str) -> None:
     assert is_quick(pattern, "a" * 40)
 
 
-def test_a_file_of_very_many_values_is_refused() -> None:
-    with pytest.raises(ValueError, match=f"it holds more than {MOST_VALUES} values"):
-        compose(f"a: [{'1,' * (MOST_VALUES + 1)}]")
+@pytest.mark.parametrize("values", [MOST_FEW - 1, MOST_FEW])
+def test_a_file_of_very_many_values_is_refused(
+    monkeypatch: pytest.MonkeyPatch, values: int
+) -> None:
+    monkeypatch.setattr(located, "MOST_VALUES", MOST_FEW)
+    text = f"[{'1,' * (values - 1)}]"
+
+    assert len(located.read_text(text).root.items) == values - 1
+    with pytest.raises(PlaceError, match=f"it holds more than {MOST_FEW} values"):
+        located.read_text(f"[{'1,' * MOST_FEW}]")
 
 
 @pytest.mark.parametrize("text", ["a: &x {b: 1}\nc: *x\n", "a: &x {b: 1}\nc: {<<: *x}\n"])
 def test_an_alias_stands_for_what_it_names(text: str) -> None:
-    root = compose(text).root
+    root = located.read_text(text).root
 
     assert root["c"]["b"].value == 1
     assert root["c"]["b"].pointer == "/c/b"

@@ -9,7 +9,7 @@ import yaml
 from mock_server.contract.contract import shipped_contract
 from mock_server.lint.findings import Finding, lint, lint_source
 from mock_server.lint.page import page
-from mock_server.lint.reading import read_text
+from mock_server.lint.reading import read_authored
 from mock_server.lint.rulebook import RULES
 
 HERE = Path(__file__).parent / "files"
@@ -26,7 +26,7 @@ def changed(rule: str, way: str) -> str:
 
 
 def found(text: str) -> tuple[Finding, ...]:
-    return lint_source(read_text("sample.yaml", text))
+    return lint_source(read_authored("sample.yaml", text.encode()))
 
 
 def ids(text: str) -> set[str]:

@@ -1,32 +1,43 @@
-"""What a YAML scalar stands for, as the loaders of contracts read it; times stay text."""
+"""Scalars of YAML as values of JSON; times stay text."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 
-from mock_server.lint.nodes import Scalar
+Scalar = str | int | float | bool | None
 
-LONGEST_NUMBER = 400
-"""Characters; longer ones take long to read, and no contract means one."""
+LONGEST_NUMBER = 300
+"""Characters; longer ones are beyond what calculations take, and no contract means one."""
 
 _PREFIX = "tag:yaml.org,2002:"
-_TEXT = {f"{_PREFIX}str", f"{_PREFIX}timestamp", f"{_PREFIX}merge", f"{_PREFIX}value"}
+_TEXT = {f"{_PREFIX}str", f"{_PREFIX}timestamp", f"{_PREFIX}merge", f"{_PREFIX}value", "!"}
+_FLOAT = f"{_PREFIX}float"
+# YAML 1.1 wants a point and a sign of the exponent; JSON and YAML 1.2 want neither.
+_EXPONENT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+")
 _AMBIGUOUS = re.compile(
     r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)"  # true and false, or text
     r"|[-+]?(?:0[0-7_]+|0b[01_]+|0o[0-7]+|[0-9]+_[0-9_]*)"  # of base 8 or 2, or of base 10
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"  # of base 60, or text
     r"|[-+]?[0-9]+[eE][-+]?[0-9]+"  # text, or a number
 )
+_RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
+_CONSTRUCTOR = yaml.constructor.SafeConstructor
+_MAKERS: dict[str, Callable[[Any, Any], Any]] = {
+    f"{_PREFIX}int": _CONSTRUCTOR.construct_yaml_int,
+    _FLOAT: _CONSTRUCTOR.construct_yaml_float,
+    f"{_PREFIX}bool": _CONSTRUCTOR.construct_yaml_bool,
+    f"{_PREFIX}null": _CONSTRUCTOR.construct_yaml_null,
+}
 
 
 class Resolver:
-    """Reads scalars, one parse long."""
+    """Reader of scalars by the types of YAML 1.1, and numbers with exponents by those of 1.2."""
 
     def __init__(self) -> None:
-        """Begin with the types of YAML 1.1, as PyYAML's SafeLoader has them."""
-        self._resolver: Any = yaml.resolver.Resolver()
-        self._constructor = yaml.constructor.SafeConstructor()
+        """Keep a constructor of PyYAML, which has a state."""
+        self._constructor = _CONSTRUCTOR()
 
     def __call__(self, event: Any) -> Scalar:
         """
@@ -37,29 +48,29 @@ class Resolver:
         """
         tag = event.tag
         if tag is None:
-            tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
-        if tag in _TEXT or tag == "!":
+            tag = _implicit_tag(event.value) if event.implicit[0] else None
+        if tag is None or tag in _TEXT:
             return str(event.value)
         return self._constructed(tag, event.value)
 
     def _constructed(self, tag: str, text: str) -> Scalar:
-        node = yaml.ScalarNode(tag, text)
-        makers = {
-            "int": self._constructor.construct_yaml_int,
-            "float": self._constructor.construct_yaml_float,
-            "bool": self._constructor.construct_yaml_bool,
-            "null": self._constructor.construct_yaml_null,
-        }
-        make = makers.get(tag.removeprefix(_PREFIX))
+        make = _MAKERS.get(tag)
         if make is None:
             raise ValueError(f"the tag {tag} has no meaning in JSON; leave it out")
         if len(text) > LONGEST_NUMBER:
             raise ValueError(f"a number of {len(text)} characters; quote it if it is text")
         try:
-            made: Scalar = make(node)
+            made: Scalar = make(self._constructor, yaml.ScalarNode(tag, text))
         except (ValueError, KeyError, IndexError) as error:
             raise ValueError(f"{text!r} is not of the type {tag}") from error
         return made
+
+
+def _implicit_tag(text: str) -> str | None:
+    for tag, pattern in _RESOLVERS.get(text[:1], ()):
+        if pattern.match(text):
+            return tag
+    return _FLOAT if _EXPONENT.fullmatch(text) else None
 
 
 def is_ambiguous(event: Any) -> bool:

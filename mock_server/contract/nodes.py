@@ -1,11 +1,11 @@
-"""What a YAML or JSON file says, with the line and column of everything in it."""
+"""Nodes: the values of a YAML or JSON file, each with its line, column and JSON pointer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-Scalar = str | int | float | bool | None
+from mock_server.contract.scalars import Scalar
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +39,7 @@ Content = Scalar | dict[str, "Node"] | list["Node"] | Absent
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """
-    One value of a file, or the lack of one: whatever is asked of it, it answers.
+    One value of a file, or the lack of one: it answers every question, if need be by absence.
 
     *pointer* is its JSON pointer, *mark* where it begins, *end_line* the line on which it ends,
     *name* where its name is written if it has one. A node that the file does not have is false,
@@ -133,6 +133,26 @@ class Node:
                 return node
             node = found
         return node
+
+    def line_of(self, path: Iterable[str | int]) -> int | None:
+        """Return the line of what *path* leads to, or of the nearest around it; None: of itself."""
+        node, line = self, None
+        for step in path:
+            found = node.child(str(step))
+            if found is None:
+                break
+            node = found
+            line = (node.name or node).mark.line
+        return line
+
+    def child(self, step: str) -> "Node | None":
+        """Return the member or the item that *step* of a JSON pointer leads to; None: nothing."""
+        if isinstance(self.content, dict):
+            return self.content.get(step)
+        is_index = isinstance(self.content, list) and step.isascii() and step.isdigit()
+        # Longer than any index: nothing that takes long to read.
+        at = int(step) if is_index and len(step) < 9 else -1
+        return self.items[at] if 0 <= at < len(self.items) else None
 
 
 def escaped(name: str) -> str:
