@@ -163,7 +163,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     doors = load_doors_contract()
     add(app, doors, _doors_api(mock))
     finish(app, contract)
-    routes, pages = routes_and_pages(contract, control, doors)
+    routes, pages = routes_and_pages(contract, control, doors, dialect=settings.dialect)
     gateway: ASGIApp = Gateway(
         in_our_words(app),
         router=Router(routes, knows_aliases=form_of(ALIAS, 200, settings.dialect) is not None),

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from mock_server.check.baseline import read_baseline
 from mock_server.check.credentials import Given, organisation
-from mock_server.check.dialect_contract import in_dialect
 from mock_server.check.endurance import Endurance
 from mock_server.check.findings import Cause, Record
 from mock_server.check.generated import generated
@@ -43,6 +42,7 @@ from mock_server.check.promises import Promises
 from mock_server.check.scenarios import SCENARIOS, Scenario
 from mock_server.check.transport import Transport
 from mock_server.contract.contract import Contract, ContractError, load_contract
+from mock_server.contract.dialects import in_dialect
 from mock_server.documents.members import MemberError
 from mock_server.testing.control_client import ControlError
 

@@ -1,10 +1,15 @@
 """Routes of a server: operations of the three contracts, and the pages that need no sandbox."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
+import yaml
+
 from mock_server.contract.contract import Contract, Operation
+from mock_server.contract.dialects import in_dialect
 from mock_server.gateway.docs_page import DocsPage
+from mock_server.gateway.errors import Dialect
 from mock_server.gateway.router import Route
 from mock_server.http.answers import JSON, Answer
 from mock_server.settings import BASE_PATH, CONTROL_PATH
@@ -27,24 +32,26 @@ def docs_pages() -> tuple[DocsPage, ...]:
 
 
 def routes_and_pages(
-    contract: Contract, control: Contract, doors: Contract
+    contract: Contract, control: Contract, doors: Contract, *, dialect: str
 ) -> tuple[list[Route], dict[str, Callable[[], Answer]]]:
     """
     Return every route of a server, and the pages by path.
 
     Operations of *contract* and *control* stand below the base path of each, those of *doors* at
-    the root.
+    the root. The page of *contract* is true of *dialect*, `documented` or `live`.
     """
     routes: list[Route] = []
-    pages: dict[str, Callable[[], Answer]] = {}
     for base_path, document in ((BASE_PATH, contract), (CONTROL_PATH, control)):
         for operation in document.operations():
             routes.append(Route(operation, f"{base_path}{operation.path}", base_path))
             if operation.operation_id == "cancelOrder":
                 alias = f"{base_path}/order/{{id}}/cancel"
                 routes.append(Route(operation, alias, base_path, ALIAS_NOTICE))
-        pages |= _documents(base_path, document)
-    pages |= _documents(DOORS_PATH, doors)
+    pages = {
+        **_documents(BASE_PATH, cache(lambda: _told(contract, dialect))),
+        **_documents(CONTROL_PATH, lambda: control),
+        **_documents(DOORS_PATH, lambda: doors),
+    }
     routes.extend(
         Route(operation, operation.path, "", is_door=True) for operation in doors.operations()
     )
@@ -53,10 +60,19 @@ def routes_and_pages(
     return routes, pages
 
 
-def _documents(base_path: str, contract: Contract) -> dict[str, Callable[[], Answer]]:
-    as_json = cache(contract.as_json)
+def _told(contract: Contract, dialect: str) -> Contract:
+    """Return *contract* as it is true of *dialect*; written anew where that is not as authored."""
+    if dialect == Dialect.DOCUMENTED:
+        return contract
+    told = in_dialect(contract, dialect)
+    text = yaml.safe_dump(told.document, sort_keys=False, allow_unicode=True)
+    return replace(told, authored=text.encode())
+
+
+def _documents(base_path: str, contract: Callable[[], Contract]) -> dict[str, Callable[[], Answer]]:
+    as_json = cache(lambda: contract().as_json())
     return {
-        f"{base_path}/openapi.yaml": lambda: Answer(200, contract.authored, _YAML),
+        f"{base_path}/openapi.yaml": lambda: Answer(200, contract().authored, _YAML),
         f"{base_path}/openapi.json": lambda: Answer(200, as_json(), JSON),
     }
 

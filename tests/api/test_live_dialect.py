@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import yaml
 
+from mock_server.contract.contract import load_contract
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
 
@@ -97,3 +99,23 @@ def test_the_control_plane_speaks_as_ever(live: Client) -> None:
 def test_another_dialect_is_refused() -> None:
     with pytest.raises(ValueError, match="there is no dialect 'nynorsk'"):
         MockServer(dialect="nynorsk")
+
+
+def test_the_contract_that_is_served_promises_what_the_dialect_keeps(live: Client) -> None:
+    document = live.http.get(f"{live.mock.base_url}/openapi.json").json()
+    written = yaml.safe_load(live.http.get(f"{live.mock.base_url}/openapi.yaml").text)
+    cancel = document["paths"]["/orders/{id}/cancel"]["put"]["responses"]
+
+    assert written == document
+    assert not any("content" in cancel[status] for status in ("401", "403"))
+    assert not any("WWW-Authenticate" in cancel[status].get("headers", {}) for status in cancel)
+    assert all("content" in cancel[status] for status in ("200", "400", "404", "409"))
+    assert "content" not in document["paths"]["/orders/{id}"]["get"]["responses"]["404"]
+    create = document["paths"]["/orders/email"]["post"]["responses"]
+    assert not any("content" in create[status] for status in ("413", "415"))
+
+
+def test_the_documented_dialect_serves_the_contract_as_it_is_authored(api: Client) -> None:
+    served = api.http.get(f"{api.mock.base_url}/openapi.yaml").content
+
+    assert served == load_contract(None).authored

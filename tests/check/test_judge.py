@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from mock_server.check.dialect_contract import in_dialect
 from mock_server.check.exchanges import Answer, Request
 from mock_server.check.findings import Record
 from mock_server.check.judge import Judge
 from mock_server.check.promises import Promises
 from mock_server.contract.contract import load_contract
+from mock_server.contract.dialects import in_dialect
 
 URL = "http://127.0.0.1:5090/notifications/api/v1/orders"
 ID = "f1a1cc30-197f-4f34-8304-006ce4945fd1"
