@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from mock_server.documents.order_snapshots import write_order
 from mock_server.documents.orders import read_order
-from mock_server.documents.snapshots import VERSION, write_all_but_orders
+from mock_server.documents.snapshots import write_all_but_orders
 from mock_server.domain.clock import wall_now
 from mock_server.domain.orders import cancel
+from mock_server.records.orders import ORDER, VERSION
 from mock_server.sandbox.sandbox import State
 
 FEW = 1_000
@@ -48,7 +48,7 @@ def write_state_file(file: Path, orders: int) -> None:
 
 def _lines(orders: int, now: datetime) -> Iterator[str]:
     open_order = read_order(sample(_SAMPLE), now)
-    kinds = [json.dumps(write_order(order)) for order in (open_order, cancel(open_order, now))]
+    kinds = [json.dumps(ORDER.write(order)) for order in (open_order, cancel(open_order, now))]
     digits = f"{_SAMPLE:012x}"
     for number in range(orders):
         yield f"{',' if number else ''}{kinds[number % 2].replace(digits, f'{number:012x}')}\n"

@@ -8,7 +8,6 @@ from mock_server.domain.callers import Caller, creator_of
 from mock_server.domain.orders import Order, cancel
 from mock_server.domain.register import Register
 from mock_server.formats.guids import parse_guid
-from mock_server.formats.instants import Instant
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.order_requests.requests import OrderRequest
 from mock_server.sandbox.sandbox import Sandbox
@@ -48,7 +47,8 @@ class OrdersHandler:
 
         Source: fact sheet sections 6.6 and 6.7.
         """
-        order = _register(document, creator_of(caller), sandbox)
+        order = document.order(uuid4(), creator_of(caller), sandbox.clock.now())
+        sandbox.store.add(order)
         lookup = self._register.look_up(order.recipients, order.notification_channel)
         headers = {"Location": f"{base_url}/orders/{order.id}"}
         return write_acceptance(order, lookup), 202, headers
@@ -122,27 +122,3 @@ class OrdersHandler:
         order = sandbox.progress.update(parse_guid(id_), cancelled, creator_of(caller))
         note("it is cancelled now" if is_new else "it was cancelled already; nothing is changed")
         return write_order_with_status(order, base_url)
-
-
-def _register(request: OrderRequest, creator: str, sandbox: Sandbox) -> Order:
-    now = sandbox.clock.now()
-    sent = request.requested_send_time or Instant(now)
-    order = Order(
-        id=uuid4(),
-        creator=creator,
-        created=now,
-        requested_send_time=sent.moment,
-        send_time_tenth=sent.tenth,
-        notification_channel=request.channel,
-        last_update=now,
-        senders_reference=request.senders_reference,
-        ignore_reservation=request.ignore_reservation,
-        resource_id=request.resource_id,
-        resource_action=request.resource_action,
-        condition_endpoint=request.condition_endpoint,
-        recipients=request.recipients,
-        email_template=request.email_template,
-        sms_template=request.sms_template,
-    )
-    sandbox.store.add(order)
-    return order

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from mock_server.domain.notifications import EmailResult, Notification, SmsResult
 from mock_server.domain.orders import Order, Status
-from mock_server.domain.recipients import NotificationChannel, Recipient
+from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.register import Lookup
 from mock_server.domain.status_texts import STATUSES, describe
-from mock_server.domain.templates import EmailTemplate, SmsTemplate
 from mock_server.formats.instants import Instant, format_instant
 from mock_server.formats.timestamps import format_timestamp
+from mock_server.records.members import present
+from mock_server.records.orders import EMAIL_TEMPLATE, OLDER_RECIPIENT, SMS_TEMPLATE, TERMS
 
 
 def write_status(status: Status) -> str:
@@ -25,18 +26,20 @@ def write_order_with_status(order: Order, base_url: str) -> dict[str, object]:
 
     Source: fact sheet section 2.2.
     """
-    return _given(
-        id=str(order.id),
-        sendersReference=_shown_reference(order),
-        requestedSendTime=format_timestamp(order.requested_send_time),
-        **_common(order),
-        processingStatus={
-            "status": write_status(order.status),
-            "description": STATUSES[order.status],
-            "lastUpdate": format_timestamp(order.last_update),
-        },
-        conditionEndpoint=order.condition_endpoint,
-        notificationsStatusSummary=_write_status_summary(order, base_url) or None,
+    return present(
+        {
+            "id": str(order.id),
+            "sendersReference": _shown_reference(order),
+            "requestedSendTime": format_timestamp(order.requested_send_time),
+            **_common(order),
+            "processingStatus": {
+                "status": write_status(order.status),
+                "description": STATUSES[order.status],
+                "lastUpdate": format_timestamp(order.last_update),
+            },
+            "conditionEndpoint": order.condition_endpoint,
+            "notificationsStatusSummary": _write_status_summary(order, base_url) or None,
+        }
     )
 
 
@@ -76,12 +79,14 @@ def write_notifications(order: Order, notifications: Sequence[Notification]) -> 
 
     Source: fact sheet sections 7.4 and 7.5.
     """
-    return _given(
-        orderId=str(order.id),
-        sendersReference=_shown_reference(order),
-        generated=len(notifications),
-        succeeded=sum(item.is_success for item in notifications),
-        notifications=[_write_notification(item) for item in notifications],
+    return present(
+        {
+            "orderId": str(order.id),
+            "sendersReference": _shown_reference(order),
+            "generated": len(notifications),
+            "succeeded": sum(item.is_success for item in notifications),
+            "notifications": [_write_notification(item) for item in notifications],
+        }
     )
 
 
@@ -90,7 +95,7 @@ def _write_notification(notification: Notification) -> dict[str, object]:
     return {
         "id": str(notification.id),
         "succeeded": notification.is_success,
-        "recipient": _write_recipient(notification.recipient),
+        "recipient": OLDER_RECIPIENT.write(notification.recipient),
         "sendStatus": {
             # Only its description tells that the time to live has run out (fact sheet section 8).
             "status": str(EmailResult.FAILED if result == EmailResult.TTL else result),
@@ -114,19 +119,21 @@ def write_order(order: Order, base_url: str) -> dict[str, object]:
     the send time (fact sheet section 7.1, quirks 28 and 29).
     """
     sent = Instant(order.requested_send_time, order.send_time_tenth)
-    return _given(
-        id=str(order.id),
-        sendersReference=order.senders_reference,
-        requestedSendTime=format_instant(sent),
-        **_common(order),
-        recipients=[_write_recipient(recipient) for recipient in order.recipients],
-        conditionEndpoint=order.condition_endpoint,
-        emailTemplate=_write_email(order.email_template),
-        smsTemplate=_write_sms(order.sms_template),
-        links={
-            "self": f"{base_url}/orders/{order.id}",
-            "status": f"{base_url}/orders/{order.id}/status",
-        },
+    return present(
+        {
+            "id": str(order.id),
+            "sendersReference": order.senders_reference,
+            "requestedSendTime": format_instant(sent),
+            **_common(order),
+            "recipients": [OLDER_RECIPIENT.write(recipient) for recipient in order.recipients],
+            "conditionEndpoint": order.condition_endpoint,
+            "emailTemplate": order.email_template and EMAIL_TEMPLATE.write(order.email_template),
+            "smsTemplate": order.sms_template and SMS_TEMPLATE.write(order.sms_template),
+            "links": {
+                "self": f"{base_url}/orders/{order.id}",
+                "status": f"{base_url}/orders/{order.id}/status",
+            },
+        }
     )
 
 
@@ -142,6 +149,14 @@ def write_acceptance(order: Order, lookup: Lookup | None) -> dict[str, object]:
     return body
 
 
+_COMMON_TERMS = tuple(
+    (row.name, row.attributes[0])
+    for row in TERMS
+    if row.name not in {"sendersReference", "conditionEndpoint"}
+)
+"""The terms that both shapes have in the middle; the other two stand elsewhere in each."""
+
+
 def _common(order: Order) -> dict[str, object]:
     """Return the members that both shapes have in the middle."""
     channel = order.notification_channel
@@ -149,39 +164,5 @@ def _common(order: Order) -> dict[str, object]:
         "creator": order.creator,
         "created": format_timestamp(order.created),
         "notificationChannel": str(channel) if isinstance(channel, str) else channel,
-        "ignoreReservation": order.ignore_reservation,
-        "resourceId": order.resource_id,
-        "resourceAction": order.resource_action,
+        **{name: getattr(order, attribute) for name, attribute in _COMMON_TERMS},
     }
-
-
-def _write_recipient(recipient: Recipient) -> dict[str, object]:
-    return _given(
-        emailAddress=recipient.email_address,
-        mobileNumber=recipient.mobile_number,
-        organizationNumber=recipient.organization_number,
-        nationalIdentityNumber=recipient.national_identity_number,
-    )
-
-
-def _write_email(template: EmailTemplate | None) -> dict[str, object] | None:
-    if template is None:
-        return None
-    kind = template.content_type
-    return {
-        "fromAddress": template.from_address,
-        "subject": template.subject,
-        "body": template.body,
-        "contentType": str(kind) if isinstance(kind, str) else kind,
-    }
-
-
-def _write_sms(template: SmsTemplate | None) -> dict[str, object] | None:
-    if template is None:
-        return None
-    return {"senderNumber": template.sender_number, "body": template.body}
-
-
-def _given(**members: object) -> dict[str, object]:
-    """Return *members* without those that are None, as the service leaves nulls out."""
-    return {name: value for name, value in members.items() if value is not None}

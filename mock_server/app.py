@@ -82,7 +82,7 @@ class Mock:
         self.requests = RequestOperations(self.operation_ids)
         self.faults = FaultOperations(self.operation_ids, self.control_contract)
         file = None if settings.state is None else StateFile(Path(settings.state))
-        self.state = StateControl(self.sandboxes, self.operation_ids, file)
+        self.state = StateControl(self.sandboxes, self.operation_ids, self.control_contract, file)
         self.counters = Counters()
         self.control = ControlPlane(
             self.sandboxes, self.key, wall_now, settings=settings, counters=self.counters

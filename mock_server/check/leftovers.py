@@ -8,8 +8,8 @@ from typing import Any
 from mock_server.check.exchanges import member, printable
 from mock_server.check.probe import MOST_IN_A_ROW, Probe
 from mock_server.check.transport import NO_ANSWER
-from mock_server.documents.members import MemberError
 from mock_server.domain.orders import OrderNotFoundError
+from mock_server.records.members import MemberError
 from mock_server.testing.control_client import ControlError
 from mock_server.testing.remote import RemoteSandbox
 

@@ -43,7 +43,7 @@ from mock_server.check.scenarios import SCENARIOS, Scenario
 from mock_server.check.transport import Transport
 from mock_server.contract.contract import Contract, ContractError, load_contract
 from mock_server.contract.dialects import in_dialect
-from mock_server.documents.members import MemberError
+from mock_server.records.members import MemberError
 from mock_server.testing.control_client import ControlError
 
 Progress = Callable[[str, int, int], None]

@@ -21,6 +21,15 @@ def resolve(document: Any, reference: str) -> Any:
     return found
 
 
+def inlined(node: Any, document: Any) -> Any:
+    """Return *node* of *document* with every `$ref`, none of them circular, replaced by its aim."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            return inlined(resolve(document, node["$ref"]), document)
+        return {name: inlined(child, document) for name, child in node.items()}
+    return [inlined(child, document) for child in node] if isinstance(node, list) else node
+
+
 def steps(reference: str) -> list[str]:
     """Return the names that *reference* leads along."""
     pointer = unquote(reference.removeprefix("#")).removeprefix("/")

@@ -6,9 +6,9 @@ from typing import Any
 from mock_server.contract.contract import Contract
 from mock_server.contract.schemas import errors_in
 from mock_server.documents.faults import read_fault, write_fault
-from mock_server.documents.members import MemberError
 from mock_server.formats.guids import parse_guid
 from mock_server.http.answers import Answer
+from mock_server.records.members import MemberError
 from mock_server.sandbox.sandbox import Sandbox
 
 

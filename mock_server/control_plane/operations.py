@@ -8,8 +8,7 @@ from typing import Any
 
 from mock_server.auth.tokens import DevelopmentKey, MintedToken, TokenRequest
 from mock_server.contract.contract import Contract, load_contract
-from mock_server.documents.members import MemberError
-from mock_server.documents.orders import read_order, read_result, write_order
+from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.lifecycle import set_result
@@ -18,6 +17,8 @@ from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_duration, parse_timestamp
 from mock_server.gateway.counters import Counters
 from mock_server.http.answers import Answer
+from mock_server.records.members import MemberError
+from mock_server.records.orders import show_order
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.settings import Settings
@@ -109,11 +110,11 @@ class ControlPlane:
 
     def every_order(self, sandbox: Sandbox) -> list[dict[str, object]]:
         """Return every order of *sandbox*, oldest first, with all its internals."""
-        return [write_order(order) for order in sandbox.progress.all()]
+        return [show_order(order) for order in sandbox.progress.all()]
 
     def get_control_order(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
         """Return one order with all its internals; OrderNotFoundError if there is none."""
-        return write_order(sandbox.progress.get(parse_guid(id_)))
+        return show_order(sandbox.progress.get(parse_guid(id_)))
 
     def create_control_order(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
         """
@@ -129,7 +130,7 @@ class ControlPlane:
         """Store an order made of *members* and return it; errors as in `create_control_order`."""
         order = read_order(members, sandbox.clock.now())
         sandbox.store.add(order)
-        return write_order(order)
+        return show_order(order)
 
     def update_control_order_status(
         self, id_: str, *, sandbox: Sandbox, document: Mapping[str, Any]
@@ -139,7 +140,7 @@ class ControlPlane:
         changed = sandbox.progress.update(
             parse_guid(id_), lambda order, now: pin(order, status, now)
         )
-        return write_order(changed)
+        return show_order(changed)
 
     def update_control_notification(
         self, id_: str, notification_id: str, *, sandbox: Sandbox, document: Mapping[str, Any]
@@ -158,7 +159,7 @@ class ControlPlane:
                 order, wanted, read_result(order, wanted, document["result"]), now
             ),
         )
-        return write_order(changed)
+        return show_order(changed)
 
     def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:
         """Forget one order; OrderNotFoundError if there is none."""

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from mock_server.control_plane.har import write_har
 from mock_server.documents.faults import METHODS
-from mock_server.documents.members import MemberError
 from mock_server.formats.arguments import unknown
 from mock_server.formats.timestamps import parse_duration
 from mock_server.http.answers import Answer
+from mock_server.records.members import MemberError
 from mock_server.sandbox.journal import Filter, Journal, write_entry
 from mock_server.sandbox.sandbox import Sandbox
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from mock_server.documents.members import MemberError, Members
-from mock_server.documents.snapshots import as_json, check_version, read_state, write_state
+from mock_server.contract.contract import Contract
+from mock_server.documents.snapshots import Snapshots, as_json, check_version, write_state
 from mock_server.documents.state_file import NoStateFileError, StateFile
 from mock_server.http.answers import Answer
+from mock_server.records.members import WHOLE, MemberError, place_of, read_object
 from mock_server.sandbox.registry import NAME, Sandboxes, TooManySandboxesError
 from mock_server.sandbox.sandbox import Sandbox, State
 from mock_server.store.memory import StoreFullError
@@ -25,15 +26,20 @@ class StateControl:
     """
 
     def __init__(
-        self, sandboxes: Sandboxes, operation_ids: Collection[str], file: StateFile | None
+        self,
+        sandboxes: Sandboxes,
+        operation_ids: Collection[str],
+        control: Contract,
+        file: StateFile | None,
     ) -> None:
         """
         Know all *sandboxes*, and the *file* that keeps them where there is one.
 
-        *operation_ids* are those of the orders API, which faults may be about.
+        *operation_ids* are those of the orders API, which faults may be about; *control* tells
+        what a state is.
         """
         self._sandboxes = sandboxes
-        self._operation_ids = operation_ids
+        self._snapshots = Snapshots(control, operation_ids)
         self._file = file
 
     def get_state(self, *, sandbox: Sandbox) -> dict[str, object]:
@@ -58,7 +64,7 @@ class StateControl:
 
     def restore(self, name: str, document: object) -> None:
         """Put the sandbox *name* into the state of *document*; errors as in `update_state`."""
-        state = read_state(as_json(document), self._operation_ids)
+        state = self._snapshots.read(as_json(document))
         self._sandboxes.restore(name, state)
 
     def save_state(self) -> Answer:
@@ -98,14 +104,15 @@ class StateControl:
             raise self._file.refusal(error) from error
 
     def _read(self, document: object) -> dict[str, State]:
-        members = Members(document)
-        check_version(members)
-        sandboxes = members.required("sandboxes", members.child("sandboxes"))
-        members.refuse_others()
+        check_version(document)
+        members = read_object(document, "", ("version", "sandboxes"))
+        if "sandboxes" not in members:
+            raise MemberError("sandboxes", WHOLE)
+        sandboxes = members["sandboxes"]
         states = {}
-        for name in sandboxes.names():
+        for name, value in read_object(sandboxes, "sandboxes", sandboxes).items():
+            place = place_of("sandboxes", name)
             if not NAME.fullmatch(name):
-                raise MemberError(sandboxes.at(name), "it cannot name a sandbox")
-            value = sandboxes.value(name)
-            states[name] = read_state(value, self._operation_ids, sandboxes.at(name))
+                raise MemberError(place, "it cannot name a sandbox")
+            states[name] = self._snapshots.read(value, place)
         return states

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from mock_server.documents.members import MemberError
 from mock_server.formats.arguments import unknown
+from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import Connection, Fault, Pattern
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.contract.located import PlaceError, read_bytes, read_located
-from mock_server.documents.members import MemberError
 from mock_server.documents.orders import read_order
 from mock_server.domain.orders import Order
 from mock_server.formats.timestamps import format_timestamp, parse_duration
+from mock_server.records.members import MemberError
 
 EXAMPLES = "examples"
 NONE = "none"

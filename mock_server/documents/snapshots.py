@@ -1,19 +1,24 @@
 """Snapshots: all that a sandbox remembers, but for its journal, as one JSON document."""
 
 import json
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
 
+from mock_server.contract.contract import Contract
+from mock_server.contract.references import inlined
+from mock_server.contract.schemas import errors_in, sure_checks
 from mock_server.documents.fault_snapshots import read_record, write_record
-from mock_server.documents.members import MemberError, Members, shown
-from mock_server.documents.order_snapshots import read_order, write_order
-from mock_server.domain.clock import EARLIEST, LATEST
+from mock_server.documents.order_snapshots import read_order, refuse_late
+from mock_server.domain.clock import EARLIEST
 from mock_server.domain.orders import Order
-from mock_server.formats.timestamps import format_timestamp
+from mock_server.formats.timestamps import format_timestamp, parse_timestamp
+from mock_server.records.members import WHOLE, MemberError, place_of, shown
+from mock_server.records.orders import ORDER, VERSION
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.sandbox import State
 
-VERSION = 1
+_T = TypeVar("_T")
 
 
 def as_json(document: object) -> Any:
@@ -31,7 +36,7 @@ def as_json(document: object) -> Any:
 
 def write_state(state: State) -> dict[str, object]:
     """Return the document that has all of *state*."""
-    return {**write_all_but_orders(state), "orders": [write_order(item) for item in state.orders]}
+    return {**write_all_but_orders(state), "orders": [ORDER.write(item) for item in state.orders]}
 
 
 def write_all_but_orders(state: State) -> dict[str, object]:
@@ -43,57 +48,101 @@ def write_all_but_orders(state: State) -> dict[str, object]:
     }
 
 
-def read_state(document: object, operation_ids: Collection[str], place: str = "") -> State:
+class Snapshots:
     """
-    Return the state that *document*, which stands at *place* of a larger one, has.
+    Reader of snapshots: the schema `State` of the control plane judges them, then our own rules.
 
-    *operation_ids* are those that faults may be about.
-
-    Raises:
-        MemberError: another version, or something is missing, unknown, bad, twice or impossible.
+    Orders are judged one by one, since there may be a million of them.
     """
-    members = Members(document, place)
-    check_version(members)
-    if "sandboxes" in members.names():
-        message = "it holds several sandboxes; send the document of one of them"
-        raise MemberError(members.at("sandboxes"), message)
-    clock = members.required("clock", members.child("clock"))
-    now = clock.required("now", clock.time("now", LATEST))
-    if now < EARLIEST:
-        raise MemberError(clock.at("now"), f"{shown(clock.value('now'))} is before the clock goes")
-    is_frozen = clock.required("frozen", clock.boolean("frozen"))
-    clock.refuse_others()
-    orders = tuple(_read_orders(members))
-    faults = tuple(_read_records(members, operation_ids))
-    members.refuse_others()
-    return State(now, is_frozen, orders, faults)
+
+    def __init__(self, control: Contract, operation_ids: Collection[str]) -> None:
+        """Judge by the schemas of *control*; faults are about one of *operation_ids*, or any."""
+        schemas = inlined(control.document["components"]["schemas"], control.document)
+        self._order, self._state = schemas["OrderRecord"], schemas["State"]
+        self._operation_ids = operation_ids
+        self._sure = sure_checks()
+
+    def read(self, document: object, place: str = "") -> State:
+        """
+        Return the state that *document*, which stands at *place* of a larger one, has.
+
+        Raises:
+            MemberError: another version, or something is missing, unknown, bad, twice or
+                impossible; the first such thing.
+        """
+        members = check_version(document, place)
+        if "sandboxes" in members:
+            message = "it holds several sandboxes; send the document of one of them"
+            raise MemberError(place_of(place, "sandboxes"), message)
+        orders = members.get("orders")
+        rest = members | {"orders": []} if isinstance(orders, list) else members
+        self._judge(rest, self._state, place)
+        now = parse_timestamp(members["clock"]["now"])
+        where = place_of(place, "clock.now")
+        if now < EARLIEST:
+            raise MemberError(where, f"'{format_timestamp(now)}' is before the clock goes")
+        refuse_late(now, where)
+        return State(
+            now,
+            members["clock"]["frozen"],
+            tuple(self._orders(members["orders"], place_of(place, "orders"))),
+            tuple(self._records(members["faults"], place_of(place, "faults"))),
+        )
+
+    def _judge(self, document: object, schema: Mapping[str, Any], place: str) -> None:
+        """Raise MemberError with the first thing in *document* that breaks *schema*."""
+        if not self._sure.holds(schema, document):
+            for found, messages in errors_in(document, schema).items():
+                where = f"{place}{found.removeprefix('$')}".removeprefix(".")
+                raise MemberError(where or "$", messages[0].rstrip("."))
+
+    def _orders(self, documents: list[object], place: str) -> Iterator[Order]:
+        def read(document: object, where: str) -> tuple[UUID, Order]:
+            self._judge(document, self._order, where)
+            order = read_order(document, where)
+            return order.id, order
+
+        return _each_once(documents, place, read)
+
+    def _records(self, documents: list[Any], place: str) -> Iterator[FaultRecord]:
+        def read(document: Any, where: str) -> tuple[str, FaultRecord]:
+            record = read_record(document, where, self._operation_ids)
+            return record.fault.id, record
+
+        if len(documents) > Faults.MOST:
+            raise MemberError(place, f"there are more than {Faults.MOST:,}")
+        return _each_once(documents, place, read)
 
 
-def check_version(members: Members) -> None:
-    """Raise MemberError where *members* are those of another version than this."""
-    version = members.required("version", members.value("version"))
+def _each_once(
+    documents: list[Any], place: str, read: Callable[[Any, str], tuple[object, _T]]
+) -> Iterator[_T]:
+    """Yield what *read* makes of each of *documents*; MemberError where an id is there twice."""
+    seen: set[object] = set()
+    for index, document in enumerate(documents):
+        where = f"{place}[{index}]"
+        id_, value = read(document, where)
+        if id_ in seen:
+            raise MemberError(place_of(where, "id"), f"'{id_}' is there twice")
+        seen.add(id_)
+        yield value
+
+
+def check_object(document: object, place: str = "") -> dict[str, Any]:
+    """Return *document*, which stands at *place*; MemberError where it is no object."""
+    if not isinstance(document, dict):
+        raise MemberError(place or "$", f"{shown(document)} is not an object; send one")
+    return document
+
+
+def check_version(document: object, place: str = "") -> dict[str, Any]:
+    """Return *document*, at *place*; MemberError where it is no object, or of another version."""
+    where = place_of(place, "version")
+    members = check_object(document, place)
+    version = members.get("version")
+    if version is None:
+        raise MemberError(where, WHOLE)
     if isinstance(version, bool) or not isinstance(version, int) or version != VERSION:
         message = f"version {shown(version)} is not read here; send one of version {VERSION}"
-        raise MemberError(members.at("version"), message)
-
-
-def _read_orders(members: Members) -> Iterator[Order]:
-    seen = set()
-    for item in members.children("orders"):
-        order = read_order(item)
-        if order.id in seen:
-            raise MemberError(item.at("id"), f"the order '{order.id}' is there twice")
-        seen.add(order.id)
-        yield order
-
-
-def _read_records(members: Members, operation_ids: Collection[str]) -> Iterator[FaultRecord]:
-    seen = set()
-    for item in members.children("faults"):
-        record = read_record(item, operation_ids)
-        if record.fault.id in seen:
-            raise MemberError(item.at("id"), f"the fault '{record.fault.id}' is there twice")
-        seen.add(record.fault.id)
-        if len(seen) > Faults.MOST:
-            raise MemberError(members.at("faults"), f"there are more than {Faults.MOST:,}")
-        yield record
+        raise MemberError(where, message)
+    return members

@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from mock_server.documents.members import MemberError
-from mock_server.documents.order_snapshots import write_order
-from mock_server.documents.snapshots import VERSION, write_all_but_orders
+from mock_server.documents.snapshots import write_all_but_orders
 from mock_server.http.bodies import has_half_a_pair, read_float
+from mock_server.records.members import MemberError
+from mock_server.records.orders import ORDER, VERSION
 from mock_server.sandbox.sandbox import State
 
 
@@ -141,7 +141,7 @@ def _pieces(states: Mapping[str, State]) -> Iterator[str]:
         rest = json.dumps(write_all_but_orders(state))
         yield f'{"," if place else ""}\n{json.dumps(name)}: {rest[:-1]}, "orders": ['
         for number, order in enumerate(state.orders):
-            yield f"{',' if number else ''}\n{json.dumps(write_order(order))}"
+            yield f"{',' if number else ''}\n{json.dumps(ORDER.write(order))}"
         yield "]}"
     yield "\n}}\n"
 

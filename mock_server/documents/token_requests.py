@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from mock_server.auth.tokens import Kind, Preset, TokenRequest
-from mock_server.documents.members import MemberError
+from mock_server.records.members import MemberError
 
 LONGEST_LIFE = 31_536_000
 """Seconds that a token can live at most: a year."""

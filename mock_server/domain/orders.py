@@ -1,8 +1,9 @@
 """The domain: an order, its states, and who may move it from one to the next."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from mock_server.domain.notifications import Notification
@@ -79,13 +80,37 @@ class Inquiry:
     is_open: bool
     is_lost: bool = False
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether its answer is awaited, or to be asked for once more."""
+        return self.is_open or self.is_lost
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class OrderTerms:
+    """
+    The members of an order that stay as its creator sent them, each None where not given.
+
+    A create body, the request made of it and the order itself share them.
+    """
+
+    senders_reference: str | None = None
+    ignore_reservation: bool | None = None
+    resource_id: str | None = None
+    resource_action: str | None = None
+    condition_endpoint: str | None = None
+
+    def terms(self) -> dict[str, Any]:
+        """Return these members by attribute, to make another value that shares them."""
+        return {field.name: getattr(self, field.name) for field in fields(OrderTerms)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order(OrderTerms):
     """
     One notification order, as the service stores it. Times are aware UTC.
 
-    *ignore_reservation* is None where the creator did not say. *send_time_tenth* is the digit of
+    *send_time_tenth* is the digit of
     the requested send time below its microseconds. An integer *notification_channel* is one that
     has no name. *is_pinned* tells that its status was set by hand: time does not move it. *inquiry*
     is there while a send condition is undecided.
@@ -107,11 +132,6 @@ class Order:
     type: OrderType = OrderType.NOTIFICATION
     notification_order_id: UUID | None = None
     last_update: datetime
-    senders_reference: str | None = None
-    ignore_reservation: bool | None = None
-    resource_id: str | None = None
-    resource_action: str | None = None
-    condition_endpoint: str | None = None
     recipients: tuple[Recipient, ...] = ()
     email_template: EmailTemplate | None = None
     sms_template: SmsTemplate | None = None
@@ -213,16 +233,6 @@ def claim(order: Order, now: datetime) -> Order:
     if order.requested_send_time - now > CLAIM_AHEAD:
         raise TransitionProhibitedError(order, Status.PROCESSING)
     return _move(order, Status.PROCESSING, order.last_update)
-
-
-def hand_back(order: Order, now: datetime) -> Order:
-    """
-    Return a claimed *order* as Registered again: it could not be handed to the queue.
-
-    Raises:
-        TransitionProhibitedError: not Processing.
-    """
-    return _move(order, Status.REGISTERED, now)
 
 
 def stop_on_condition(order: Order, now: datetime) -> Order:

@@ -9,7 +9,6 @@ from typing import Any
 
 from mock_server.auth.authentication import no_credential
 from mock_server.contract.differences import NO_OPERATION, Body, form_of
-from mock_server.documents.members import MemberError
 from mock_server.documents.state_file import NoStateFileError, StateFileError
 from mock_server.domain.callers import CreatorUnknownError
 from mock_server.domain.clock import ClockOutOfRangeError
@@ -32,6 +31,7 @@ from mock_server.http.problems import (
     ValidationProblem,
     problem_answer,
 )
+from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.sandbox.registry import (
     SandboxNameError,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from mock_server.domain.orders import OrderTerms
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import EmailContentType
 from mock_server.formats.instants import SentTime, parse_sent_time
@@ -17,6 +18,8 @@ from mock_server.formats.strict_json.shapes import (
     read_shape,
 )
 from mock_server.formats.text import WHITE_SPACE
+from mock_server.records.members import FLAG, TEXT, URL
+from mock_server.records.orders import OLDER_RECIPIENT, TERMS
 
 _MODELS = "Altinn.Notifications.Models"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,10}")
@@ -50,21 +53,16 @@ class SmsTemplateBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderBody:
+class OrderBody(OrderTerms):
     """
     A request body as sent, before any rule; the defaults are the service's for a missing member.
 
-    The first nine are common to all kinds; the rest is what some kinds have.
+    The terms, the send time and the recipients are common to all kinds; the rest some kinds have.
     An integer stands for an enum value that has no name.
     """
 
-    senders_reference: str | None = None
     requested_send_time: SentTime | None = None
-    condition_endpoint: str | None = None
     recipients: tuple[Recipient | None, ...] | None = ()
-    ignore_reservation: bool | None = None
-    resource_id: str | None = None
-    resource_action: str | None = None
     notification_channel: NotificationChannel | int | None = None
     email_template: EmailTemplateBody | None = None
     sms_template: SmsTemplateBody | None = None
@@ -145,27 +143,22 @@ def _members(**shapes: Scalar | Listed | Structure) -> dict[str, Member]:
 
 _TEXT = Scalar("System.String", _text)
 _FLAG = Scalar("System.Nullable`1[System.Boolean]", _flag)
+_SCALARS = {TEXT: _TEXT, URL: Scalar("System.Uri", _text), FLAG: _FLAG}
+"""The .NET type of a term, by the form that its row in the table has."""
 
 
 def _common_members() -> dict[str, Member]:
     recipient = Structure(f"{_MODELS}.RecipientExt", _recipient_members(), _recipient)
     return _members(
-        senders_reference=_TEXT,
+        **{row.attributes[0]: _SCALARS[row.form] for row in TERMS},
         requested_send_time=Scalar("System.DateTime", _time, is_nullable=False),
-        condition_endpoint=Scalar("System.Uri", _text),
         recipients=Listed(f"System.Collections.Generic.List`1[{recipient.type_name}]", recipient),
-        ignore_reservation=_FLAG,
-        resource_id=_TEXT,
-        resource_action=_TEXT,
     )
 
 
 def _recipient_members() -> dict[str, Member]:
     return _members(
-        email_address=_TEXT,
-        mobile_number=_TEXT,
-        organization_number=_TEXT,
-        national_identity_number=_TEXT,
+        **{row.attributes[0]: _SCALARS[row.form] for row in OLDER_RECIPIENT.members},
         is_reserved=_FLAG,
     )
 

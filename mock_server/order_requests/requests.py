@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from mock_server.domain.orders import Order, OrderTerms
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import (
     DEFAULT_FROM_ADDRESS,
@@ -30,26 +32,38 @@ _KEY_STEP = re.compile(r"[.\[]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRequest:
+class OrderRequest(OrderTerms):
     """
     A request to create an order that breaks no rule, with the service's defaults filled in.
 
-    *channel* is an integer where the request gives a number that has no name.
+    *notification_channel* is an integer where the request gives a number that has no name.
     *requested_send_time* is None for now; *senders_reference* may be blank (fact sheet quirk 29).
 
     Source: fact sheet sections 6.1, 6.2 and 6.6.
     """
 
-    channel: NotificationChannel | int
-    senders_reference: str | None = None
+    notification_channel: NotificationChannel | int
     requested_send_time: Instant | None = None
-    condition_endpoint: str | None = None
     recipients: tuple[Recipient, ...] = ()
-    ignore_reservation: bool | None = None
-    resource_id: str | None = None
-    resource_action: str | None = None
     email_template: EmailTemplate | None = None
     sms_template: SmsTemplate | None = None
+
+    def order(self, order_id: UUID, creator: str, now: datetime) -> Order:
+        """Return the order that is registered for it at *now*, aware UTC."""
+        sent = self.requested_send_time or Instant(now)
+        return Order(
+            **self.terms(),
+            id=order_id,
+            creator=creator,
+            created=now,
+            requested_send_time=sent.moment,
+            send_time_tenth=sent.tenth,
+            notification_channel=self.notification_channel,
+            last_update=now,
+            recipients=self.recipients,
+            email_template=self.email_template,
+            sms_template=self.sms_template,
+        )
 
 
 class RequestInvalid(Exception):  # noqa: N818 # the service's word: one or more validation errors
@@ -108,14 +122,10 @@ def _request(kind: OrderKind, body: OrderBody) -> OrderRequest:
     email, sms = _templates(kind, body)
     sent = body.requested_send_time
     return OrderRequest(
-        channel=channel,
-        senders_reference=body.senders_reference,
+        **body.terms(),
+        notification_channel=channel,
         requested_send_time=sent.instant if sent is not None else None,
-        condition_endpoint=body.condition_endpoint,
         recipients=_recipients(channel, body.recipients or ()),
-        ignore_reservation=body.ignore_reservation,
-        resource_id=body.resource_id,
-        resource_action=body.resource_action,
         # Also the template that the channel does not use (OrderMapper.cs keeps and shows both).
         email_template=_email_template(email),
         sms_template=_sms_template(sms),

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from mock_server.contract.contract import Contract
-from mock_server.documents.members import MemberError
 from mock_server.formats.hosts import is_loopback
+from mock_server.records.members import MemberError
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 from mock_server.testing.deadline import within
 

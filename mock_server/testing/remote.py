@@ -6,8 +6,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from mock_server.documents.members import Members
-from mock_server.documents.snapshots import as_json
+from mock_server.documents.snapshots import as_json, check_version
 from mock_server.documents.token_requests import read_token_request
 from mock_server.sandbox.registry import DEFAULT, SandboxNotFoundError, check_name
 from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX
@@ -94,7 +93,7 @@ class RemoteSandbox(AltinnNotifications):
     def restore(self, document: Mapping[str, Any]) -> None:
         """Put the sandbox back into the state that *document* has; MemberError if it cannot."""
         state = as_json(document)
-        Members(state)
+        check_version(state)
         self._client.call("PUT", f"{self._control}/state", state)
 
     def sandbox(self, name: str) -> "RemoteSandbox":

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from mock_server.documents.members import MemberError
 from mock_server.documents.orders import read_order, read_status
 from mock_server.documents.snapshots import as_json
 from mock_server.domain.clock import EARLIEST, LATEST, ClockOutOfRangeError
@@ -14,6 +13,7 @@ from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
 from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
 from mock_server.formats.timestamps import format_duration, format_timestamp, parse_timestamp
+from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.testing.control_client import ControlClient, refused_as
 from mock_server.testing.interface import (

@@ -26,6 +26,8 @@ from tests.support.snapshot_worlds import ORDERS, a_document
 
 GONE = "No such file or directory"
 FRESH = {"version": 1, "sandboxes": {}}
+VERSION_1 = Path(__file__).with_name("state_version_1.json")
+"""A file of the first version, as it was written then."""
 
 
 @pytest.fixture
@@ -148,7 +150,10 @@ def with_sandbox(name: str, **changes: Any) -> Any:
         (json.dumps(with_sandbox("x", faults=[1])).replace("1]", "1e999]"), "1e999 is larger"),
         (json.dumps(with_sandbox("x", orders="\ud800")), "half of a surrogate pair"),
         (json.dumps(with_sandbox("a b")), "sandboxes.a b: it cannot name a sandbox"),
-        (json.dumps(with_sandbox("x", orders=[7])), "sandboxes.x.orders[0]: 7 is not an object"),
+        (
+            json.dumps(with_sandbox("x", orders=[7])),
+            "sandboxes.x.orders[0]: 7 is not of type",
+        ),
         (json.dumps(with_sandbox("x", version=3)), "sandboxes.x.version: version 3"),
     ],
 )
@@ -240,3 +245,18 @@ def test_a_kill_while_it_saves_leaves_the_old_file_whole(file: Path) -> None:
     left = json.loads(file.read_text("utf-8"))["sandboxes"]
     assert file.read_bytes() == old or list(left) == ["default", "s0", "s1"]
     assert [len(left[name]["orders"]) for name in ("s0", "s1")] == [10_000] * 2
+
+
+def test_a_file_of_version_1_loads_as_it_is_and_what_came_since_has_its_default(file: Path) -> None:
+    document = json.loads(VERSION_1.read_text("utf-8"))
+    shutil.copy(VERSION_1, file)
+
+    with MockServer(state=file) as mock:
+        states = {name: mock.sandbox(name).state() for name in document["sandboxes"]}
+
+    for running in (states["default"], document["sandboxes"]["default"]):
+        del running["clock"]["now"]
+    for state in document["sandboxes"].values():
+        for order in state["orders"]:
+            order["type"] = "Notification"
+    assert states == document["sandboxes"]

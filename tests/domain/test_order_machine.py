@@ -26,7 +26,6 @@ from mock_server.domain.orders import (
     claim,
     complete,
     generate,
-    hand_back,
     stop_on_condition,
 )
 from tests.support.builders import MICROSECOND, NOW, an_order
@@ -39,7 +38,6 @@ STEPS = st.sampled_from([1, -1, 1_000_000, MINUTE, -MINUTE, 4 * MINUTE])
 STATES = [str(status) for status in Status]
 MODEL = {
     "claim": {"Registered": "Processing"},
-    "hand back": {"Processing": "Registered"},
     "stop": {"Processing": "SendConditionNotMet"},
     "generate some": {"Processing": "Processed"},
     "generate none": {"Processing": "Completed"},
@@ -102,11 +100,6 @@ class OrderMachine(RuleBasedStateMachine):
     def claim(self, number: int) -> None:
         """Try to claim for processing."""
         self.attempt("claim", number, claim)
-
-    @rule(number=numbers)
-    def hand_back(self, number: int) -> None:
-        """Try to make a claimed order Registered again."""
-        self.attempt("hand back", number, hand_back)
 
     @rule(number=numbers)
     def stop(self, number: int) -> None:

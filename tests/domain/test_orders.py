@@ -17,7 +17,6 @@ from mock_server.domain.orders import (
     claim,
     complete,
     generate,
-    hand_back,
     pin,
     stop_on_condition,
 )
@@ -129,7 +128,6 @@ def test_a_claim_leaves_last_update_as_it_was() -> None:
 
 MOVES: dict[str, Callable[[Order], Order]] = {
     "claim": lambda order: claim(order, NOW),
-    "hand back": lambda order: hand_back(order, NOW),
     "stop": lambda order: stop_on_condition(order, NOW),
     "generate some": lambda order: generate(order, NOW, has_pending=True),
     "generate none": lambda order: generate(order, NOW, has_pending=False),
@@ -137,7 +135,6 @@ MOVES: dict[str, Callable[[Order], Order]] = {
 }
 ARROWS = {
     ("claim", Status.REGISTERED): Status.PROCESSING,
-    ("hand back", Status.PROCESSING): Status.REGISTERED,
     ("stop", Status.PROCESSING): Status.SEND_CONDITION_NOT_MET,
     ("generate some", Status.PROCESSING): Status.PROCESSED,
     ("generate none", Status.PROCESSING): Status.COMPLETED,

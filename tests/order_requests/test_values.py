@@ -23,7 +23,7 @@ def request_of(target: str, **changes: Any) -> OrderRequest:
 
 def test_an_email_order_is_filled_with_the_services_defaults() -> None:
     assert request_of("email") == OrderRequest(
-        channel=NotificationChannel.EMAIL,
+        notification_channel=NotificationChannel.EMAIL,
         recipients=(Recipient(organization_number="123456789"),),
         email_template=EmailTemplate(
             from_address="noreply@altinn.cloud",
@@ -36,7 +36,7 @@ def test_an_email_order_is_filled_with_the_services_defaults() -> None:
 
 def test_an_sms_order_is_filled_with_the_services_defaults() -> None:
     assert request_of("sms") == OrderRequest(
-        channel=NotificationChannel.SMS,
+        notification_channel=NotificationChannel.SMS,
         recipients=(Recipient(organization_number="123456789"),),
         sms_template=SmsTemplate(sender_number="Altinn", body="Log in to read it."),
     )
@@ -101,7 +101,7 @@ def test_given_senders_are_kept() -> None:
 def test_a_channel_is_given_by_name_in_any_case_or_by_number(
     given: object, channel: object
 ) -> None:
-    assert request_of("EmailAndSms", notificationChannel=given).channel == channel
+    assert request_of("EmailAndSms", notificationChannel=given).notification_channel == channel
 
 
 @pytest.mark.parametrize("given", [True, False, None])

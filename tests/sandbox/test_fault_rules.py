@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.documents.members import MemberError
+from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import Faults
 from mock_server.testing.mock_server import SandboxControl
 from tests.conftest import TTD_ORDER, Client

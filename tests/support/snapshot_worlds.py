@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from mock_server.contract.contract import load_contract
-from mock_server.documents.snapshots import read_state, write_state
+from mock_server.control_plane.operations import load_control_contract
+from mock_server.documents.snapshots import Snapshots, write_state
 from mock_server.domain.notifications import EmailResult, Notification, SmsResult
 from mock_server.domain.orders import Inquiry, Order, OrderType, Status
 from mock_server.domain.recipients import NotificationChannel, Recipient
@@ -34,6 +35,7 @@ from tests.support.life_builders import (
 )
 
 OPERATION_IDS = [operation.operation_id for operation in load_contract().operations()]
+SNAPSHOTS = Snapshots(load_control_contract(), OPERATION_IDS)
 SENT = parse_sent_time("2031-03-01T13:00:00.1234567Z").instant
 BOUNCED = Notification(
     id=an_id(100),
@@ -118,7 +120,7 @@ def snapshot(sandbox: Sandbox) -> Any:
 
 def restored(document: object, server: Sandboxes, name: str = "default") -> Sandbox:
     """Return the sandbox *name* of *server*, put into the state of *document*."""
-    server.restore(name, read_state(document, OPERATION_IDS))
+    server.restore(name, SNAPSHOTS.read(document))
     return server.enter(name)
 
 

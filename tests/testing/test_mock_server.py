@@ -11,10 +11,10 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.contract.contract import ContractError
-from mock_server.documents.members import MemberError
 from mock_server.documents.seed_file import SeedError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.orders import OrderNotFoundError
+from mock_server.records.members import MemberError
 from mock_server.serving.listening import PortBusyError
 from tests.conftest import TTD_ORDER, Client
 from tests.support.builders import NOW

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from mock_server import MockServer
-from mock_server.documents.members import MemberError
 from mock_server.documents.register_file import RegisterError
 from mock_server.domain.clock import ClockOutOfRangeError
+from mock_server.records.members import MemberError
 from mock_server.sandbox.registry import SandboxNameError
 from mock_server.testing.interface import AltinnNotifications
 from tests.conftest import TTD_ORDER, Client

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from mock_server import MockServer
-from mock_server.documents.members import MemberError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
+from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import FaultNotFoundError, Faults, TooManyFaultsError
 from mock_server.sandbox.registry import SandboxNameError
 from mock_server.testing.control_client import ControlError

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.documents.members import MemberError
+from mock_server.records.members import MemberError
 from mock_server.testing.interface import AltinnNotifications
 from mock_server.testing.mock_server import MockServer
 from mock_server.testing.remote import connected
