@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mock_server.contract.contract import Contract, place_of
-from mock_server.contract.references import members, resolve
+from mock_server.contract.references import follow, members, reference_of
 
 MOST_NAMED = 3
 """How many operations are named; of more, the number says enough."""
@@ -88,7 +88,7 @@ def _text(root: object, document: Any) -> str:
         for reference in _references(part):
             if reference not in known:
                 known.add(reference)
-                parts.append([reference, resolve(document, reference)])
+                parts.append([reference, follow(document, reference)[1]])
     return json.dumps(parts, sort_keys=False, default=str)
 
 
@@ -96,6 +96,7 @@ def _references(root: object) -> Iterator[str]:
     waiting: list[Any] = [root]
     while waiting:
         value = waiting.pop(0)
-        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            yield value["$ref"]
+        reference = reference_of(value)
+        if reference is not None:
+            yield reference
         waiting.extend(child for _name, child in members(value))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.contract.located import Located, Place, PlaceError, read_bytes, read_located
-from mock_server.contract.references import resolve
+from mock_server.contract.references import resolved
 from mock_server.contract.requirements import METHODS, check
 
 MOST_REMEMBERED = 8
@@ -87,9 +87,8 @@ class Contract:
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         """Return what *node* is, or refers to within the document."""
-        while "$ref" in node:
-            node = resolve(self.document, node["$ref"])
-        return node
+        found: dict[str, Any] = resolved(self.document, node)[1]
+        return found
 
     def responses(self, operation: Operation) -> dict[str, dict[str, Any]]:
         """Return the answers of *operation* by status, as the document writes it."""

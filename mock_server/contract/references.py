@@ -1,39 +1,124 @@
-"""References within a document: `$ref` with a JSON pointer (RFC 6901)."""
+"""
+References within a document: `$ref` with a JSON pointer (RFC 6901).
 
+`serve`, `lint`, `diff` and `check` follow them by this alone: what is in another file is never
+read, and what leads back to itself leads nowhere.
+"""
+
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 from mock_server.contract.located import Place, PlaceError
+from mock_server.contract.nodes import Node
+
+MOST_HOPS = 1000
+"""References that lead to references; a longer chain leads back to itself."""
+
+_FOLLOWED = "; only what begins with '#/' is followed"
+_URL = re.compile(r"[a-zA-Z][\w+.-]+:|//")
 
 
-def resolve(document: Any, reference: str) -> Any:
+class ReferenceFault(Exception):  # noqa: N818 - a fault of the document
+    """A reference that cannot be followed; the message ends a sentence, such as `is a URL`."""
+
+
+def steps(pointer: str) -> list[str]:
+    """Return the names that the JSON *pointer* leads along."""
+    return [name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/")[1:]]
+
+
+def joined(pointer: str, *names: object) -> str:
+    """Return the JSON *pointer* followed by *names*."""
+    added = (str(name).replace("~", "~0").replace("/", "~1") for name in names)
+    return "/".join((pointer, *added))
+
+
+def pointer_of(reference: str) -> str:
     """
-    Return what *reference* leads to in *document*.
+    Return the JSON pointer that *reference*, the text of a `$ref`, stands for.
 
     Raises:
-        LookupError: nowhere.
+        ReferenceFault: it leads to a URL or another file, or is an anchor.
     """
-    found = document
-    for step in steps(reference):
-        # A name that looks like a number is one of the two where YAML was not quoted.
-        found = found[step] if isinstance(found, dict) and step in found else found[int(step)]
-    return found
+    if not reference.startswith("#"):
+        raise ReferenceFault("is a URL" if _URL.match(reference) else "is in another file")
+    pointer = unquote(reference[1:])
+    if pointer and not pointer.startswith("/"):
+        raise ReferenceFault("is an anchor")
+    return pointer
+
+
+def child(value: Any, step: str) -> tuple[bool, Any]:
+    """Return whether *value*, plain or a node, has the member or item *step*, and that."""
+    if isinstance(value, Node):
+        found = value.child(step)
+        return found is not None, found
+    if isinstance(value, dict) and step in value:
+        return True, value[step]
+    is_index = isinstance(value, list) and step.isascii() and step.isdigit() and len(step) < 9
+    if is_index and int(step) < len(value):
+        return True, value[int(step)]
+    return False, None
+
+
+def find(document: Any, pointer: str) -> tuple[bool, Any]:
+    """Return whether the JSON *pointer* leads somewhere in *document*, and where."""
+    found, value = True, document
+    for step in steps(pointer):
+        found, value = child(value, step)
+        if not found:
+            break
+    return found, value
+
+
+def follow(document: Any, reference: str) -> tuple[str, Any]:
+    """
+    Return the JSON pointer of *reference*, and where it leads to in *document*, plain or a node.
+
+    Raises:
+        ReferenceFault: it leads nowhere, or out of the document.
+    """
+    pointer = pointer_of(reference)
+    found, value = find(document, pointer)
+    if not found:
+        raise ReferenceFault("leads nowhere")
+    return pointer, value
+
+
+def resolved(document: Any, value: Any, pointer: str = "") -> tuple[str, Any]:
+    """
+    Return what *value*, which stands at *pointer*, is or refers to in the end, with its pointer.
+
+    *document* and *value* are both plain or both nodes.
+
+    Raises:
+        ReferenceFault: a reference leads nowhere, out of the document, or back to itself.
+    """
+    for _ in range(MOST_HOPS):
+        reference = reference_of(value)
+        if reference is None:
+            return pointer, value
+        pointer, value = follow(document, reference)
+    raise ReferenceFault("leads back to itself")
 
 
 def inlined(node: Any, document: Any) -> Any:
     """Return *node* of *document* with every `$ref`, none of them circular, replaced by its aim."""
+    if reference_of(node) is not None:
+        node = resolved(document, node)[1]
     if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            return inlined(resolve(document, node["$ref"]), document)
         return {name: inlined(child, document) for name, child in node.items()}
     return [inlined(child, document) for child in node] if isinstance(node, list) else node
 
 
-def steps(reference: str) -> list[str]:
-    """Return the names that *reference* leads along."""
-    pointer = unquote(reference.removeprefix("#")).removeprefix("/")
-    return [name.replace("~1", "/").replace("~0", "~") for name in pointer.split("/")]
+def reference_of(value: Any) -> str | None:
+    """Return the text of the `$ref` that *value*, plain or a node, is; None: it is none."""
+    if isinstance(value, Node):
+        return value["$ref"].text if "$ref" in value else None
+    reference = value.get("$ref") if isinstance(value, dict) else None
+    return reference if isinstance(reference, str) else None
 
 
 def members(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -50,30 +135,15 @@ def check_references(document: Any) -> None:
     Raises:
         PlaceError: one does not; files and URLs are never read.
     """
-    seen: set[int] = set()
     waiting: list[tuple[Any, Place]] = [(document, ())]
     while waiting:
         value, place = waiting.pop()
-        if id(value) in seen:
-            continue
-        if isinstance(value, dict | list):
-            seen.add(id(value))
-        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            _check(document, value, (*place, "$ref"))
-        waiting.extend((child, (*place, name)) for name, child in members(value))
-
-
-def _check(document: Any, node: Any, place: Place) -> None:
-    reference = node["$ref"]
-    passed: set[str] = set()
-    while isinstance(node, dict) and isinstance(target := node.get("$ref"), str):
-        if not target.startswith("#/"):
-            message = f"'{target}' is in another file; only what begins with '#/' is followed"
-            raise PlaceError(message, place)
-        if target in passed:
-            raise PlaceError(f"'{reference}' leads in a circle", place)
-        passed.add(target)
         try:
-            node = resolve(document, target)
-        except (LookupError, ValueError, TypeError) as error:
-            raise PlaceError(f"'{target}' leads nowhere", place) from error
+            resolved(document, value)
+        except ReferenceFault as fault:
+            hint = (
+                "" if str(fault).startswith("leads") else "; only what begins with '#/' is followed"
+            )
+            reason = f"'{reference_of(value)}' {fault}{hint}"
+            raise PlaceError(reason, (*place, "$ref")) from fault
+        waiting.extend((child, (*place, name)) for name, child in members(value))

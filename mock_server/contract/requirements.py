@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mock_server.contract.located import Place, PlaceError
-from mock_server.contract.references import check_references, members, resolve
+from mock_server.contract.references import check_references, members, resolved
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -124,9 +124,8 @@ def _check_patterns(document: Any) -> None:
 
 
 def _resolved(document: Any, node: Any) -> Any:
-    while isinstance(node, dict) and "$ref" in node:
-        node = resolve(document, node["$ref"])
-    return node if isinstance(node, dict) else {}
+    found = resolved(document, node)[1]
+    return found if isinstance(found, dict) else {}
 
 
 def _need(value: object, kind: type, reason: str, place: Place) -> None:

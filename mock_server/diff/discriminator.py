@@ -1,6 +1,6 @@
 """Discriminators: by which value of which member a reader tells alternatives apart."""
 
-from mock_server.diff.document import tokens
+from mock_server.contract.references import steps
 from mock_server.diff.shape import Shape
 from mock_server.diff.view import View
 
@@ -41,5 +41,5 @@ def _target(reference: object) -> str:
 
 
 def _component(pointer: str) -> str:
-    names = tokens(pointer)
+    names = steps(pointer)
     return names[2] if len(names) == 3 and names[:2] == ["components", "schemas"] else ""

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from mock_server.contract.located import PlaceError, read_located
 from mock_server.contract.nodes import Node
+from mock_server.contract.references import ReferenceFault, follow, steps
 from mock_server.diff.change import Side
 from mock_server.diff.problems import ComparisonError
 from mock_server.diff.values import canonical
+
+_INSTEAD = {
+    "is a URL": ", and nothing is fetched: copy it into components",
+    "is in another file": ": bundle the contract into one",
+    "is an anchor": ": write a JSON pointer",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,60 +43,22 @@ class Document:
 
     def line_of(self, pointer: str) -> int | None:
         """Return the line of what *pointer* leads to, or of the nearest thing around it."""
-        return self.node.line_of(tokens(pointer))
+        return self.node.line_of(steps(pointer))
 
-    def find(self, pointer: str) -> tuple[bool, Any]:
-        """Return whether *pointer* leads somewhere, and what is there."""
-        found, value = True, self.root
-        for token in tokens(pointer):
-            found, value = child(value, token)
-            if not found:
-                return False, None
-        return found, value
-
-    def target(self, reference: Any, pointer: str) -> str:
+    def target(self, reference: Any, pointer: str) -> tuple[str, Any]:
         """
-        Return the JSON pointer that *reference*, written at *pointer*, stands for.
+        Return where *reference*, written at *pointer*, leads to: a JSON pointer, and the value.
 
         Raises:
             ComparisonError: it leads to another document, or nowhere.
         """
         if not isinstance(reference, str):
             raise self.refusal(pointer, "its $ref is not text")
-        if "://" in reference or reference.startswith("//"):
-            reason = f"$ref '{reference}' is a URL, and nothing is fetched: copy it into components"
-            raise self.refusal(pointer, reason)
-        if not reference.startswith("#"):
-            reason = f"$ref '{reference}' is in another file: bundle the contract into one"
-            raise self.refusal(pointer, reason)
-        target = unquote(reference[1:])
-        if target and not target.startswith("/"):
-            raise self.refusal(pointer, f"$ref '{reference}' is an anchor: write a JSON pointer")
-        if not self.find(target)[0]:
-            raise self.refusal(pointer, f"$ref '{reference}' leads nowhere")
-        return target
-
-
-def tokens(pointer: str) -> list[str]:
-    """Return the names in the JSON *pointer*."""
-    parts = pointer.split("/")[1:]
-    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
-
-
-def joined(pointer: str, *names: object) -> str:
-    """Return *pointer* followed by *names*."""
-    steps = (str(name).replace("~", "~0").replace("/", "~1") for name in names)
-    return "/".join((pointer, *steps))
-
-
-def child(value: Any, token: str) -> tuple[bool, Any]:
-    """Return whether *value* has the member or element *token*, and it."""
-    if isinstance(value, dict) and token in value:
-        return True, value[token]
-    is_index = isinstance(value, list) and token.isascii() and token.isdigit() and len(token) < 9
-    if is_index and int(token) < len(value):
-        return True, value[int(token)]
-    return False, None
+        try:
+            return follow(self.root, reference)
+        except ReferenceFault as fault:
+            told = f"$ref '{reference}' {fault}{_INSTEAD.get(str(fault), '')}"
+            raise self.refusal(pointer, told) from fault
 
 
 def load_document(side: Side, name: str, content: bytes) -> Document:

@@ -89,8 +89,8 @@ class _Expansion:
 def _demanded(view: View) -> Iterator[View]:
     """Return the schemas that *view* demands besides its own keywords."""
     if "$ref" in view.mapping():
-        pointer = view.document.target(view.value["$ref"], view.pointer)
-        yield View(view.document, view.document.find(pointer)[1], pointer)
+        pointer, value = view.document.target(view.value["$ref"], view.pointer)
+        yield View(view.document, value, pointer)
     yield from view.elements("allOf")
 
 

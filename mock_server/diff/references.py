@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mock_server.diff.document import Document, joined
+from mock_server.contract.references import joined
+from mock_server.diff.document import Document
 
 _DATA = {"example", "default", "enum", "const", "value"}
 """Members that hold data, in which `$ref` means nothing."""

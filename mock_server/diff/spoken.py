@@ -1,6 +1,7 @@
 """Places of a contract in the words of its readers: `NotificationOrder.recipients[].email`."""
 
-from mock_server.diff.document import Document, joined, tokens
+from mock_server.contract.references import find, joined, steps
+from mock_server.diff.document import Document
 from mock_server.diff.view import View
 
 _MUTE = {"schema", "allOf", "anyOf", "oneOf", "properties", "patternProperties"}
@@ -9,7 +10,7 @@ _PARTS = {"items": "[]", "additionalProperties": ".*", "requestBody": "body"}
 
 def spoken(view: View) -> str:
     """Return where *view* is, below its component or its operation, in words."""
-    names = tokens(view.pointer)
+    names = steps(view.pointer)
     if names[:1] == ["components"] and len(names) > 2:
         head, start = names[2], 3
     elif names[:1] in (["paths"], ["webhooks"]) and len(names) == 3:
@@ -45,7 +46,7 @@ def _named(document: Document, names: list[str], index: int) -> str:
     if holder == "content":
         return name
     if holder == "parameters" and name.isdigit():
-        _found, value = document.find(joined("", *names[: index + 2]))
+        _found, value = find(document.root, joined("", *names[: index + 2]))
         name = str(value.get("name", name)) if isinstance(value, dict) else name
     return f"{holder.removesuffix('s')} {name}"
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mock_server.contract.references import MOST_HOPS, joined, reference_of
 from mock_server.diff.change import Place
-from mock_server.diff.document import Document, joined
-
-_MOST_HOPS = 1000
+from mock_server.diff.document import Document
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,14 +35,14 @@ class View:
         Raises:
             ComparisonError: it refers to itself, or nowhere.
         """
-        view, hops = self, 0
-        while isinstance(view.value, dict) and isinstance(view.value.get("$ref"), str):
-            pointer = self.document.target(view.value["$ref"], view.pointer)
-            view = View(self.document, self.document.find(pointer)[1], pointer)
-            hops += 1
-            if hops > _MOST_HOPS:
-                raise self.document.refusal(self.pointer, "its $ref leads back to itself")
-        return view
+        view = self
+        for _ in range(MOST_HOPS):
+            reference = reference_of(view.value)
+            if reference is None:
+                return view
+            pointer, value = self.document.target(reference, view.pointer)
+            view = View(self.document, value, pointer)
+        raise self.document.refusal(self.pointer, "its $ref leads back to itself")
 
     def mapping(self) -> dict[str, Any]:
         """

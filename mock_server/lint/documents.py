@@ -1,18 +1,16 @@
 """An OpenAPI document as rules see it: objects by kind, operations, and what `$ref` leads to."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from mock_server.contract.nodes import Absent, Node
+from mock_server.contract.references import ReferenceFault, follow, resolved
 from mock_server.lint.grammar import grammar
 from mock_server.lint.reading import Source, UnreadableError
 from mock_server.lint.walking import Reference, Walked, walk
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-LONGEST_CHAIN = 50
-"""References that lead to references; a longer chain leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,6 @@ class Document:
     source: Source
     version: str
     walked: Walked
-    nodes: Mapping[str, Node]
     operations: Sequence[Operation]
     parts: dict[str, list[Node]] = field(default_factory=dict)
 
@@ -70,22 +67,19 @@ class Document:
 
     def target(self, reference: str) -> Node | None:
         """Return what *reference* names in this document, if anything."""
-        if reference == "#":
-            return self.root
-        pointer = unquote(reference[1:]) if reference.startswith("#/") else None
-        return None if pointer is None else self.nodes.get(pointer)
+        try:
+            found: Node = follow(self.root, reference)[1]
+        except ReferenceFault:
+            return None
+        return found
 
     def resolved(self, node: Node) -> Node:
         """Return what *node* is, or refers to; an absent node where that is nothing."""
-        found = node
-        for _ in range(LONGEST_CHAIN):
-            if "$ref" not in found:
-                return found
-            target = self.target(found["$ref"].text)
-            if target is None:
-                break
-            found = target
-        return Node(node.pointer, node.place, Absent.ABSENT)
+        try:
+            found: Node = resolved(self.root, node)[1]
+        except ReferenceFault:
+            return Node(node.pointer, node.place, Absent.ABSENT)
+        return found
 
     def parameters(self, operation: Operation) -> Iterator[tuple[Node, Node]]:
         """Yield each parameter of *operation*, as written and as resolved, its path's first."""
@@ -114,7 +108,7 @@ def read_document(source: Source) -> Document:
     root = source.located.root
     version = _version(source.name, root)
     walked = walk(root, grammar(version))
-    return Document(source, version, walked, dict(_nodes(root)), tuple(_operations(root)))
+    return Document(source, version, walked, tuple(_operations(root)))
 
 
 def _version(name: str, root: Node) -> str:
@@ -131,15 +125,6 @@ def _version(name: str, root: Node) -> str:
         at = f"{name}:{mark.line}:{mark.column}"
         raise UnreadableError(f"{at}: it is OpenAPI {told[:20]!r}; {reads}: write 3.0.3")
     return found[0]
-
-
-def _nodes(root: Node) -> Iterator[tuple[str, Node]]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node.pointer, node
-        waiting.extend(node.items)
-        waiting.extend(member for _, member in node.members)
 
 
 def _operations(root: Node) -> Iterator[Operation]:
