@@ -1,8 +1,9 @@
 """The operations tagged Notifications."""
 
+from uuid import UUID
+
 from mock_server.domain.callers import Caller, creator_of
 from mock_server.domain.recipients import NotificationChannel
-from mock_server.formats.guids import parse_guid
 from mock_server.handlers.wire import notifications_by, write_notifications
 from mock_server.sandbox.sandbox import Sandbox
 
@@ -16,28 +17,28 @@ class NotificationsHandler:
     """
 
     def get_email_notifications(
-        self, id_: str, *, caller: Caller, sandbox: Sandbox
+        self, *, order_id: UUID, caller: Caller, sandbox: Sandbox
     ) -> dict[str, object]:
         """
-        Return the e-mails that were generated for the caller's order *id_*.
+        Return the e-mails that were generated for the caller's order *order_id*.
 
         Source: fact sheet section 7.4.
         """
-        return _read(id_, NotificationChannel.EMAIL, caller, sandbox)
+        return _read(order_id, NotificationChannel.EMAIL, caller, sandbox)
 
     def get_sms_notifications(
-        self, id_: str, *, caller: Caller, sandbox: Sandbox
+        self, *, order_id: UUID, caller: Caller, sandbox: Sandbox
     ) -> dict[str, object]:
         """
-        Return the SMS that were generated for the caller's order *id_*.
+        Return the SMS that were generated for the caller's order *order_id*.
 
         Source: fact sheet section 7.5.
         """
-        return _read(id_, NotificationChannel.SMS, caller, sandbox)
+        return _read(order_id, NotificationChannel.SMS, caller, sandbox)
 
 
 def _read(
-    id_: str, channel: NotificationChannel, caller: Caller, sandbox: Sandbox
+    order_id: UUID, channel: NotificationChannel, caller: Caller, sandbox: Sandbox
 ) -> dict[str, object]:
-    order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
+    order = sandbox.progress.get(order_id, creator_of(caller))
     return write_notifications(order, notifications_by(order, channel))

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from mock_server.domain.callers import Caller, creator_of
 from mock_server.domain.orders import Order, cancel
 from mock_server.domain.register import Register
-from mock_server.formats.guids import parse_guid
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.order_requests.requests import OrderRequest
 from mock_server.sandbox.sandbox import Sandbox
@@ -70,9 +69,9 @@ class OrdersHandler:
         orders = sandbox.store.find(creator_of(caller), senders_reference)
         return {"count": len(orders), "orders": [write_order(order, base_url) for order in orders]}
 
-    def get_order(self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
+    def get_order(self, *, order_id: UUID, caller: Caller, sandbox: Sandbox, base_url: str) -> Body:
         """
-        Return the caller's order *id_* as registered.
+        Return the caller's order *order_id* as registered.
 
         Raises:
             CreatorUnknownError: the caller's organisation is not known.
@@ -80,14 +79,14 @@ class OrdersHandler:
 
         Source: fact sheet section 7.1.
         """
-        order = sandbox.store.get(parse_guid(id_), creator_of(caller))
+        order = sandbox.store.get(order_id, creator_of(caller))
         return write_order(order, base_url)
 
     def get_order_status(
-        self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str
+        self, *, order_id: UUID, caller: Caller, sandbox: Sandbox, base_url: str
     ) -> Body:
         """
-        Return the caller's order *id_* with its status.
+        Return the caller's order *order_id* with its status.
 
         Raises:
             CreatorUnknownError: the caller's organisation is not known.
@@ -95,14 +94,14 @@ class OrdersHandler:
 
         Source: fact sheet section 7.3.
         """
-        order = sandbox.progress.get(parse_guid(id_), creator_of(caller))
+        order = sandbox.progress.get(order_id, creator_of(caller))
         return write_order_with_status(order, base_url)
 
     def cancel_order(
-        self, id_: str, *, caller: Caller, sandbox: Sandbox, base_url: str, note: Note
+        self, *, order_id: UUID, caller: Caller, sandbox: Sandbox, base_url: str, note: Note
     ) -> Body:
         """
-        Cancel the caller's order *id_* and return it with its status.
+        Cancel the caller's order *order_id* and return it with its status.
 
         Raises:
             CreatorUnknownError: the caller's organisation is not known.
@@ -119,6 +118,6 @@ class OrdersHandler:
             is_new = after is not found
             return after
 
-        order = sandbox.progress.update(parse_guid(id_), cancelled, creator_of(caller))
+        order = sandbox.progress.update(order_id, cancelled, creator_of(caller))
         note("it is cancelled now" if is_new else "it was cancelled already; nothing is changed")
         return write_order_with_status(order, base_url)

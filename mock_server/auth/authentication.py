@@ -1,8 +1,9 @@
 """Who is calling: a bearer token with the scope, or a platform access token."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from mock_server.auth.token_lifetimes import Lifetime, TokenRejectedError
 from mock_server.auth.tokens import DevelopmentKey, is_from_maskinporten
@@ -13,6 +14,9 @@ from mock_server.http.problems import Forbidden, Unauthorized
 
 REALM = 'Bearer realm="altinn-notifications"'
 PLATFORM_HEADER = "PlatformAccessToken"
+PLATFORM_SCHEME, BEARER_SCHEME = "platformAccessToken", "altinnToken"
+SCHEMES = (PLATFORM_SCHEME, BEARER_SCHEME)
+"""Security schemes of the contract, in the order in which credentials count."""
 COOKIE = "AltinnStudioRuntime"
 BEARER_SKEW = timedelta(0)
 PLATFORM_SKEW = timedelta(seconds=10)
@@ -25,11 +29,22 @@ _SEND_INSTEAD = (
 )
 
 
+class Credentials(NamedTuple):
+    """The tokens in a request: each *platform* access token that is not empty, and the *bearer*."""
+
+    platform: tuple[str, ...]
+    bearer: str | None
+
+    @classmethod
+    def of(cls, headers: Headers) -> "Credentials":
+        """Return those in *headers*; a cookie may stand for the bearer token."""
+        platform = tuple(value.strip() for value in headers.all(PLATFORM_HEADER) if value)
+        return cls(platform, _bearer_token(headers))
+
+
 class Authenticator:
     """
-    Verifies the credentials of a request.
-
-    Each method returns None where its kind of credential was not sent at all.
+    Verification of the credentials of a request, and which of them counts.
 
     Source: fact sheet sections 4.1 to 4.4.
     """
@@ -40,49 +55,34 @@ class Authenticator:
         self._now = now
         self._verified = VerifiedCallers()
 
-    def platform(self, headers: Headers) -> Caller | None:
+    def caller(
+        self,
+        credentials: Credentials,
+        required_scopes: frozenset[str],
+        schemes: Sequence[str] = SCHEMES,
+    ) -> Caller | None:
         """
-        Return the caller that a platform access token names.
+        Return the caller that the first of *credentials* names, in the order of *schemes*.
+
+        None where none was sent. A bearer token must carry every required scope.
 
         Raises:
-            Unauthorized: one was sent and does not hold.
+            Unauthorized: the first one that was sent does not hold.
+            Forbidden: it is a bearer token that lacks a scope.
         """
-        values = [value for value in headers.all(PLATFORM_HEADER) if value]
-        if not values:
-            return None
-        if len(values) > 1:
-            raise _rejected(_PLATFORM, f"the header {PLATFORM_HEADER} was sent {len(values)} times")
-        return self.platform_caller(values[0].strip())
+        for scheme in schemes:
+            if scheme == PLATFORM_SCHEME and credentials.platform:
+                return self._platform(credentials.platform)
+            if scheme == BEARER_SCHEME and credentials.bearer is not None:
+                asked = Asked(_BEARER, credentials.bearer, required_scopes)
+                return self._caller(asked, BEARER_SKEW, _bearer_caller)
+        return None
 
-    def platform_caller(self, token: str) -> Caller:
-        """
-        Return the caller that the platform access *token* names.
-
-        Raises:
-            Unauthorized: it does not hold.
-        """
-        return self._caller(Asked(_PLATFORM, token, frozenset()), PLATFORM_SKEW, _platform_caller)
-
-    def bearer(self, headers: Headers, required_scopes: Collection[str]) -> Caller | None:
-        """
-        Return the caller that a bearer token names, which must carry every required scope.
-
-        Raises:
-            Unauthorized: a token was sent and does not hold.
-            Forbidden: it holds but lacks a scope.
-        """
-        token = bearer_token(headers)
-        return None if token is None else self.bearer_caller(token, frozenset(required_scopes))
-
-    def bearer_caller(self, token: str, required_scopes: frozenset[str]) -> Caller:
-        """
-        Return the caller that the bearer *token* names, which must carry every required scope.
-
-        Raises:
-            Unauthorized: it does not hold.
-            Forbidden: it holds but lacks a scope.
-        """
-        return self._caller(Asked(_BEARER, token, required_scopes), BEARER_SKEW, _bearer_caller)
+    def _platform(self, tokens: tuple[str, ...]) -> Caller:
+        if len(tokens) > 1:
+            raise _rejected(_PLATFORM, f"the header {PLATFORM_HEADER} was sent {len(tokens)} times")
+        asked = Asked(_PLATFORM, tokens[0], frozenset())
+        return self._caller(asked, PLATFORM_SKEW, _platform_caller)
 
     def _caller(
         self, asked: Asked, leeway: timedelta, read: Callable[[Asked, Mapping[str, object]], Caller]
@@ -124,8 +124,7 @@ def _bearer_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
     return Caller(org if isinstance(org, str) and org else None)
 
 
-def bearer_token(headers: Headers) -> str | None:
-    """Return the bearer token in *headers*, or in the cookie that stands for one; else None."""
+def _bearer_token(headers: Headers) -> str | None:
     scheme, _, token = (headers.get("Authorization") or "").strip().partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()

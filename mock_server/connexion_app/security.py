@@ -2,12 +2,18 @@
 
 import hmac
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from connexion.lifecycle import ConnexionRequest
 from connexion.security import NO_VALUE, AbstractSecurityHandler
 
-from mock_server.auth.authentication import Authenticator
+from mock_server.auth.authentication import (
+    BEARER_SCHEME,
+    PLATFORM_SCHEME,
+    Authenticator,
+    Credentials,
+)
 from mock_server.domain.callers import Caller
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.headers import Headers
@@ -41,14 +47,14 @@ def security_map(
     *scopes* maps operationId to what `x-required-scopes` says.
     """
 
-    def bearer(request: ConnexionRequest) -> Any:
+    def caller(request: ConnexionRequest, scheme: str) -> Any:
         operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
-        caller = authenticator.bearer(_headers(request), scopes[operation_id])
-        return _as_token_info(request, caller)
+        credentials = Credentials.of(_headers(request))
+        found = authenticator.caller(credentials, scopes[operation_id], (scheme,))
+        return _as_token_info(request, found)
 
-    def platform(request: ConnexionRequest) -> Any:
-        return _as_token_info(request, authenticator.platform(_headers(request)))
-
+    bearer = partial(caller, scheme=BEARER_SCHEME)
+    platform = partial(caller, scheme=PLATFORM_SCHEME)
     # However a contract says that there is a bearer token, Altinn's is the one that is meant.
     by_token = ("bearer", "oauth2", "openIdConnect")
     return {

@@ -44,11 +44,14 @@ from mock_server.http.answers import Answer
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
-FROM_EXCHANGE = ("sandbox", "caller", "headers", "document", "base_url", "note")
+FROM_EXCHANGE = ("sandbox", "caller", "headers", "document", "base_url", "note", "order_id")
 """What a method may want to know of the exchange, beside its parameters."""
 
 GIVEN = {*FROM_EXCHANGE, CLAIMS}
 """What a method may ask for beside the parameters of its operation."""
+
+_MISSING = {"document": "request body", "order_id": "parameter 'id'"}
+"""Of what comes from the exchange, what an operation may lack, in words."""
 
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -198,9 +201,11 @@ def _check_parameters(contract: Contract, operation: Operation, method: Any) -> 
     given = {_pythonic(name) for name in contract.parameters(operation)} | GIVEN
     if not operation.has_body:
         given.remove("document")
+    if "{id}" not in operation.path:
+        given.remove("order_id")
     for name, parameter in inspect.signature(method).parameters.items():
         if parameter.default is parameter.empty and name not in given:
-            missing = "request body" if name == "document" else f"parameter '{name.rstrip('_')}'"
+            missing = _MISSING.get(name) or f"parameter '{name.rstrip('_')}'"
             message = f"'{operation.operation_id}' has no {missing}, which its code needs"
             raise PlaceError(message, place_of(operation))
 
@@ -221,13 +226,13 @@ def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
     def call(**arguments: object) -> flask.Response:
         asked = flask.request.environ["asgi.scope"]
         exchange = Exchange.of(asked)
-        arguments |= {name: getattr(exchange, name) for name in from_exchange}
         if CLAIMS in wanted:
             arguments[CLAIMS] = context.get("token_info", {}).get(CLAIMS)
         path = {_pythonic(name): decoded(value) for name, value in asked["path_params"].items()}
         # A contract may have more parameters than the code knows.
         known = {name: value for name, value in {**arguments, **path}.items() if name in wanted}
         try:
+            known |= {name: getattr(exchange, name) for name in from_exchange}
             answer = Answer.of(method(**known))
         except Exception as error:  # noqa: BLE001 - domain errors fly as far as here
             answer = refuse(error, exchange)

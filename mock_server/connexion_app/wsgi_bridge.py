@@ -11,7 +11,6 @@ from a2wsgi import asgi_typing as asgi
 from a2wsgi.wsgi import Body, build_environ
 from starlette.types import Message, Receive, Scope, Send
 
-from mock_server.formats.guids import parse_guid
 from mock_server.gateway.exchange import Exchange
 
 
@@ -73,7 +72,5 @@ def _is_quick(exchange: Exchange, path_parameters: dict[str, Any]) -> bool:
     """Tell whether a request is about one order alone, and one that keeps nobody waiting."""
     if exchange.is_own or exchange.is_read or path_parameters.keys() != {"id"}:
         return False
-    try:
-        return exchange.world().is_quick(parse_guid(str(path_parameters["id"])))
-    except ValueError:
-        return False
+    order_id = exchange.id_in_path
+    return order_id is not None and exchange.world().is_quick(order_id)

@@ -13,22 +13,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Protocol
-from uuid import UUID
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.auth.authentication import Authenticator, no_credential
+from mock_server.auth.authentication import (
+    SCHEMES,
+    Authenticator,
+    Credentials,
+    no_credential,
+)
 from mock_server.connexion_app.wiring import FROM_EXCHANGE, method_of
 from mock_server.contract.contract import Contract, Operation, shipped_contract
 from mock_server.domain.callers import Caller
-from mock_server.express.plain_requests import Fields, Head, PlainReader, read_head, write_answer
+from mock_server.express.plain_requests import Head, PlainReader, read_head, write_answer
 from mock_server.formats.guids import parse_guid
 from mock_server.gateway.counters import Counters
 from mock_server.gateway.errors import refuse
-from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.exchange import Exchange, Request
 from mock_server.gateway.links import base_url_of, root_asked_for
-from mock_server.gateway.recording import Record
+from mock_server.gateway.recording import Sent, journal_entry
 from mock_server.http.answers import Answer
+from mock_server.http.headers import Fields
 from mock_server.sandbox.journal import MOST_BYTES
 from mock_server.sandbox.registry import DEFAULT, Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
@@ -37,7 +42,7 @@ from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
 MOST_HOSTS = 256
 """How many values of `Host` are remembered, with what links begin with then."""
 
-_CREDENTIALS: list[dict[str, list[str]]] = [{"platformAccessToken": []}, {"altinnToken": []}]
+_CREDENTIALS: list[dict[str, list[str]]] = [{scheme: []} for scheme in SCHEMES]
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -47,23 +52,6 @@ class Surroundings(Protocol):
     settings: Settings
     sandboxes: Sandboxes
     counters: Counters
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """
-    What a request asks for, which is the same whenever the same bytes come.
-
-    That is *plan* for the order *id_*, in the sandbox *name*; *target* and *head* are as sent.
-    """
-
-    plan: "_Plan"
-    name: str
-    id_: str
-    order_id: UUID
-    base_url: str
-    target: bytes
-    head: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,7 @@ def _plans(contract: Contract, handlers: tuple[object, ...]) -> Iterator[tuple[s
 
 
 def _plan(operation: Operation, perform: Callable[..., object]) -> _Plan | None:
-    names = set(inspect.signature(perform).parameters) - {"id_"}
+    names = set(inspect.signature(perform).parameters)
     if operation.has_body or operation.query or not names <= set(FROM_EXCHANGE):
         return None
     scopes = operation.required_scopes
@@ -138,22 +126,22 @@ class Express:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*, or let the chain."""
-        record = self._answer_scope(scope) if scope["type"] == "http" else None
-        if record is None:
+        sent = self._answer_scope(scope) if scope["type"] == "http" else None
+        if sent is None:
             await self._chain(scope, receive, send)
             return
-        head = {"status": record.status, "headers": list(record.headers)}
+        head = {"status": sent.status, "headers": list(sent.headers)}
         await send({"type": "http.response.start", **head})
-        await send({"type": "http.response.body", "body": record.body})
+        await send({"type": "http.response.body", "body": sent.body})
 
-    def _answer_scope(self, scope: Scope) -> Record | None:
+    def _answer_scope(self, scope: Scope) -> Sent | None:
         target = scope["raw_path"]
         if scope["query_string"] or self._target.fullmatch(target) is None:
             return None
         head = read_head(scope["headers"])
-        method = scope["method"].encode("latin-1")
-        asked = None if head is None else self._read(method, target, head, scope["scheme"])
-        return None if asked is None else self._answer(asked)
+        if head is None:
+            return None
+        return self._answer(scope["method"].encode("latin-1"), target, head, scope["scheme"])
 
     def answer_bytes(self, data: bytes, scheme: str, more: Fields) -> bytes | None:
         """
@@ -161,74 +149,66 @@ class Express:
 
         None, where it is no request or not a plain one; nothing has happened then.
         """
-        asked = self._read_bytes(data, scheme)
-        record = None if asked is None else self._answer(asked)
-        return None if record is None else write_answer(record, more)
-
-    def _read_bytes(self, data: bytes, scheme: str) -> _Asked | None:
         request = self._reader.read(data)
         if request is None:
             return None
-        return self._read(request.method, request.target, request.head, scheme)
+        sent = self._answer(request.method, request.target, request.head, scheme)
+        return None if sent is None else write_answer(sent, more)
 
-    def _read(self, method: bytes, target: bytes, head: Head, scheme: str) -> _Asked | None:
+    def _answer(self, method: bytes, target: bytes, head: Head, scheme: str) -> Sent | None:
+        begun = time.perf_counter()
         match = self._target.fullmatch(target)
         plan = match and self._plans.get((method, match[3]))
         if match is None or plan is None:
             return None
-        if head.size + len(target) > self._settings.max_head:
+        if head.headers.size + len(target) > self._settings.max_head:
             return None
-        name, id_ = match[1].decode() if match[1] else DEFAULT, match[2].decode()
+        name = match[1].decode() if match[1] else DEFAULT
         base_url = self._base_url(scheme, head.host, name)
-        if base_url is None:
+        sandbox = self._sandboxes.reenter(name)
+        if base_url is None or sandbox is None or len(sandbox.faults):
             return None
-        return _Asked(plan, name, id_, parse_guid(id_), base_url, target, head)
-
-    def _answer(self, asked: _Asked) -> Record | None:
-        begun = time.perf_counter()
-        plan, head = asked.plan, asked.head
-        sandbox = self._sandboxes.reenter(asked.name)
-        if sandbox is None or len(sandbox.faults) or not sandbox.is_quick(asked.order_id):
+        order_id = parse_guid(match[2].decode())
+        if not sandbox.is_quick(order_id):
             return None
         exchange = Exchange(
-            head.headers,
-            head.accept,
-            dialect=self._settings.dialect,
-            operation_id=plan.operation_id,
+            Request(plan.verb, target, head.fields, head.headers, begun),
+            self._settings.dialect,
+            plan.operation_id,
             sandbox=sandbox,
-            base_url=asked.base_url,
+            base_url=base_url,
+            id_in_path=order_id,
         )
-        answer = self._perform(plan, exchange, head, asked.id_)
-        self._counters.lane += 1
-        record = Record(exchange, plan.verb, asked.target, head.fields, begun)
-        record.status, record.body = answer.status, answer.body
-        record.headers = answer.raw_headers()
-        _write(record, sandbox)
-        return record
+        return self._sent(plan, exchange, head.credentials, sandbox)
 
-    def _perform(self, plan: _Plan, exchange: Exchange, head: Head, id_: str) -> Answer:
+    def _sent(
+        self, plan: _Plan, exchange: Exchange, credentials: Credentials, sandbox: Sandbox
+    ) -> Sent:
+        """Answer, count, and write the journal, which is before the client can see the answer."""
+        answer = self._perform(plan, exchange, credentials)
+        self._counters.lane += 1
+        sent = Sent(answer.status, answer.raw_headers(), answer.body)
+        now, ended = sandbox.clock.now(), time.perf_counter()
+        is_large = len(sent.body) > MOST_BYTES
+        add = sandbox.journal.add if is_large else sandbox.journal.add_unwritten
+        add(partial(journal_entry, exchange, sent, now, ended))
+        return sent
+
+    def _perform(self, plan: _Plan, exchange: Exchange, credentials: Credentials) -> Answer:
         try:
-            exchange.caller = self._caller(plan, head)
+            exchange.caller = self._caller(plan, exchange, credentials)
             given: dict[str, Any] = {name: getattr(exchange, name) for name in plan.wanted}
-            return Answer.of(plan.perform(id_, **given))
+            return Answer.of(plan.perform(**given))
         except Exception as error:  # noqa: BLE001 - as in the chain, every error is refused
             return refuse(error, exchange)
 
-    def _caller(self, plan: _Plan, head: Head) -> Caller:
-        if head.platform is not None:
-            return self._authenticator.platform_caller(head.platform)
-        if head.bearer is not None:
-            return self._authenticator.bearer_caller(head.bearer, plan.scopes)
-        raise no_credential(head.headers)
+    def _caller(self, plan: _Plan, exchange: Exchange, credentials: Credentials) -> Caller:
+        caller = self._authenticator.caller(credentials, plan.scopes)
+        if caller is None:
+            raise no_credential(exchange.headers)
+        return caller
 
 
 def _base_url(settings: Settings, scheme: str, host: str, name: str) -> str | None:
     root = root_asked_for(settings, scheme, host)
     return None if root is None else base_url_of(root, name)
-
-
-def _write(record: Record, sandbox: Sandbox) -> None:
-    """Write *record* into the journal, which is before the client can see the answer."""
-    make = partial(record.entry, sandbox.clock.now(), time.perf_counter())
-    is_large = len(record.body) > MOST_BYTES
-    (sandbox.journal.add if is_large else sandbox.journal.add_unwritten)(make)

@@ -1,16 +1,13 @@
 """Requests in which there is nothing but what is understood here, and answers to them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
 
-from mock_server.auth.authentication import PLATFORM_HEADER, bearer_token
-from mock_server.gateway.recording import Record
-from mock_server.http.headers import Headers
-
-Fields = Sequence[tuple[bytes, bytes]]
+from mock_server.auth.authentication import PLATFORM_HEADER, Credentials
+from mock_server.gateway.recording import Sent
+from mock_server.http.headers import Fields, Headers
 
 MOST_HEADS = 512
 """How many heads are remembered; the oldest give way."""
@@ -38,19 +35,16 @@ _REASONS = {item.value: item.phrase.encode() for item in HTTPStatus}
 @dataclass(frozen=True, slots=True)
 class Head:
     """
-    The header *fields* of a plain request, their *size* in bytes, and what they say.
+    The head of a plain request: its *fields* as they were sent, and read as *headers*.
 
-    *platform* and *bearer* are its token, one of them at most. *is_bare* tells that no body
-    follows, and that the connection stays as it is.
+    It carries one of the *credentials* at most. *is_bare* tells that no body follows, and that the
+    connection stays as it is.
     """
 
     fields: Fields
-    size: int
     headers: Headers
     host: str
-    accept: str
-    platform: str | None
-    bearer: str | None
+    credentials: Credentials
     is_bare: bool
 
 
@@ -71,16 +65,11 @@ def read_head(fields: Fields) -> Head | None:
     if known - _PLAIN - _IGNORED - _FRAMING.keys() or known >= {b"authorization", _PLATFORM}:
         return None
     headers = Headers(fields)
-    platform = headers.get(PLATFORM_HEADER)
     return Head(
         fields,
-        headers.size,
         headers,
         headers.get("host") or "",
-        headers.get("accept") or "",
-        # An empty one counts as not sent.
-        platform.strip() if platform else None,
-        bearer_token(headers),
+        Credentials.of(headers),
         all(value.lower() == _FRAMING.get(name, value.lower()) for name, value in fields),
     )
 
@@ -127,13 +116,13 @@ class PlainReader:
         return head
 
 
-def write_answer(record: Record, more: Fields) -> bytes:
-    """Return the answer of *record* as the bytes of HTTP/1.1, the fields *more* before its own."""
-    status = record.status or HTTPStatus.INTERNAL_SERVER_ERROR
-    fields = [b"%b: %b\r\n" % field for field in (*more, *record.headers)]
+def write_answer(sent: Sent, more: Fields) -> bytes:
+    """Return the answer *sent* as the bytes of HTTP/1.1, the fields *more* before its own."""
+    status = sent.status or HTTPStatus.INTERNAL_SERVER_ERROR
+    fields = [b"%b: %b\r\n" % field for field in (*more, *sent.headers)]
     return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (
         status,
         _REASONS[status],
         b"".join(fields),
-        record.body,
+        sent.body,
     )

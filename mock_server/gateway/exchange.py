@@ -1,39 +1,56 @@
-"""What the mock knows of one request while it is answered."""
+"""The context of one request: what came in, and what was found out about it since."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
 
 from starlette.types import Scope
 
 from mock_server.domain.callers import Caller
 from mock_server.formats.trace_context import trace_id
-from mock_server.http.headers import Headers
+from mock_server.http.headers import Fields, Headers
 from mock_server.sandbox.faults import Fault, Subject
 from mock_server.sandbox.sandbox import Sandbox
 
 _KEY = "altinn_notifications_mock.exchange"
 
 
+class Request(NamedTuple):
+    """
+    A request as it came in; nothing changes it.
+
+    *target* is as it was sent, query included. *fields* are its header fields as they were sent,
+    *headers* the same, read. *begun* is when it came, in seconds of `perf_counter`.
+    """
+
+    method: str
+    target: bytes
+    fields: Fields
+    headers: Headers
+    begun: float
+
+
 @dataclass(slots=True)
 class Exchange:
     """
-    One request and what was found out about it.
+    A *request* and what was found out about it, by routing and by each layer since.
 
     *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
-    control plane, or to a token door as *is_door* tells. *base_url* is what links in the answer
-    begin with, as the caller reaches it. *raw_body* is the whole body as it came, if it *is_read*
-    by now, *document* the JSON or form that it holds. *caller* is known once authenticated.
-    *subject* is the request as faults see it, None where they do not look, and *fault* the one
-    that was taken on arrival.
+    control plane, or to a token service as *is_door* tells. *base_url* is what links in the answer
+    begin with, as the caller reaches it. *id_in_path* is the parameter `id` of the path, None where
+    that is no GUID. *raw_body* is the whole body as it came, if it *is_read* by now, *document* the
+    JSON or form that it holds. *caller* is known once authenticated. *subject* is the request as
+    faults see it, None where they do not look, and *fault* the one that was taken on arrival.
     """
 
-    headers: Headers
-    accept: str
+    request: Request
     dialect: str = "documented"
     operation_id: str | None = None
     is_own: bool = False
     is_door: bool = False
     sandbox: Sandbox | None = None
     base_url: str = ""
+    id_in_path: UUID | None = None
     raw_body: bytes = b""
     is_read: bool = False
     document: object = None
@@ -45,10 +62,33 @@ class Exchange:
     _trace_id: str | None = None
 
     @property
+    def headers(self) -> Headers:
+        """The header fields of the request."""
+        return self.request.headers
+
+    @property
+    def accept(self) -> str:
+        """The value of `Accept`, empty where none was sent."""
+        return self.request.headers.get("accept") or ""
+
+    @property
+    def order_id(self) -> UUID:
+        """
+        The id of the order that the path names.
+
+        Raises:
+            ValueError: it is no GUID, which a contract without that format lets through.
+        """
+        if self.id_in_path is None:
+            message = "the id in the path is no GUID"
+            raise ValueError(message)
+        return self.id_in_path
+
+    @property
     def trace_id(self) -> str:
         """The id that its problem body and its entry in the journal have; made when asked for."""
         if self._trace_id is None:
-            self._trace_id = trace_id(self.headers.get("traceparent"))
+            self._trace_id = trace_id(self.request.headers.get("traceparent"))
         return self._trace_id
 
     def note(self, why: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,7 +13,7 @@ from mock_server.gateway.cors import cors_headers, preflight
 from mock_server.gateway.counters import Counters
 from mock_server.gateway.docs_page import DocsPage
 from mock_server.gateway.errors import answer_to, refuse
-from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.exchange import Exchange, Request
 from mock_server.gateway.fault_answers import fault_answer, fault_at, reference_of
 from mock_server.gateway.inner_request import check_media_type, operation_scope, with_headers
 from mock_server.gateway.links import base_url_of, root_asked_for
@@ -77,15 +78,10 @@ class Gateway:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
-        headers = Headers(scope["headers"])
-        exchange = Exchange(
-            headers,
-            headers.get("accept") or "",
-            dialect=self._settings.dialect,
-        )
+        exchange = Exchange(_request(scope), dialect=self._settings.dialect)
         if self._settings.cors:
-            exchange.answer_headers |= cors_headers(headers)
-        recorder = Recorder(exchange, scope, send)
+            exchange.answer_headers |= cors_headers(exchange.headers)
+        recorder = Recorder(exchange, send)
         channels = Channels(receive, with_headers(recorder.send, exchange), send, recorder.write)
         try:
             await self._serve(exchange, scope, channels)
@@ -130,6 +126,7 @@ class Gateway:
         exchange.sandbox = self._sandboxes.enter(name)
         operation = match.route.operation
         exchange.operation_id = operation.operation_id
+        exchange.id_in_path = match.id
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice
         if operation.has_body:
@@ -234,6 +231,19 @@ class Gateway:
         limit, timeout = self._settings.max_body, self._settings.body_timeout
         exchange.raw_body = await read_body(receive, limit=limit, timeout=timeout)
         exchange.is_read = True
+
+
+def _request(scope: Scope) -> Request:
+    query: bytes = scope["query_string"]
+    path: bytes = scope["raw_path"].partition(b"?")[0]
+    fields = scope["headers"]
+    return Request(
+        scope["method"],
+        path + (b"?" + query if query else b""),
+        fields,
+        Headers(fields),
+        time.perf_counter(),
+    )
 
 
 def _check_docs_method(method: str) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import quote
+from uuid import UUID
 
 from mock_server.contract.contract import Operation
+from mock_server.formats.guids import parse_guid
 from mock_server.http.problems import MethodNotAllowed, NotFound, ValidationProblem
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 
@@ -50,11 +52,13 @@ class Match:
     """
     A *route* and the *path* to follow it by: canonical, its parameters percent-encoded.
 
-    Encoded, because the frameworks' own routers stumble over a line break or slash in them.
+    Encoded, because the frameworks' own routers stumble over a line break or slash in them. *id* is
+    the GUID that stands for `{id}`, None where there is none.
     """
 
     route: Route
     path: str
+    id: UUID | None = None
 
 
 def parse_path(raw_path: bytes) -> str:
@@ -143,7 +147,7 @@ class Router:
             raise NotFound(self._not_found(path), headers=notice)
         for route in fitting:
             if route.operation.method == method:
-                return Match(route, _fill(route, segments))
+                return Match(route, _fill(route, segments), _id_in(route, segments))
         raise _method_not_allowed(method, fitting)
 
     def _not_found(self, path: str) -> str:
@@ -194,6 +198,17 @@ def _fits(template: list[str | None], segments: list[str]) -> bool:
         if not sent if expected is None else expected != sent:
             return False
     return True
+
+
+def _id_in(route: Route, segments: list[str]) -> UUID | None:
+    """Return the GUID among *segments* that stands for `{id}`; None: there is none, or no GUID."""
+    for expected, sent in zip(route.segments, segments, strict=True):
+        if expected == "{id}":
+            try:
+                return parse_guid(sent)
+            except ValueError:
+                return None
+    return None
 
 
 def _fill(route: Route, segments: list[str]) -> str:

@@ -1,26 +1,32 @@
 """The header fields of a request."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
+
+Fields = Sequence[tuple[bytes, bytes]]
+"""Header fields as ASGI has them: names and values in bytes, in the order in which they came."""
 
 
 class Headers:
-    """The header fields of one request, names in any letter case."""
+    """Header fields of one request by name, in any letter case; read once, when it is built."""
 
-    def __init__(self, raw: Collection[tuple[bytes, bytes]]) -> None:
-        """Read *raw* ASGI headers; bytes beyond ASCII count as Latin-1."""
-        self._fields = [(name.decode("latin-1").lower(), value) for name, value in raw]
+    __slots__ = ("_values", "size")
 
-    @property
-    def size(self) -> int:
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        """Read *raw* ASGI fields; bytes beyond ASCII count as Latin-1."""
+        self._values: dict[str, list[str]] = {}
+        self.size = 0
         """The bytes that they take on the wire."""
-        return sum(len(name) + len(value) + 4 for name, value in self._fields)
+        for name, value in raw:
+            self.size += len(name) + len(value) + 4
+            self._values.setdefault(name.decode("latin-1").lower(), []).append(
+                value.decode("latin-1")
+            )
 
-    def all(self, name: str) -> list[str]:
+    def all(self, name: str) -> Sequence[str]:
         """Return every value of *name*, in order."""
-        wanted = name.lower()
-        return [value.decode("latin-1") for field, value in self._fields if field == wanted]
+        return self._values.get(name.lower(), ())
 
     def get(self, name: str) -> str | None:
         """Return the values of *name* joined by a comma, as RFC 9110 section 5.3 allows."""
-        values = self.all(name)
-        return ", ".join(values) if values else None
+        values = self._values.get(name.lower())
+        return None if values is None else ", ".join(values)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mock_server.auth.authentication import Authenticator
+from mock_server.auth.authentication import Authenticator, Credentials
 from mock_server.auth.token_lifetimes import TokenRejectedError
 from mock_server.auth.tokens import CREATE_SCOPE, DevelopmentKey, Kind, TokenRequest
 from mock_server.domain.callers import Caller
@@ -24,9 +24,8 @@ def call(kind: Kind, now: datetime) -> Caller | None:
     token = KEY.mint(TokenRequest(kind=kind, expires_in=60 * SECOND), NOW)
     name, value = token.header_name.encode(), token.header_value.encode()
     authenticator = Authenticator(DevelopmentKey(), lambda: now)
-    if kind is Kind.BEARER:
-        return authenticator.bearer(Headers([(name, value)]), {CREATE_SCOPE})
-    return authenticator.platform(Headers([(name, value)]))
+    credentials = Credentials.of(Headers([(name, value)]))
+    return authenticator.caller(credentials, frozenset({CREATE_SCOPE}))
 
 
 @pytest.mark.parametrize(("kind", "skew"), [(Kind.BEARER, ZERO), (Kind.PLATFORM, 10 * SECOND)])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mock_server.auth.authentication import Authenticator
+from mock_server.auth.authentication import Authenticator, Credentials
 from mock_server.auth.token_lifetimes import Lifetime
 from mock_server.auth.tokens import CREATE_SCOPE, DevelopmentKey, Kind, TokenRequest
 from mock_server.auth.verification_cache import LONGEST, MOST, Asked, VerifiedCallers
@@ -14,6 +14,15 @@ from tests.support.builders import MICROSECOND, NOW, SECOND, Wall
 from tests.support.signing import KEY, bearer
 
 SKEWS = [(Kind.BEARER, timedelta(0)), (Kind.PLATFORM, 10 * SECOND)]
+
+
+def call(authenticator: Authenticator, kind: Kind, token: str, *scopes: str) -> Caller:
+    """Return the caller that *token*, sent as *kind*, names; it must carry *scopes*."""
+    is_bearer = kind is Kind.BEARER
+    credentials = Credentials(() if is_bearer else (token,), token if is_bearer else None)
+    caller = authenticator.caller(credentials, frozenset(scopes))
+    assert caller is not None
+    return caller
 
 
 class Gate:
@@ -30,9 +39,7 @@ class Gate:
     def at(self, now: datetime) -> Caller:
         """Return who calls at *now*."""
         self.wall.now = now
-        if self._kind is Kind.PLATFORM:
-            return self._authenticator.platform_caller(self._token)
-        return self._authenticator.bearer_caller(self._token, frozenset({CREATE_SCOPE}))
+        return call(self._authenticator, self._kind, self._token, CREATE_SCOPE)
 
 
 @pytest.mark.parametrize(("kind", "skew"), SKEWS)
@@ -61,19 +68,19 @@ def test_it_holds_from_its_beginning_and_not_a_microsecond_before(
 def test_what_was_verified_for_one_scope_is_not_for_another() -> None:
     authenticator = Authenticator(DevelopmentKey(), Wall())
     token = bearer()
-    authenticator.bearer_caller(token, frozenset({CREATE_SCOPE}))
+    call(authenticator, Kind.BEARER, token, CREATE_SCOPE)
 
     with pytest.raises(Forbidden):
-        authenticator.bearer_caller(token, frozenset({CREATE_SCOPE, "another"}))
+        call(authenticator, Kind.BEARER, token, CREATE_SCOPE, "another")
 
 
 def test_what_was_verified_as_one_kind_is_not_as_the_other() -> None:
     authenticator = Authenticator(DevelopmentKey(), Wall())
     token = bearer()
-    authenticator.bearer_caller(token, frozenset())
+    call(authenticator, Kind.BEARER, token)
 
     with pytest.raises(Unauthorized):
-        authenticator.platform_caller(token)
+        call(authenticator, Kind.PLATFORM, token)
 
 
 def test_only_so_many_are_remembered_and_none_that_is_long() -> None:

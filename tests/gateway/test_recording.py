@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.exchange import Exchange, Request
 from mock_server.gateway.recording import Recorder
 from mock_server.http.headers import Headers
 from tests.conftest import TTD_ORDER, Client
@@ -51,15 +51,14 @@ def test_a_request_whose_connection_broke_is_there_with_its_operation(
 def _entries_as_sent(method: str, length: int | None, *pieces: bytes) -> list[int]:
     """Return how many entries there were as the head and each of *pieces* went out."""
     sandbox = sandboxes_of(Wall(), limit=1).enter("default")
-    exchange = Exchange(Headers([]), "", sandbox=sandbox)
-    scope = {"method": method, "raw_path": b"/", "query_string": b"", "headers": []}
+    exchange = Exchange(Request(method, b"/", (), Headers([]), 0.0), sandbox=sandbox)
     entries: list[int] = []
 
     async def send(_message: Message) -> None:
         entries.append(len(sandbox.journal))
 
     async def answer() -> None:
-        recorder = Recorder(exchange, scope, send)
+        recorder = Recorder(exchange, send)
         headers = [] if length is None else [(b"content-length", str(length).encode())]
         await recorder.send({"type": "http.response.start", "status": 200, "headers": headers})
         for piece in (*pieces, b""):

@@ -6,7 +6,7 @@ import httpx
 
 from mock_server.contract.differences import load_rows
 from mock_server.gateway.errors import answer_to
-from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.exchange import Exchange, Request
 from mock_server.http.headers import Headers
 from mock_server.http.problems import Conflict
 from tests.conftest import TTD_ORDER
@@ -122,7 +122,8 @@ def failures(world: World) -> Answers:
 
 def anything_else(world: World) -> Answers:
     """Refuse what no operation refuses."""
-    asked = Exchange(Headers([]), "", dialect=world.dialect, operation_id="createOrder")
+    request = Request("POST", b"/", (), Headers([]), 0.0)
+    asked = Exchange(request, dialect=world.dialect, operation_id="createOrder")
     answer = answer_to(Conflict("Something else."), asked)
     yield httpx.Response(answer.status, headers=answer.all_headers(), content=answer.body)
 
