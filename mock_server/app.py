@@ -38,6 +38,7 @@ from mock_server.gateway.example_operations import ExampleOperations
 from mock_server.gateway.gateway import Gateway
 from mock_server.gateway.hot_swap import HotSwap
 from mock_server.gateway.interception import Interception
+from mock_server.gateway.new_members import NewMembers
 from mock_server.gateway.pages import docs_pages, routes_and_pages
 from mock_server.gateway.prefer import Examples
 from mock_server.gateway.router import Router
@@ -189,6 +190,7 @@ def _orders_api(
         # What the deployed service sends, empty bodies above all, is not what the contract says.
         validates_responses=settings.dialect != Dialect.LIVE,
         unwritten=ExampleOperations(contract).answer,
+        completed=NewMembers(contract, load_contract(None)).around,
     )
 
 

@@ -92,6 +92,7 @@ class Api:
     *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
     is that of the bodies that are validated.
     *unwritten* answers, by operationId, what has no method; None: every operation needs one.
+    *completed* wraps the method of an operationId, to add to its answers.
     """
 
     base_path: str
@@ -101,6 +102,7 @@ class Api:
     validates_responses: bool = True
     media_type: str = "application/json"
     unwritten: Callable[[str], Answer] | None = None
+    completed: Callable[[str, Callable[..., object]], Callable[..., object]] | None = None
 
 
 def add(app: FlaskApp, contract: Contract, api: Api) -> None:
@@ -183,7 +185,7 @@ def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..
     method = method_of(api.handlers, operation_id)
     if method is not None:
         _check_parameters(contract, operation, method)
-        return _operation(method)
+        return _operation(method if api.completed is None else api.completed(operation_id, method))
     if api.unwritten is None:
         raise PlaceError(f"operationId '{operation_id}' has no method", place_of(operation))
     return _operation(_unwritten(api.unwritten, operation_id))

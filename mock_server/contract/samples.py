@@ -41,22 +41,22 @@ def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any
             return resolved[name]
     if "enum" in resolved:
         return resolved["enum"][0]
-    whole = _merged(resolved, contract)
+    whole = merged(resolved, contract)
     make = _MAKERS.get(_type_of(whole))
     return {} if make is None else make(whole, contract, depth + 1)
 
 
-def _merged(schema: dict[str, Any], contract: Contract) -> dict[str, Any]:
-    """Return *schema* with what `allOf` and the first of its alternatives add."""
+def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
+    """Return *schema*, resolved, with what `allOf` and the first of its alternatives add."""
     parts = [*schema.get("allOf", ())]
     parts += [part for name in ("oneOf", "anyOf") for part in schema.get(name, ())[:1]]
-    merged = dict(schema)
+    whole = dict(schema)
     for part in parts:
         resolved = contract.resolved(part)
-        more = {} if resolved is schema else _merged(resolved, contract)
-        properties = {**merged.get("properties", {}), **more.get("properties", {})}
-        merged = {**merged, **more, "properties": properties}
-    return merged
+        more = {} if resolved is schema else merged(resolved, contract)
+        properties = {**whole.get("properties", {}), **more.get("properties", {})}
+        whole = {**whole, **more, "properties": properties}
+    return whole
 
 
 def _type_of(schema: Mapping[str, Any]) -> str:
