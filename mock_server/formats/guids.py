@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from uuid import UUID
 
 # What .NET's char.IsWhiteSpace says; str.strip takes U+001C to U+001F as well.
@@ -43,10 +42,6 @@ def parse_guid(text: str) -> UUID:
 
     Source: dotnet/runtime Guid.cs (TryParseGuid); fact sheet section 5.2.
     """
-    return _parse_again(text) if len(text) == _DASHED_LENGTH else _parse(text)
-
-
-def _parse(text: str) -> UUID:
     if _CANONICAL.fullmatch(text):
         return UUID(text)
     stripped = text.strip(_SPACE)
@@ -58,12 +53,6 @@ def _parse(text: str) -> UUID:
     if stripped[:1] + stripped[-1:] in {"{}", "()"}:
         stripped = stripped[1:-1]
     return _parse_dashed(stripped)
-
-
-@lru_cache(maxsize=1024)
-def _parse_again(text: str) -> UUID:
-    """Return what `_parse` does, for texts that are read again and again."""
-    return _parse(text)
 
 
 def _parse_dashed(text: str) -> UUID:

@@ -39,6 +39,8 @@ class Answer:
 
         That is an answer already, a body of JSON, or a body with a status and maybe headers.
         """
+        if type(result) is dict:  # as most are
+            return cls(200, dump_json(result), JSON)
         if isinstance(result, Answer):
             return result
         body, *rest = result if isinstance(result, tuple) else (result,)
