@@ -13,7 +13,8 @@ _HEAD = """\
 `altinn-notifications-mock lint [FILE]` checks an OpenAPI file by these rules;
 without FILE it checks the contract of the mock.
 Exit status 0 means clean, 1 that there are findings, 2 that the file could not be checked.
-`--format` gives text, `json` or `sarif`; `--explain ID` tells of one rule.
+`--format` gives text, `json` or `sarif`; `--explain ID` tells of one rule;
+`--least error` or `--least warning` leaves out what is less than that.
 
 {general} rules are `general` and bind any OpenAPI file.
 {altinn} are `altinn` and bind a file that has an operation `cancelOrder`.

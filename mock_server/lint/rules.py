@@ -27,6 +27,11 @@ class Level(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    def counts_as(self, least: str) -> bool:
+        """Tell whether this is as bad as *least*, or worse."""
+        levels = list(Level)
+        return levels.index(self) <= levels.index(Level(least))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:

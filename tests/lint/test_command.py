@@ -149,6 +149,22 @@ def test_what_cannot_be_checked_is_one_line_and_exits_with_2(
     assert result.stderr.startswith(f"Error: {file}{reason}")
 
 
+@pytest.mark.parametrize(
+    ("least", "levels"),
+    [("error", {"error"}), ("warning", {"error", "warning"}), ("note", LEVELS)],
+)
+def test_the_least_level_that_counts_can_be_chosen(
+    broken: Path, least: str, levels: set[str]
+) -> None:
+    text = broken.read_text(encoding="utf-8")
+    broken.write_text(text.replace("  description: ", "  x-description: ", 1), encoding="utf-8")
+
+    result = run("--format", "json", "--least", least, broken)
+
+    found = {finding["level"] for finding in json.loads(result.stdout)["findings"]}
+    assert (found, result.exit_code) == (levels, 1)
+
+
 def test_a_missing_file_exits_with_2(tmp_path: Path) -> None:
     result = run(tmp_path / "none.yaml")
 

@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json", "sarif"]),
     help="How to tell what is found.",
 )
+@click.option(
+    "--least",
+    default="note",
+    show_default=True,
+    type=click.Choice(["error", "warning", "note"]),
+    help="How bad a finding is at the least that counts.",
+)
 @click.option("--explain", metavar="ID", help="Tell of one rule, and check nothing.")
-def lint(file: Path | None, form: str, explain: str | None) -> None:
+def lint(file: Path | None, form: str, least: str, explain: str | None) -> None:
     """
     Check an OpenAPI FILE: exit 0 if it is clean, 1 if not.
 
@@ -39,7 +46,7 @@ def lint(file: Path | None, form: str, explain: str | None) -> None:
 
     path = file if file is not None else _shipped()
     try:
-        findings = found_in(path)
+        findings = [found for found in found_in(path) if found.rule.level.counts_as(least)]
     except UnreadableError as error:
         fail(str(error))
     click.echo(_told(form, path, findings))
