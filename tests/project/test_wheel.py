@@ -1,44 +1,92 @@
-"""The wheel, installed where nothing of the checkout is."""
+"""The wheel, installed where nothing of the checkout is: it serves, and knows what it needs."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import httpx
+import pytest
+
+from tests.conftest import TTD_ORDER
+from tests.support.processes import serving
+
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = """
-import mock_server, sys
-from mock_server.contract.contract import load_contract
-from mock_server.handlers.orders import OrdersHandler
-assert mock_server.__file__.startswith(sys.argv[1]), mock_server.__file__
-sys.stdout.buffer.write(load_contract().authored)
-"""
+REQUIREMENT = re.compile(r"^(?P<name>[\w.-]+(?:\[[\w,]+\])?)(?:>=|==)(?P<least>[\w.]+)")
 
 
-def test_the_wheel_serves_the_same_contract_byte_for_byte(tmp_path: Path) -> None:
-    subprocess.run(  # noqa: S603 - our own build
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", tmp_path, ROOT],
-        check=True,
-        capture_output=True,
-    )
-    site = tmp_path / "site"
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        names = set(wheel.namelist())
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel and return its file."""
+    folder = tmp_path_factory.mktemp("wheel")
+    _run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)])
+    return next(folder.glob("*.whl"))
+
+
+def _run(command: Sequence[str]) -> None:
+    """Run *command* to its end, which has to be a good one; tells what it printed."""
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - ours
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+
+
+def _installed(folder: Path, wheel: Path, *options: str) -> Path:
+    """Install *wheel* into a new environment in *folder*; return its command."""
+    _run([sys.executable, "-m", "venv", str(folder)])
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
+    _run([*pip, "--quiet", *options, str(wheel)])
+    return folder / "bin" / "altinn-notifications-mock"
+
+
+def _assert_that_it_serves(command: Path) -> None:
+    """Start *command* as its user does; cancel an order and read contract and docs."""
+    bare = {"PYTHONPATH": "", "PYTHONHOME": ""}
+    environment = os.environ | dict.fromkeys(bare, "")
+    token = subprocess.run(  # noqa: S603 - our own command
+        [command, "token"], check=True, capture_output=True, text=True, env=environment
+    ).stdout.strip()
+    with serving(command=[str(command)], env=bare) as served:
+        url = served.base_url
+        bearer = {"Authorization": f"Bearer {token}"}
+        cancelled = httpx.put(f"{url}/orders/{TTD_ORDER}/cancel", headers=bearer, timeout=60)
+        contract = httpx.get(f"{url}/openapi.yaml", timeout=60)
+        page = httpx.get(f"{url}/ui/", timeout=60)
+
+    assert cancelled.json()["processingStatus"]["status"] == "Cancelled"
+    assert (contract.status_code, page.status_code) == (200, 200)
+
+
+def test_the_wheel_holds_the_contract_byte_for_byte_and_no_tests(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        names = set(opened.namelist())
         entries = next(name for name in names if name.endswith("/entry_points.txt"))
-        plugins = wheel.read(entries).decode().partition("[pytest11]\n")[2]
-        wheel.extractall(site)
+        plugins = opened.read(entries).decode().partition("[pytest11]\n")[2]
+        contract = opened.read("mock_server/openapi.yaml")
 
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", SCRIPT, str(site)],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(site)},
-        check=True,
-        capture_output=True,
-    )
-
-    assert done.stdout == (ROOT / "openapi.yaml").read_bytes()
+    assert contract == (ROOT / "openapi.yaml").read_bytes()
     assert plugins.startswith("altinn_notifications = mock_server.pytest_plugin\n")
     for file in (ROOT / "mock_server" / "gateway" / "docs_files").iterdir():
         assert f"mock_server/gateway/docs_files/{file.name}" in names
     assert not any(name.startswith(("handlers/", "tests/", "prove/")) for name in names)
+
+
+def test_it_serves_from_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    command = _installed(tmp_path / "venv", wheel, "-c", str(ROOT / "requirements.lock"))
+
+    _assert_that_it_serves(command)
+
+
+def test_it_serves_with_the_lowest_versions_that_it_declares(wheel: Path, tmp_path: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    matched = [REQUIREMENT.match(line) for line in project["dependencies"]]
+    lowest = [f"{match['name']}=={match['least']}" for match in matched if match]
+    assert len(lowest) == len(matched)
+
+    command = _installed(tmp_path / "venv", wheel, *lowest)
+
+    _assert_that_it_serves(command)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -21,7 +21,7 @@ def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Com
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         env=os.environ | dict(env or {}),
     )
 
@@ -45,10 +45,12 @@ class Served:
 
 
 @contextmanager
-def serving(*arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """Run `serve` on a free port until the block ends."""
+def serving(
+    *arguments: str, env: Mapping[str, str] | None = None, command: Sequence[str] = COMMAND
+) -> Iterator[Served]:
+    """Run `serve` of *command* on a free port until the block ends."""
     with subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMAND, "serve", "--port", "0", *arguments],
+        [*command, "serve", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
