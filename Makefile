@@ -1,19 +1,30 @@
 # The verbs of this project. `make` alone prints them.
 SHELL := /bin/sh
+PYTHON ?= python3
 VENV := .venv
-PYTHON := $(VENV)/bin/python
-PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PYTEST := $(PY) -m pytest -n auto --dist worksteal
 PORT ?= 5090
 MINUTES ?= 1
+CONTRACTS := mock_server/control_plane/control.yaml mock_server/token_services/doors.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint contract types docs prove bench lock wheel clean
+.PHONY: help run test test-slow test-all lint contract types docs prove bench lock wheel clean
 
 help:  ## Print this help
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# An interpreter that is chosen, as in `make run PYTHON=python3.12`, replaces another one.
+VERSION := 'import sys; print(sys.version_info[:3])'
+ifeq ($(origin PYTHON),command line)
+ifneq ($(shell $(PYTHON) -c $(VERSION)),$(shell $(PY) -c $(VERSION) 2>/dev/null))
+.PHONY: $(VENV)/bin/python
+endif
+endif
 
 $(VENV)/bin/python:
-	python3 -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 
 $(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(PIP) install -r requirements.lock
@@ -28,16 +39,23 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(PIP) install -r requirements-dev.lock
 	touch $@
 
-run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=… for another)
-	@exec $(VENV)/bin/altinn-notifications-mock serve --port $(PORT)
+run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=…, PYTHON=python3.12, ARGS="--reload …")
+	@exec $(VENV)/bin/altinn-notifications-mock serve --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev  ## Run every test, on every core
-	@$(PYTHON) -m pytest -n auto --dist worksteal
+test: $(VENV)/.dev  ## Run the quick tests, on every core
+	@$(PYTEST) -m "not slow"
 
-lint: $(VENV)/.dev  ## Check style, types and the contract
-	@$(PYTHON) -m ruff check .
-	@$(PYTHON) -m ruff format --check .
+test-slow: $(VENV)/.dev  ## Run the slow tests: processes, whole checks, Schemathesis
+	@$(PYTEST) -m slow
+
+test-all: $(VENV)/.dev  ## Run every test, quick and slow
+	@$(PYTEST)
+
+lint: $(VENV)/.dev  ## Check style, types, laws and the contracts
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
 	@$(VENV)/bin/altinn-notifications-mock lint
+	@for contract in $(CONTRACTS); do $(VENV)/bin/altinn-notifications-mock lint --least error $$contract || exit; done
 	@$(MAKE) --no-print-directory laws types
 
 contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract (TOKEN=…, OPTIONS=…)
@@ -53,22 +71,22 @@ laws: $(VENV)/.dev
 types: $(VENV)/.dev
 	@rm -rf build/types && mkdir -p build/types
 	@cp -r mock_server tests prove build/types/ && cp -r handlers build/types/mock_server/handlers
-	@cd build/types && ../../$(PYTHON) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests -p prove
+	@cd build/types && ../../$(PY) -m mypy --config-file ../../pyproject.toml -p mock_server -p tests -p prove
 
 docs: $(VENV)/.run  ## Write the generated tables of docs/
-	@$(PYTHON) -m mock_server.contract.differences docs/differences.md
-	@$(PYTHON) -m mock_server.check.checks docs/check.md
-	@$(PYTHON) -m mock_server.lint.page docs/lint-rules.md
+	@$(PY) -m mock_server.contract.differences docs/differences.md
+	@$(PY) -m mock_server.check.checks docs/check.md
+	@$(PY) -m mock_server.lint.page docs/lint-rules.md
 
 prove: $(VENV)/.prove  ## Mutate the core, plant faults on the wire, race and reload (long)
-	@$(PYTHON) -m prove.mutants
-	@$(PYTHON) -m prove.parallel
-	@$(PYTHON) -m prove.reloading
-	@$(PYTHON) -m prove.wire --with-control --without-control
+	@$(PY) -m prove.mutants
+	@$(PY) -m prove.parallel
+	@$(PY) -m prove.reloading
+	@$(PY) -m prove.wire --with-control --without-control
 
 bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench (long)
-	@for name in start throughput scale hostile; do $(PYTHON) benchmarks/$$name.py || failed=1; done; \
-	$(PYTHON) benchmarks/load.py --minutes $(MINUTES) && exit $$failed
+	@for name in start throughput scale hostile; do $(PY) benchmarks/$$name.py || failed=1; done; \
+	$(PY) benchmarks/load.py --minutes $(MINUTES) && exit $$failed
 
 lock:  ## Renew the locked dependencies
 	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools
@@ -77,7 +95,7 @@ lock:  ## Renew the locked dependencies
 	sed -i '/^altinn-notifications-mock/d' requirements-dev.lock # itself, by way of its extra
 
 wheel: $(VENV)/.dev  ## Build the wheel into dist/
-	@rm -rf dist build/lib && $(PYTHON) -m build --quiet --no-isolation --wheel
+	@rm -rf dist build/lib && $(PY) -m build --quiet --no-isolation --wheel
 
 clean:  ## Remove everything that was built or installed
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

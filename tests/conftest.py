@@ -3,14 +3,16 @@
 import os
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from mock_server.testing.interface import AltinnNotifications
-from mock_server.testing.mock_server import MockServer, SandboxControl
 from mock_server.testing.remote import connected
+
+if TYPE_CHECKING:
+    from mock_server.testing.mock_server import MockServer, SandboxControl
 
 pytest_plugins = ["pytester"]
 
@@ -73,8 +75,10 @@ class Client:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[MockServer]:
+def server() -> "Iterator[MockServer]":
     """Return a running server."""
+    from mock_server import MockServer  # noqa: PLC0415 - most of the core's tests serve nothing
+
     with MockServer() as mock:
         yield mock
 
@@ -82,28 +86,28 @@ def server() -> Iterator[MockServer]:
 @pytest.fixture(scope="session")
 def http() -> Iterator[httpx.Client]:
     """Return a connection pool."""
-    with httpx.Client(timeout=20) as client:
+    with httpx.Client(timeout=60) as client:
         yield client
 
 
 @pytest.fixture
-def mock(server: MockServer) -> SandboxControl:
+def mock(server: "MockServer") -> "SandboxControl":
     """Return a fresh sandbox."""
     sandbox: SandboxControl = server.sandbox(uuid.uuid4().hex)
     return sandbox
 
 
 @pytest.fixture
-def api(http: httpx.Client, mock: SandboxControl) -> Client:
+def api(http: httpx.Client, mock: "SandboxControl") -> Client:
     """Return a client of a fresh sandbox."""
     return Client(http, mock)
 
 
 @pytest.fixture(params=["in process", "over HTTP"])
-def anywhere(request: pytest.FixtureRequest, server: MockServer) -> Iterator[Client]:
+def anywhere(request: pytest.FixtureRequest, server: "MockServer") -> Iterator[Client]:
     """Return a client of a fresh sandbox, which is driven in process, and then over HTTP."""
     name = uuid.uuid4().hex
-    with httpx.Client(timeout=20) as http:
+    with httpx.Client(timeout=60) as http:
         if request.param == "in process":
             yield Client(http, server.sandbox(name))
         else:

@@ -74,7 +74,7 @@ def mock(request: pytest.FixtureRequest) -> Iterator[MockServer]:
 def http(mock: MockServer) -> Iterator[httpx.Client]:
     """Return connections to the server, closed before it stops."""
     mock.reset()
-    with httpx.Client(timeout=20) as client:
+    with httpx.Client(timeout=60) as client:
         yield client
 
 

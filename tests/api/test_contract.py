@@ -15,6 +15,8 @@ from tests.schemathesis.exchanges import Exchange, World, promises
 from tests.schemathesis.lifecycle import broken_lifecycles
 from tests.support.status_map import as_table, status_map, undocumented, unreached
 
+pytestmark = pytest.mark.slow
+
 Record = Callable[[str, object], None]
 CONTRACT = load_contract()
 DOCUMENT = CONTRACT.document

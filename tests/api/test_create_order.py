@@ -242,6 +242,7 @@ def test_links_begin_with_the_host_that_was_called(api: Client, host: str) -> No
     assert answer.headers["location"].startswith(f"http://{host}/__sandbox/")
 
 
+@pytest.mark.slow
 def test_a_thousand_orders_by_sixteen_clients_are_all_created_and_cancelled(api: Client) -> None:
     order = EMAIL | {"requestedSendTime": "2100-01-01T00:00:00Z", "sendersReference": "load"}
     token = {"Authorization": f"Bearer {api.mock.token()}"}

@@ -118,6 +118,7 @@ def test_going_back_in_time_undoes_nothing(api: Client) -> None:
     assert before[0]["processingStatus"]["status"] == "Completed"
 
 
+@pytest.mark.slow
 def test_many_create_and_cancel_while_the_clock_runs_ahead(api: Client) -> None:
     api.mock.clock.freeze(MONDAY_NOON)
 

@@ -82,8 +82,8 @@ class Case:
 
 @pytest.fixture
 def case(api: Client) -> Iterator[Case]:
-    """Return a retrying client of a fresh sandbox, which waits half a second for an answer."""
-    with httpx.Client(timeout=0.5) as http:
+    """Return a retrying client of a fresh sandbox, which waits two seconds for an answer."""
+    with httpx.Client(timeout=httpx.Timeout(60, read=2)) as http:
         pauses: list[float] = []
         client = RetryingClient(http, api.mock.base_url, api.mock.token(), pauses.append)
         yield Case(api, client, pauses)

@@ -12,6 +12,8 @@ from mock_server import MockServer
 from mock_server.check.checks import CHECKS, renew
 from tests.support.processes import run
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "check.md"
 FILES = ("check.json", "check.xml", "check.html")
 

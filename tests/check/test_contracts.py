@@ -16,6 +16,8 @@ from mock_server.check.run import Wanted, check
 from mock_server.contract.contract import load_contract
 from tests.support.processes import run
 
+pytestmark = pytest.mark.slow
+
 PAUSE = "/orders/{id}/pause"
 
 

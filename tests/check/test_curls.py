@@ -13,6 +13,8 @@ from mock_server import MockServer
 from mock_server.check.findings import Finding
 from mock_server.check.run import Wanted, check
 
+pytestmark = pytest.mark.slow
+
 NAME = "altinn-notifications-mock"
 
 

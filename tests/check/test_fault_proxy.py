@@ -159,4 +159,4 @@ def _call(
     proxy: FaultProxy, server: MockServer, method: str, path: str, **more: Any
 ) -> httpx.Response:
     headers = {"Authorization": f"Bearer {server.token()}", "Content-Type": "application/json"}
-    return httpx.request(method, f"{proxy.url}{BASE}{path}", headers=headers, timeout=30, **more)
+    return httpx.request(method, f"{proxy.url}{BASE}{path}", headers=headers, timeout=60, **more)

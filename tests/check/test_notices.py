@@ -14,6 +14,8 @@ from prove.wire.faults import FAULTS, chosen
 from prove.wire.proxy import FaultProxy
 from tests.check.test_own_server import given_tokens, quiet
 
+pytestmark = pytest.mark.slow
+
 BAD_IDS, BAD_BODIES = "ids that are no GUID, or no order's", "bodies that break rules"
 SPELLINGS, LOOKUPS = "bodies in every spelling", "recipients that are looked up"
 ELSEWHERE, REFUSED = "tokens elsewhere, and paths in other letters", "credentials that are refused"

@@ -11,6 +11,8 @@ from mock_server.check.credentials import Given
 from mock_server.check.run import Wanted, check
 from tests.support.condition_servers import ConditionServer, Connection, reply
 
+pytestmark = pytest.mark.slow
+
 VALUES: tuple[Any, ...] = (None, True, 0, -1.5, "", "x", [], [1], [{}], {}, {"a": {}}, 10**30)
 NAMES = (
     "orderId",

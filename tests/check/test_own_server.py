@@ -12,6 +12,8 @@ from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
 from mock_server.contract.contract import shipped_contract
 
+pytestmark = pytest.mark.slow
+
 TRIGGERS = 7
 
 

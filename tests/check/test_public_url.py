@@ -10,6 +10,8 @@ from mock_server.check.credentials import Given
 from mock_server.check.run import Wanted, check
 from tests.support.processes import run
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "https://mock.example/a"
 
 

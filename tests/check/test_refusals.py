@@ -14,6 +14,8 @@ from mock_server.cli.commands.check import check
 from tests.support.condition_servers import ConditionServer, Connection, certify, says
 from tests.support.processes import run
 
+pytestmark = pytest.mark.slow
+
 MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
 BASE = "/notifications/api/v1"
 HTML = b"<!doctype html><title>Welcome</title>"
@@ -162,7 +164,7 @@ def test_make_contract_without_a_url_says_what_to_give(tmp_path: Path) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
     )
 
     assert done.returncode == 2

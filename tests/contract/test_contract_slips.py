@@ -10,6 +10,8 @@ from tests.support.eventually import eventually
 from tests.support.processes import lines_of, serving
 from tests.support.reloads import CONTRACT
 
+pytestmark = pytest.mark.slow
+
 RENAMED = CONTRACT.replace("operationId: cancelOrder", "operationId: cancelOrdre")
 TOLD = (
     "cancelOrdre is answered from its examples, as there is no code for it; "

@@ -12,6 +12,8 @@ from tests.support.eventually import eventually
 from tests.support.processes import lines_of, serving
 from tests.support.reloads import CONTRACT
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "designing.md").read_text("utf-8")
 SESSION = PAGE.partition("<!-- session -->\n```console\n")[2].partition("```")[0]
 STEPS = [step.partition("\n") for step in re.split(r"^\$ ", SESSION, flags=re.MULTILINE)[1:]]

@@ -31,7 +31,7 @@ class Desk:
     def __init__(self, mock: MockServer, file: Path) -> None:
         """Edit *file*, which *mock* serves."""
         self.mock, self.file = mock, file
-        self.api = Client(httpx.Client(timeout=20), mock.sandbox("default"))
+        self.api = Client(httpx.Client(timeout=60), mock.sandbox("default"))
 
     def probe(self) -> object:
         """Return the number that the contract in service gives, None where it has no probe."""
@@ -63,6 +63,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield made
 
 
+@pytest.mark.slow
 def test_the_loop_of_a_designer(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(CONTRACT, encoding="utf-8")
@@ -188,6 +189,7 @@ def _warned(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.message for record in caplog.records if record.levelno >= logging.WARNING]
 
 
+@pytest.mark.slow
 def test_a_broken_contract_is_reported_once_and_changes_nothing(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -268,7 +270,7 @@ def test_a_request_in_flight_is_answered_by_the_contract_that_it_came_in_under(
 
     def body() -> Iterator[bytes]:
         yield b'{"subject": "Hello", "body": "Read me.", '
-        assert come.wait(20)
+        assert come.wait(60)
         yield b'"recipients": [{"emailAddress": "kari@example.com"}]}'
 
     with ThreadPoolExecutor(2) as threads:
@@ -294,6 +296,7 @@ def test_a_new_operation_is_served_from_its_example_at_the_start(tmp_path: Path)
         assert (answer.json(), answer.headers["X-Mock-Notice"]) == (90, "example")
 
 
+@pytest.mark.slow
 def test_thirty_reloads_under_load_lose_nothing(tmp_path: Path) -> None:
     with a_desk(tmp_path, version(0)) as desk:
         load = Load(desk.mock.base_url, desk.mock.token(), pause=0.05)
@@ -321,6 +324,7 @@ def test_what_was_replaced_is_let_go(desk: Desk, caplog: pytest.LogCaptureFixtur
     assert eventually(lambda: (applications(), threading.active_count()) <= before)
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_is_no_end_of_reloading(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(version(1), encoding="utf-8")

@@ -13,6 +13,8 @@ import yaml
 
 from tests.support.contracts import calling
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = Path(__file__).resolve().parents[2] / "examples" / "contract-diff.yaml"
 GH = """\
 #!/bin/sh
@@ -67,7 +69,7 @@ def _run(step: str, checkout: Path) -> int:
     }
     shell = [shutil.which("bash") or "bash", "-e", "-c", script]
     env = os.environ | _job()["env"] | given
-    return subprocess.run(shell, check=False, env=env, timeout=60).returncode  # noqa: S603 - ours
+    return subprocess.run(shell, check=False, env=env, timeout=120).returncode  # noqa: S603 - ours
 
 
 def test_it_uses_actions_of_github_alone() -> None:

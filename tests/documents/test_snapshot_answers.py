@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.support.processes import Served, run, serving
+
+pytestmark = pytest.mark.slow
 
 SETTINGS = ("--public-url", "https://mock.example")
 """What links in answers begin with, as the port is another in each process."""
@@ -81,7 +84,7 @@ def requests(ids: list[str]) -> Iterator[Request]:
 
 def test_a_new_process_answers_200_requests_as_the_old_one_does() -> None:
     token = run("token").stdout.strip()
-    with serving(*SETTINGS) as served, httpx.Client(timeout=30) as http:
+    with serving(*SETTINGS) as served, httpx.Client(timeout=60) as http:
         world = World(served, http, token)
         live(world)
         _, state = world.call("GET", "/__mock/state")
@@ -89,7 +92,7 @@ def test_a_new_process_answers_200_requests_as_the_old_one_does() -> None:
         answers = [world.call(*request) for request in asked]
     state.pop("traceId")
 
-    with serving(*SETTINGS, "--seed", "none") as served, httpx.Client(timeout=30) as http:
+    with serving(*SETTINGS, "--seed", "none") as served, httpx.Client(timeout=60) as http:
         world = World(served, http, token)
         assert world.call("PUT", "/__mock/state", state)[0] == 204
         again = [world.call(*request) for request in asked]

@@ -24,6 +24,8 @@ from tests.support.problem_bodies import problem
 from tests.support.processes import Served, run, serving
 from tests.support.snapshot_worlds import ORDERS, a_document
 
+pytestmark = pytest.mark.slow
+
 GONE = "No such file or directory"
 FRESH = {"version": 1, "sandboxes": {}}
 VERSION_1 = Path(__file__).with_name("state_version_1.json")

@@ -136,6 +136,7 @@ def test_it_can_be_switched_off_and_is_with_another_contract(tmp_path: Path, way
         assert answered(mock.url) == {"lane": 0, "chain": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "env", "lane"),
     [((), {}, 1), (("--no-express",), {}, 0), ((), {"MOCK_NO_EXPRESS": "1"}, 0)],

@@ -173,6 +173,7 @@ def test_the_scope_and_creator_that_one_click_asks_for_are_given(
     assert api.cancel(headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_contract_of_ones_own_is_shown_with_the_mock_as_its_only_server(
     http: httpx.Client, tmp_path: Path
 ) -> None:

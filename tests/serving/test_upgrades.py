@@ -9,6 +9,8 @@ import pytest
 from tests.support.eventually import eventually
 from tests.support.processes import serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("protocol", ["websocket", "h2c"])
 def test_nobody_is_sent_to_install_a_library(protocol: str) -> None:

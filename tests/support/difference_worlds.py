@@ -55,7 +55,7 @@ def running(folder: Path) -> Iterator[Callable[[str, str], World]]:
             for dialect in DIALECTS
             for name, settings in _settings(spec).items()
         }
-        http = stack.enter_context(httpx.Client(timeout=20))
+        http = stack.enter_context(httpx.Client(timeout=60))
 
         def world(dialect: str, sandbox: str) -> World:
             names = _settings(spec)

@@ -5,15 +5,22 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+import httpx
+
 T = TypeVar("T")
 
+SOON = httpx.Timeout(60, read=0.3)
+"""For a client whose answer never comes: it connects and sends at its ease."""
 
-def eventually(check: Callable[[], T], deadline: float = 10.0) -> T:
+
+def eventually(check: Callable[[], T], deadline: float = 60.0) -> T:
     """
     Return what *check* returns once that is true.
 
+    The *deadline* in seconds only ends what hangs: a busy machine is no failure.
+
     Raises:
-        AssertionError: it was not within *deadline* seconds; tells the last value.
+        AssertionError: it was not within it; tells the last value.
     """
     end = time.monotonic() + deadline
     pause = threading.Event()

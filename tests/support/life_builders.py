@@ -19,7 +19,7 @@ from mock_server.store.memory import Capacity, MemoryStore
 from tests.support.builders import ORDER_ID, Wall, an_order
 
 MINUTE = timedelta(minutes=1)
-PATIENCE = 20
+PATIENCE = 60
 """How many seconds a thread waits for another before the test fails."""
 
 EMAIL, MOBILE = "kari@example.com", "+4798765432"

@@ -25,7 +25,7 @@ class RawAnswer:
         return document
 
 
-def exchange(url: str, *pieces: bytes, timeout: float = 10, half_close: bool = False) -> RawAnswer:
+def exchange(url: str, *pieces: bytes, timeout: float = 60, half_close: bool = False) -> RawAnswer:
     """Send *pieces* to the server at *url*, one after another, and return its first answer."""
     with _connection(url, timeout) as connection, connection.makefile("rb") as stream:
         for piece in pieces:
@@ -40,7 +40,7 @@ def exchange(url: str, *pieces: bytes, timeout: float = 10, half_close: bool = F
 
 def converse(url: str, *pieces: bytes) -> Iterator[RawAnswer | None]:
     """Send each of *pieces* once the one before is answered; None where the server hung up."""
-    with _connection(url, 10) as connection, connection.makefile("rb") as stream:
+    with _connection(url, 60) as connection, connection.makefile("rb") as stream:
         for piece in pieces:
             connection.sendall(piece)
             yield _read(stream) if stream.peek(1) else None
@@ -48,7 +48,7 @@ def converse(url: str, *pieces: bytes) -> Iterator[RawAnswer | None]:
 
 def answers(url: str, sent: bytes, number: int) -> list[RawAnswer]:
     """Send all of *sent* at once and return *number* answers."""
-    with _connection(url, 10) as connection, connection.makefile("rb") as stream:
+    with _connection(url, 60) as connection, connection.makefile("rb") as stream:
         connection.sendall(sent)
         return [_read(stream) for _ in range(number)]
 

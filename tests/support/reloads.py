@@ -53,7 +53,7 @@ class Load:
         self.statuses: Counter[int] = Counter()
         self.cancelled: set[str] = set()
         self._http = httpx.Client(
-            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=20
+            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=60
         )
         self._pause = pause
         self._stopped = threading.Event()
@@ -87,7 +87,7 @@ class Load:
 
 def reload_often(file: Path, base_url: str, times: int, each: Callable[[int], None]) -> None:
     """Edit *file* as many *times*, each one once the last is live at *base_url*."""
-    with httpx.Client(timeout=20) as http:
+    with httpx.Client(timeout=60) as http:
 
         def told() -> object:
             answer = http.get(f"{base_url}/probe")

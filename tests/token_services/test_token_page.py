@@ -10,6 +10,8 @@ from mock_server.testing.mock_server import MockServer
 from mock_server.token_services.operations import load_doors_contract
 from mock_server.token_services.service_owners import DEFAULT_ORG, SERVICE_OWNERS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "tokens.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```bash\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
