@@ -15,7 +15,12 @@ from starlette.types import ASGIApp
 from mock_server.auth.authentication import Authenticator
 from mock_server.auth.tokens import DevelopmentKey, TokenRequest
 from mock_server.connexion_app.form_bodies import FORM, FormBodyValidator
-from mock_server.connexion_app.security import control_security_map, door_security_map, security_map
+from mock_server.connexion_app.security import (
+    control_security_map,
+    door_security_map,
+    platform_operations,
+    security_map,
+)
 from mock_server.connexion_app.validators import JsonBodyValidator, OrderBodyValidator
 from mock_server.connexion_app.wiring import Api, add, finish, in_our_words, new_app, new_pool
 from mock_server.contract.changes import changes_between, slips_between
@@ -157,7 +162,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
         TriggersHandler(),
     )
     guard = control_security_map(settings.control_token)
-    guarded = security_map(authenticator, scopes)
+    guarded = security_map(authenticator, scopes, platform_operations(contract))
     add(app, contract, _orders_api(contract, handlers, guarded, settings))
     planes = (mock.control, mock.requests, mock.faults, mock.state)
     add(app, control, Api(CONTROL_PATH, planes, guard, JsonBodyValidator))

@@ -1,7 +1,7 @@
 """Who is calling: a bearer token with the scope, or a platform access token."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -59,24 +59,32 @@ class Authenticator:
         self,
         credentials: Credentials,
         required_scopes: frozenset[str],
-        schemes: Sequence[str] = SCHEMES,
+        schemes: Collection[str] = SCHEMES,
+        ignored: Callable[[str], None] = lambda _reason: None,
     ) -> Caller | None:
         """
-        Return the caller that the first of *credentials* names, in the order of *schemes*.
+        Return the caller that *credentials* name, of those that *schemes* allow; None: none sent.
 
-        None where none was sent. A bearer token must carry every required scope.
+        A platform access token that holds decides, whatever the order of *schemes*; one that does
+        not is passed over beside a bearer token, and *ignored* is told why. A bearer token must
+        carry every required scope.
 
         Raises:
-            Unauthorized: the first one that was sent does not hold.
+            Unauthorized: the one that counts does not hold.
             Forbidden: it is a bearer token that lacks a scope.
         """
-        for scheme in schemes:
-            if scheme == PLATFORM_SCHEME and credentials.platform:
+        bearer = credentials.bearer if BEARER_SCHEME in schemes else None
+        if credentials.platform and PLATFORM_SCHEME in schemes:
+            try:
                 return self._platform(credentials.platform)
-            if scheme == BEARER_SCHEME and credentials.bearer is not None:
-                asked = Asked(_BEARER, credentials.bearer, required_scopes)
-                return self._caller(asked, BEARER_SKEW, _bearer_caller)
-        return None
+            except Unauthorized as error:
+                if bearer is None:
+                    raise
+                ignored(error.detail)
+        if bearer is None:
+            return None
+        asked = Asked(_BEARER, bearer, required_scopes)
+        return self._caller(asked, BEARER_SKEW, _bearer_caller)
 
     def _platform(self, tokens: tuple[str, ...]) -> Caller:
         if len(tokens) > 1:

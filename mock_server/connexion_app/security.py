@@ -1,7 +1,7 @@
 """Security schemes of the contracts, handed to Connexion's security map."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,12 +10,16 @@ from connexion.security import NO_VALUE, AbstractSecurityHandler
 
 from mock_server.auth.authentication import (
     BEARER_SCHEME,
+    PLATFORM_HEADER,
     PLATFORM_SCHEME,
+    SCHEMES,
     Authenticator,
     Credentials,
 )
+from mock_server.contract.contract import Contract
 from mock_server.domain.callers import Caller
 from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.headers import Headers
 from mock_server.http.problems import Unauthorized
 from mock_server.token_services.credentials import DoorCredentials
@@ -39,18 +43,21 @@ class _Scheme(AbstractSecurityHandler):  # type: ignore[misc] # Connexion is unt
 
 
 def security_map(
-    authenticator: Authenticator, scopes: Mapping[str, frozenset[str]]
+    authenticator: Authenticator, scopes: Mapping[str, frozenset[str]], either: Collection[str]
 ) -> dict[str, Callable[[], _Scheme]]:
     """
     Return the schemes of the orders API: a token with the operation's *scopes*, or platform token.
 
-    *scopes* maps operationId to what `x-required-scopes` says.
+    *scopes* maps operationId to what `x-required-scopes` says; *either* has each operationId that
+    takes a platform access token alone, so that this may decide before Connexion comes to it.
     """
 
     def caller(request: ConnexionRequest, scheme: str) -> Any:
         operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
         credentials = Credentials.of(_headers(request))
-        found = authenticator.caller(credentials, scopes[operation_id], (scheme,))
+        schemes = SCHEMES if operation_id in either else (scheme,)
+        ignored = partial(_tell_ignored, Exchange.of(request.scope))
+        found = authenticator.caller(credentials, scopes[operation_id], schemes, ignored)
         return _as_token_info(request, found)
 
     bearer = partial(caller, scheme=BEARER_SCHEME)
@@ -61,6 +68,24 @@ def security_map(
         **{name: lambda: _Scheme(bearer) for name in by_token},
         "apiKey": lambda: _Scheme(platform),
     }
+
+
+def platform_operations(contract: Contract) -> frozenset[str]:
+    """Return each operationId for which a platform access token alone is one of the ways in."""
+    schemes = contract.document.get("components", {}).get("securitySchemes", {})
+    kinds = {name: contract.resolved(scheme).get("type") for name, scheme in schemes.items()}
+    default = contract.document.get("security", [])
+    found = set()
+    for operation in contract.operations():
+        item = contract.document["paths"][operation.path][operation.method.lower()]
+        ways = [list(way) for way in item.get("security", default)]
+        if any([kinds.get(name) for name in way] == ["apiKey"] for way in ways):
+            found.add(operation.operation_id)
+    return frozenset(found)
+
+
+def _tell_ignored(exchange: Exchange, reason: str) -> None:
+    exchange.answer_headers[NOTICE_HEADER] = f"{PLATFORM_HEADER} was ignored: {reason}"
 
 
 def control_security_map(control_token: str | None) -> dict[str, Callable[[], _Scheme]]:

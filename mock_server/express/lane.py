@@ -42,7 +42,7 @@ from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
 MOST_HOSTS = 256
 """How many values of `Host` are remembered, with what links begin with then."""
 
-_CREDENTIALS: list[dict[str, list[str]]] = [{scheme: []} for scheme in SCHEMES]
+_CREDENTIALS: list[dict[str, list[str]]] = [{scheme: []} for scheme in sorted(SCHEMES)]
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -85,8 +85,13 @@ def _plans(contract: Contract, handlers: tuple[object, ...]) -> Iterator[tuple[s
     for operation in contract.operations():
         place, id_, rest = operation.path.partition("{id}")
         item = contract.document["paths"][operation.path][operation.method.lower()]
-        security = item.get("security", contract.document["security"])
-        if place == "/orders/" and id_ and "{" not in rest and security == _CREDENTIALS:
+        security = sorted(item.get("security", contract.document["security"]), key=str)
+        if (
+            place == "/orders/"
+            and id_
+            and "{" not in rest
+            and sorted(security, key=str) == _CREDENTIALS
+        ):
             perform = method_of(handlers, operation.operation_id)
             plan = perform and _plan(operation, perform)
             if plan is not None:

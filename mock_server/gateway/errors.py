@@ -127,6 +127,8 @@ def answer_to(problem: Problem, exchange: Exchange) -> Answer:
 def refuse(error: Exception, exchange: Exchange) -> Answer:
     """Return *error* as the answer to *exchange*, and note there what it was."""
     problem = problem_for(error, exchange)
+    if isinstance(error, BrokenAnswerError):
+        exchange.why = None  # of the answer that was not given
     exchange.note(getattr(error, "why", problem.detail))
     return answer_to(problem, exchange)
 

@@ -86,11 +86,12 @@ def _security_scopes(document: Document) -> Iterator[Told]:
     "A platform access token or an Altinn token: two items at the root, one scheme each.",
     why="Two items are alternatives, which is upstream's policy; "
     "two names in one item would ask for both.",
-    hint="Write `- platformAccessToken: []` and `- altinnToken: []` below `security`.",
+    hint="Write `- altinnToken: []` and `- platformAccessToken: []` below `security`.",
 )
 def _security_alternatives(document: Document) -> Iterator[Told]:
     asked = document.root["security"]
-    if asked.value != list(ALTERNATIVES):
+    given = asked.value if isinstance(asked.value, list) else []
+    if sorted(given, key=str) != sorted(ALTERNATIVES, key=str):
         yield asked, f"`security` is not {shown(_TYPES)}, as two items"
     schemes = document.root["components"]["securitySchemes"]
     for name, kind in _TYPES.items():

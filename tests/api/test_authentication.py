@@ -63,8 +63,18 @@ def test_an_invalid_platform_token_beside_a_good_bearer_decides_nothing(
     order_id = api.mock.orders.create(creator="digdir")["id"]
     headers = {"PlatformAccessToken": api.mock.token("platform", org="digdir", preset=preset)}
 
-    assert api.cancel(headers=headers).json()["creator"] == "ttd"
+    answer = api.cancel(headers=headers)
+
+    assert answer.json()["creator"] == "ttd"
+    assert answer.headers["x-mock-notice"].startswith("PlatformAccessToken was ignored: ")
     assert api.cancel(order_id, headers=headers).status_code == 404
+
+
+def test_no_notice_is_given_where_every_credential_holds(api: Client) -> None:
+    headers = {"PlatformAccessToken": api.mock.token("platform")}
+
+    assert "x-mock-notice" not in api.cancel(headers=headers).headers
+    assert "x-mock-notice" not in api.cancel().headers
 
 
 @pytest.mark.parametrize(("token", "status"), [(None, 401), ("wrongScope", 403), ("valid", 200)])

@@ -48,3 +48,17 @@ def test_a_large_answer_is_checked_as_a_small_one_is(
 
     assert answer.status_code == 500
     assert "'New' is not one of" in answer.json()["detail"]
+
+
+def test_the_journal_tells_why_the_answer_was_broken_not_what_was_cancelled(
+    http: httpx.Client, tmp_path: Path
+) -> None:
+    edited = tmp_path / "openapi.yaml"
+    text = CONTRACT.read_text(encoding="utf-8")
+    edited.write_text(text.replace("SendConditionNotMet, Cancelled]", "Stopped]"), encoding="utf-8")
+    with MockServer(spec=edited) as mock:
+        answer = Client(http, mock.sandbox("default")).cancel()
+        why = mock.requests.list()[-1]["why"]
+
+    assert answer.status_code == 500
+    assert why.startswith("500: The answer breaks the contract: the 200 of cancelOrder, at $.")
