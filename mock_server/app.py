@@ -54,6 +54,7 @@ from mock_server.sandbox.progress import ProgressMode, Surroundings
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.send_conditions import ConditionCalls, Conditions
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
+from mock_server.store.memory import MemoryStore
 from mock_server.token_services.client_keys import load_client_keys
 from mock_server.token_services.credentials import DoorCredentials
 from mock_server.token_services.operations import Doors, load_doors_contract
@@ -80,6 +81,7 @@ class Mock:
             limit=settings.max_sandboxes,
             max_orders=settings.max_orders,
             seeds=load_seeds(settings.seed, wall_now()),
+            stores=MemoryStore,
             surroundings=self._surroundings(),
         )
         self.contract = load_contract(settings.spec and Path(settings.spec))

@@ -10,7 +10,7 @@ from mock_server.http.answers import Answer
 from mock_server.records.members import WHOLE, MemberError, place_of, read_object
 from mock_server.sandbox.registry import NAME, Sandboxes, TooManySandboxesError
 from mock_server.sandbox.sandbox import Sandbox, State
-from mock_server.store.memory import StoreFullError
+from mock_server.store.port import StoreFullError
 
 _ONE = (
     "it holds one sandbox, as GET /__mock/state answers it; PUT it to /__mock/state of a server, "

@@ -38,7 +38,7 @@ from mock_server.sandbox.registry import (
     SandboxNotFoundError,
     TooManySandboxesError,
 )
-from mock_server.store.memory import StoreFullError
+from mock_server.store.port import StoreFullError
 from mock_server.token_services.oauth_errors import oauth_answer
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from mock_server.domain.clock import Clock
 from mock_server.domain.orders import Inquiry, Order, OrderNotFoundError, Status
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.schedule import is_daytime
-from mock_server.store.memory import Store
+from mock_server.store.port import Store
 
 Change = Callable[[Order, datetime], Order]
 """What becomes of an order at a time, aware UTC."""

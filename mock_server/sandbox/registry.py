@@ -12,7 +12,7 @@ from mock_server.domain.orders import Order
 from mock_server.sandbox.faults import Faults
 from mock_server.sandbox.progress import Progress, Surroundings
 from mock_server.sandbox.sandbox import Sandbox, State
-from mock_server.store.memory import Capacity, MemoryStore
+from mock_server.store.port import Capacity, StoreFactory
 
 DEFAULT = "default"
 NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -72,18 +72,20 @@ class Sandboxes:
         max_orders: int,
         seeds: Callable[[datetime], Iterable[Order]],
         surroundings: Surroundings,
+        stores: StoreFactory,
         wall: Callable[[], datetime] = wall_now,
     ) -> None:
         """
         Hold at most *limit* sandboxes with *max_orders* orders in all.
 
         *seeds* returns the start orders as of a time, *surroundings* are what all orders meet,
-        *wall* is real time.
+        *stores* makes the store of each sandbox, *wall* is real time.
         """
         self._limit = limit
         self._capacity = Capacity(max_orders)
         self._seeds = seeds
         self._surroundings = surroundings
+        self._stores = stores
         self._wall = wall
         self._lock = threading.Lock()
         self._by_name: dict[str, Sandbox] = {}
@@ -135,7 +137,7 @@ class Sandboxes:
         clock = Clock(self._wall)
         free = sum(1 for _ in self._seeds(clock.now()))
         counted = [order.id for order in state.orders[free:]]
-        store = MemoryStore(self._capacity, state.orders, counted)
+        store = self._stores(self._capacity, state.orders, counted)
         progress = Progress(store, clock, self._surroundings)
         faults = Faults(state.faults)
         with self._lock:
@@ -151,7 +153,7 @@ class Sandboxes:
         if len(self._by_name) >= self._limit:
             self._drop_idle()
         clock = Clock(self._wall)
-        store = MemoryStore(self._capacity, self._seeds(clock.now()))
+        store = self._stores(self._capacity, self._seeds(clock.now()))
         progress = Progress(store, clock, self._surroundings)
         sandbox = Sandbox(name, clock, store, progress, self._seeds, self._wall())
         self._by_name[name] = sandbox

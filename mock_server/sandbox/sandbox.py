@@ -10,7 +10,7 @@ from mock_server.domain.orders import Order, OrderNotFoundError
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.journal import Journal
 from mock_server.sandbox.progress import Progress
-from mock_server.store.memory import Store
+from mock_server.store.port import Store
 
 MOST_RECIPIENTS = 20
 """An order with more of them takes long to write or move, which is not for the event loop."""

@@ -1,63 +1,11 @@
-"""Where a sandbox keeps its orders: the port, and the store in memory."""
+"""The store in memory."""
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Protocol
 from uuid import UUID
 
 from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError
-
-
-class StoreFullError(Exception):
-    """The mock holds as many orders as it may."""
-
-    def __init__(self, limit: int) -> None:
-        """Remember the *limit* that was reached."""
-        self.limit = limit
-        super().__init__(f"the mock holds {limit} orders, its limit")
-
-
-class Capacity:
-    """
-    How many orders several stores may hold together. Safe to use from several threads.
-
-    Source: design, "Safe to leave running".
-    """
-
-    def __init__(self, limit: int) -> None:
-        """Allow *limit* orders in all."""
-        self.limit = limit
-        self._used = 0
-        self._lock = threading.Lock()
-
-    def take(self) -> None:
-        """
-        Count one more order.
-
-        Raises:
-            StoreFullError: the limit is reached; nothing is counted.
-        """
-        with self._lock:
-            if self._used >= self.limit:
-                raise StoreFullError(self.limit)
-            self._used += 1
-
-    def exchange(self, before: int, after: int) -> None:
-        """
-        Count *after* orders in place of *before*.
-
-        Raises:
-            StoreFullError: the limit would be passed; nothing is counted.
-        """
-        with self._lock:
-            if self._used - before + after > self.limit:
-                raise StoreFullError(self.limit)
-            self._used += after - before
-
-    def give_back(self, number: int = 1) -> None:
-        """Count *number* orders fewer."""
-        with self._lock:
-            self._used -= number
+from mock_server.store.port import Capacity
 
 
 class _References:
@@ -96,48 +44,6 @@ class _References:
 
 def _reference(order: Order) -> tuple[str, str | None]:
     return order.creator, order.senders_reference
-
-
-class Store(Protocol):
-    """
-    What the mock needs of a store. Every method is atomic.
-
-    *creator* None means whoever created it; the control plane sees all.
-    """
-
-    def add(self, order: Order) -> None:
-        """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
-
-    def get(self, order_id: UUID, creator: str | None = None) -> Order:
-        """Return an order; raise OrderNotFoundError where there is none."""
-
-    def find(self, creator: str, senders_reference: str) -> list[Order]:
-        """Return the orders of *creator* with exactly this reference, oldest first."""
-
-    def update(
-        self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
-    ) -> Order:
-        """Replace an order by *change* of it and return the new one; an error stores nothing."""
-
-    def delete(self, order_id: UUID) -> None:
-        """Forget an order; raise OrderNotFoundError where there is none."""
-
-    def all(self) -> list[Order]:
-        """Return every order, oldest first by creation in the store."""
-
-    def __len__(self) -> int:
-        """Return how many orders there are."""
-
-    def clear(self, orders: Iterable[Order] = ()) -> None:
-        """Forget everything and start again with *orders*, which count against no limit."""
-
-    def retire(self, after: int) -> None:
-        """
-        Count no orders any longer, and *after* in a successor instead; what is stored stays.
-
-        Raises:
-            StoreFullError: the limit would be passed; nothing changes.
-        """
 
 
 class MemoryStore:

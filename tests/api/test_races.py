@@ -19,7 +19,8 @@ from mock_server.domain.orders import (
     claim,
     pin,
 )
-from mock_server.store.memory import Capacity, MemoryStore
+from mock_server.store.memory import MemoryStore
+from mock_server.store.port import Capacity
 from tests.conftest import Client
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID, WINDOW, an_order
 

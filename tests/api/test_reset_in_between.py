@@ -7,7 +7,8 @@ from mock_server.domain.clock import Clock
 from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Order, Status
 from mock_server.sandbox.progress import Progress, Surroundings
-from mock_server.store.memory import Capacity, MemoryStore
+from mock_server.store.memory import MemoryStore
+from mock_server.store.port import Capacity
 from tests.support.builders import NOW, ORDER_ID, Wall
 from tests.support.life_builders import EMAIL, MINUTE, an_order_to, notify, undecided
 

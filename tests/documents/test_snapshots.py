@@ -13,7 +13,7 @@ from mock_server.domain.recipients import NotificationChannel
 from mock_server.sandbox.faults import Fault, Stage, Subject
 from mock_server.sandbox.progress import ProgressMode
 from mock_server.sandbox.registry import Sandboxes
-from mock_server.store.memory import StoreFullError
+from mock_server.store.port import StoreFullError
 from tests.support.builders import NOW, ORDER_ID, an_order
 from tests.support.life_builders import CONDITION, EMAIL, PATIENCE, an_id, an_order_to, at, saying
 from tests.support.snapshot_worlds import (

@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 
 from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError, Status
-from mock_server.store.memory import Capacity, MemoryStore, Store, StoreFullError
+from mock_server.store.memory import MemoryStore
+from mock_server.store.port import Capacity, Store, StoreFullError
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID, an_order
 
 OTHER_ID = UUID(int=99)

@@ -15,7 +15,8 @@ from mock_server.domain.orders import Inquiry, Order
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.register import Contact, Register
 from mock_server.sandbox.progress import Progress, ProgressMode, Surroundings
-from mock_server.store.memory import Capacity, MemoryStore
+from mock_server.store.memory import MemoryStore
+from mock_server.store.port import Capacity
 from tests.support.builders import ORDER_ID, Wall, an_order
 
 MINUTE = timedelta(minutes=1)

@@ -22,6 +22,7 @@ from mock_server.formats.instants import parse_sent_time
 from mock_server.sandbox.progress import ProgressMode, Surroundings
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.store.memory import MemoryStore
 from tests.support.builders import ORDER_ID, Wall
 from tests.support.life_builders import (
     CONDITION,
@@ -109,7 +110,12 @@ def a_server(
 
     surroundings = Surroundings(notify=notify, ask=ask, mode=mode)
     return Sandboxes(
-        limit=10, max_orders=max_orders, seeds=start, surroundings=surroundings, wall=Wall()
+        limit=10,
+        max_orders=max_orders,
+        seeds=start,
+        stores=MemoryStore,
+        surroundings=surroundings,
+        wall=Wall(),
     )
 
 

@@ -8,6 +8,7 @@ import httpx
 from mock_server.domain.orders import Order
 from mock_server.sandbox.progress import Surroundings
 from mock_server.sandbox.registry import Sandboxes
+from mock_server.store.memory import MemoryStore
 from mock_server.testing.mock_server import MockServer
 from tests.support.builders import Wall
 
@@ -24,7 +25,12 @@ def sandboxes_of(
         return seeds
 
     return Sandboxes(
-        limit=limit, max_orders=max_orders, seeds=start, surroundings=UNEVENTFUL, wall=wall
+        limit=limit,
+        max_orders=max_orders,
+        seeds=start,
+        stores=MemoryStore,
+        surroundings=UNEVENTFUL,
+        wall=wall,
     )
 
 
