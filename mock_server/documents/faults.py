@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from mock_server.formats.arguments import unknown
-from mock_server.records.members import MemberError
+from mock_server.records.members import MemberError, present
 from mock_server.sandbox.faults import Connection, Fault, Pattern
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX
 
@@ -55,7 +55,7 @@ def read_fault(members: Mapping[str, Any], operation_ids: Collection[str]) -> Fa
         MemberError: it has no effect, an effect that another one excludes, a bad header field,
             or a pattern that nothing can match.
     """
-    own = {name: value for name, value in members.items() if value is not None}
+    own = present(members)
     given = {**PRESETS.get(str(own.get("preset")), {}), **own}
     _check_effects(given)
     return Fault(
@@ -94,7 +94,7 @@ def _check_effects(given: Mapping[str, Any]) -> None:
 
 
 def _pattern(match: Mapping[str, Any], operation_ids: Collection[str]) -> Pattern:
-    given = {name: value for name, value in match.items() if value is not None}
+    given = present(match)
     wanted = given.get("operationId")
     if wanted is not None and wanted not in operation_ids:
         raise MemberError("match.operationId", unknown("operation", wanted, operation_ids))
@@ -135,7 +135,7 @@ def write_fault(fault: Fault, matched: int) -> dict[str, object]:
     match = {name: getattr(fault.match, field) for name, field in _PATTERN.items()}
     members: dict[str, object] = {
         "id": fault.id,
-        "match": _given(match),
+        "match": present(match),
         "status": fault.status,
         "headers": dict(fault.headers) or None,
         "body": fault.body,
@@ -149,8 +149,4 @@ def write_fault(fault: Fault, matched: int) -> dict[str, object]:
     if fault.retry_after is not None:
         members["retryAfter"] = round(fault.retry_after.total_seconds())
         members["retryAfterForm"] = "date" if fault.retry_after_is_date else "seconds"
-    return {**_given(members), "matched": matched}
-
-
-def _given(members: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in members.items() if value is not None}
+    return {**present(members), "matched": matched}

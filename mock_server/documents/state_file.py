@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mock_server.documents.snapshots import write_all_but_orders
-from mock_server.http.bodies import has_half_a_pair, read_float
+from mock_server.formats.json_text import has_half_a_pair, load_json
 from mock_server.records.members import MemberError
 from mock_server.records.orders import ORDER, VERSION
 from mock_server.sandbox.sandbox import State
@@ -67,12 +67,7 @@ class StateFile:
 
     def _parse(self, text: str) -> object:
         try:
-            document = json.loads(
-                text,
-                object_pairs_hook=_members,
-                parse_constant=_refuse_constant,
-                parse_float=read_float,
-            )
+            document = load_json(text, _members)
         except RecursionError as error:
             raise self.refusal("it is nested too deep") from error
         except (MemberError, ValueError) as error:
@@ -128,10 +123,6 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise MemberError(twice, "the member stands twice in one object")
     return members
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _pieces(states: Mapping[str, State]) -> Iterator[str]:

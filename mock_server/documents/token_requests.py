@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from mock_server.auth.tokens import Kind, Preset, TokenRequest
-from mock_server.records.members import MemberError
+from mock_server.records.members import TEXT, MemberError, number_of, present
 
 LONGEST_LIFE = 31_536_000
 """Seconds that a token can live at most: a year."""
 
+_LIFE = number_of("seconds", 1, LONGEST_LIFE)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -21,33 +22,23 @@ def read_token_request(document: Mapping[str, Any]) -> TokenRequest:
     Raises:
         MemberError: no such kind or preset, or a member has not the type or size that it must.
     """
-    given = {name: value for name, value in document.items() if value is not None}
+    given = present(document)
     default = TokenRequest()
+    forms = {"org": TEXT, "scope": TEXT, "expiresIn": _LIFE}
+    read = {name: form.read(given[name], name) for name, form in forms.items() if name in given}
     return TokenRequest(
         kind=_word(Kind, "kind", given.get("kind", default.kind)),
-        org=_text(given, "org") or default.org,
-        scope=_text(given, "scope"),
-        expires_in=_seconds(given) or default.expires_in,
+        org=read.get("org") or default.org,
+        scope=read.get("scope"),
+        expires_in=timedelta(seconds=read["expiresIn"])
+        if "expiresIn" in read
+        else default.expires_in,
         preset=_word(Preset, "preset", given.get("preset", default.preset)),
     )
 
 
-def _text(given: Mapping[str, Any], name: str) -> str | None:
-    value = given.get(name)
-    if value is not None and not isinstance(value, str):
-        raise MemberError(name, f"{value!r} is not text; send a string")
-    return value
-
-
-def _seconds(given: Mapping[str, Any]) -> timedelta | None:
-    value = given.get("expiresIn")
-    if value is None:
-        return None
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    if not is_number or not 1 <= value <= LONGEST_LIFE:
-        message = f"{value!r} is not a whole number of seconds from 1 to {LONGEST_LIFE}"
-        raise MemberError("expiresIn", message)
-    return timedelta(seconds=value)
+def _life_of(read: Mapping[str, Any]) -> timedelta | None:
+    return timedelta(seconds=read["expiresIn"]) if "expiresIn" in read else None
 
 
 def _word(words: type[_Word], name: str, value: str) -> _Word:

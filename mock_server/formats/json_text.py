@@ -1,7 +1,10 @@
-"""JSON text as System.Text.Json writes it."""
+"""JSON text: read strictly, and written as System.Text.Json writes it."""
 
 import json
 import re
+from collections.abc import Callable
+from math import isfinite
+from typing import Any, NoReturn
 
 import orjson
 
@@ -13,6 +16,45 @@ _ESCAPED = re.compile(
     r"\\\\|\\u[0-9a-f]{4}|[\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     r"\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 )
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_Pairs = Callable[[list[tuple[str, Any]]], object]
+
+
+def load_json(text: str, make_object: _Pairs | None = None) -> Any:
+    """
+    Return what the JSON *text* says; *make_object* makes its objects of pairs, else dicts.
+
+    Raises:
+        ValueError: not JSON (RFC 8259, which has no NaN), or a number is larger than any float.
+        RecursionError: nested too deep.
+    """
+    return json.loads(
+        text,
+        object_pairs_hook=make_object,
+        parse_constant=refuse_constant,
+        parse_float=_read_float,
+    )
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """Raise ValueError for *name*: `NaN`, `Infinity` or `-Infinity`, which Python would read."""
+    message = f"{name} is not a JSON value"
+    raise ValueError(message)
+
+
+def _read_float(digits: str) -> float:
+    """Return a float that JSON can have once more, which infinity is not."""
+    value = float(digits)
+    if not isfinite(value):
+        message = f"{digits[:20]} is larger than any number that is kept here"
+        raise ValueError(message)
+    return value
+
+
+def has_half_a_pair(document: object) -> bool:
+    """Tell whether the JSON *document* holds a lone surrogate, which UTF-8 does not have."""
+    return _SURROGATE.search(json.dumps(document, ensure_ascii=False)) is not None
 
 
 def dump_json(body: object) -> bytes:

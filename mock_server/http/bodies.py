@@ -1,17 +1,13 @@
 """Request bodies: read within bounds, and JSON out of hostile bytes."""
 
 import asyncio
-import json
-import re
 from datetime import timedelta
-from math import isfinite
-from typing import NoReturn
 
 from starlette.types import Message, Receive
 
+from mock_server.formats.json_text import has_half_a_pair, load_json
 from mock_server.http.problems import ContentTooLarge, RequestTimeout, ValidationProblem
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ROOT = "$"
 
 
@@ -78,7 +74,7 @@ def parse_json(raw: bytes) -> object:
     """
     try:
         text = raw.decode("utf-8-sig")
-        document = json.loads(text, parse_constant=_refuse_constant, parse_float=read_float)
+        document = load_json(text)
     except UnicodeDecodeError as error:
         raise _refusal("The body is not valid UTF-8", "Send JSON encoded as UTF-8.") from error
     except RecursionError as error:
@@ -88,25 +84,6 @@ def parse_json(raw: bytes) -> object:
     if "\\u" in text and has_half_a_pair(document):
         raise _refusal("The body holds half of a surrogate pair", "Send whole characters.")
     return document
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is not a JSON value"
-    raise ValueError(message)
-
-
-def has_half_a_pair(document: object) -> bool:
-    """Tell whether the JSON *document* holds a lone surrogate, which UTF-8 does not have."""
-    return _SURROGATE.search(json.dumps(document, ensure_ascii=False)) is not None
-
-
-def read_float(digits: str) -> float:
-    """Return a float that JSON can have once more; ValueError for infinity, which it cannot."""
-    value = float(digits)
-    if not isfinite(value):
-        message = f"{digits[:20]} is larger than any number that is kept here"
-        raise ValueError(message)
-    return value
 
 
 def _refusal(what: str, instead: str) -> ValidationProblem:

@@ -1,7 +1,6 @@
 """The journal: what a sandbox was asked and what it answered, a bounded record."""
 
 import asyncio
-import json
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -10,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from math import isfinite
-from typing import Any, NoReturn
+from typing import Any
 
-from mock_server.formats.json_text import dump_json
+from mock_server.formats.json_text import dump_json, load_json
 from mock_server.formats.timestamps import format_timestamp
 from mock_server.sandbox.redaction import redact_headers, redact_json, redact_target, redact_text
 
@@ -221,22 +219,10 @@ def write_body(body: bytes) -> Any:
         return None
     text = body.decode("utf-8", "replace")
     try:
-        document = json.loads(text, parse_constant=_refuse, parse_float=_read_float)
+        document = load_json(text)
         shown = redact_json(document)
         # What is too deep to be written is shown as the text that it is.
         dump_json(shown)
     except (ValueError, RecursionError):
         return redact_text(text)
     return shown
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _read_float(digits: str) -> float:
-    """Return a float that JSON can write, which infinity is not."""
-    value = float(digits)
-    if not isfinite(value):
-        _refuse(digits)
-    return value

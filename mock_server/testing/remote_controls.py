@@ -13,7 +13,7 @@ from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
 from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
 from mock_server.formats.timestamps import format_duration, format_timestamp, parse_timestamp
-from mock_server.records.members import MemberError
+from mock_server.records.members import MemberError, present
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.testing.control_client import ControlClient, refused_as
 from mock_server.testing.interface import (
@@ -60,7 +60,7 @@ class RemoteClock(SandboxClock):
         return self._update(frozen=False)
 
     def _update(self, **members: object) -> datetime:
-        given = {name: value for name, value in members.items() if value is not None}
+        given = present(members)
         return self._shown("PUT", self._path, given)
 
     def _shown(self, *asked: Any) -> datetime:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_server.formats.strict_json.cursor import JsonSyntaxError
-from mock_server.formats.strict_json.reader import read_json, read_members
+from mock_server.formats.strict_json.reader import read_members
 from mock_server.formats.strict_json.tokens import MAX_DEPTH
 
 STRING = "within a JSON string. The string should be correctly escaped."
@@ -27,6 +27,18 @@ TRAILING = (
 )
 UTF_16 = "Cannot read invalid UTF-16 JSON text as string. Invalid surrogate value:"
 UTF_8 = "Cannot transcode invalid UTF-8 JSON text to UTF-16 string."
+
+
+def read_json(raw: bytes) -> object:
+    """Return what *raw* says, each object as a dict."""
+    return with_dicts(read_members(raw))
+
+
+def with_dicts(value: object) -> object:
+    """Return *value* with a dict in place of each tuple of members."""
+    if isinstance(value, tuple):
+        return {name: with_dicts(item) for name, item in value}
+    return [with_dicts(item) for item in value] if isinstance(value, list) else value
 
 
 def error_in(raw: bytes) -> JsonSyntaxError:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server.control_plane.operations import load_control_contract
 from mock_server.documents.faults import PRESETS
 from mock_server.domain.clock import wall_now
 from mock_server.gateway.errors import Dialect
@@ -126,6 +127,12 @@ def test_a_retry_after_of_one_s_own_goes_first(api: Client) -> None:
     api.mock.faults.add(status=503, retryAfter=60, headers={"retry-after": "soon"})
 
     assert api.cancel().headers.get_list("retry-after") == ["soon"]
+
+
+def test_the_contract_names_every_preset() -> None:
+    schemas = load_control_contract().document["components"]["schemas"]
+
+    assert schemas["NewFault"]["properties"]["preset"]["enum"] == [*PRESETS, None]
 
 
 @pytest.mark.parametrize("name", [name for name, members in PRESETS.items() if "status" in members])

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from mock_server.control_plane.operations import load_control_contract
-from mock_server.documents.faults import PRESETS
 from mock_server.domain.orders import Order
 from mock_server.records.members import Member
 from mock_server.records.orders import (
@@ -76,7 +75,3 @@ def test_an_order_is_the_same_once_it_was_plain_data(order: Order) -> None:
     again = ORDER.read(document, "")
 
     assert ORDER.write(again) == document
-
-
-def test_the_contract_names_every_preset_of_a_fault() -> None:
-    assert SCHEMAS["NewFault"]["properties"]["preset"]["enum"] == [*PRESETS, None]

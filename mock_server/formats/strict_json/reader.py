@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
 from itertools import accumulate
-from typing import NoReturn
 
+from mock_server.formats.json_text import refuse_constant
 from mock_server.formats.strict_json.cursor import JsonSyntaxError, JsonWalk, whole_number
 from mock_server.formats.strict_json.tokens import MAX_DEPTH
 
@@ -19,9 +18,9 @@ _STEPS = {0x5B: 1, 0x7B: 1, 0x5D: -1, 0x7D: -1}
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
 
-def read_json(raw: bytes) -> object:
+def read_members(raw: bytes) -> object:
     """
-    Return what the JSON text *raw* says; of members with one name the last counts.
+    Return what the JSON text *raw* says, each object as its Members and each array as a list.
 
     A leading byte order mark is skipped. Integers of over 4,000 digits come as floats.
 
@@ -29,31 +28,12 @@ def read_json(raw: bytes) -> object:
         JsonSyntaxError: not JSON (RFC 8259), not UTF-8, with half of a surrogate pair, or nested
             deeper than MAX_DEPTH.
     """
-    return _load(raw, dict)
-
-
-def read_members(raw: bytes) -> object:
-    """
-    Return what the JSON text *raw* says, each object as its Members and each array as a list.
-
-    Raises:
-        JsonSyntaxError: as for `read_json`.
-    """
-    return _load(raw, tuple)
-
-
-def without_mark(raw: bytes) -> bytes:
-    """Return *raw* without a leading byte order mark; positions count from behind it."""
-    return raw.removeprefix(_BYTE_ORDER_MARK)
-
-
-def _load(raw: bytes, hook: Callable[[list[tuple[str, object]]], object]) -> object:
     raw = without_mark(raw)
     try:
         document: object = json.loads(
             raw.decode("utf-8"),
-            object_pairs_hook=hook,
-            parse_constant=_refuse,
+            object_pairs_hook=tuple,
+            parse_constant=refuse_constant,
             parse_int=whole_number,
         )
     except (ValueError, RecursionError) as error:
@@ -63,8 +43,9 @@ def _load(raw: bytes, hook: Callable[[list[tuple[str, object]]], object]) -> obj
     return document
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON value")
+def without_mark(raw: bytes) -> bytes:
+    """Return *raw* without a leading byte order mark; positions count from behind it."""
+    return raw.removeprefix(_BYTE_ORDER_MARK)
 
 
 def _is_too_deep(raw: bytes) -> bool:

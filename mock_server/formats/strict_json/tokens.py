@@ -34,7 +34,6 @@ class Token(Enum):
 
 
 _STARTED = frozenset({Token.START_OBJECT, Token.START_ARRAY})
-_ENDED = frozenset({Token.END_OBJECT, Token.END_ARRAY})
 
 
 class JsonTokens:
@@ -81,17 +80,6 @@ class JsonTokens:
         else:
             self._next()
         return True
-
-    def skip(self) -> None:
-        """
-        Move to the last token of the current value.
-
-        Raises:
-            TokenError: as for `read`.
-        """
-        depth = len(self._open) - (self.token in _STARTED)
-        while len(self._open) > depth:
-            self.read()
 
     def _skip_space(self) -> None:
         match = _SPACE.match(self.raw, self.end)
