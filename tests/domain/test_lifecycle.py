@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mock_server.domain.lifecycle import RETRY_AFTER, answer, claim_if_due, give_up, send_new
+from mock_server.domain.lifecycle import (
+    RETRY_AFTER,
+    answer,
+    claim_if_due,
+    give_up,
+    send_new,
+    take_up,
+)
 from mock_server.domain.magic_values import EMAIL_OUTCOMES
 from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Inquiry, Order, Status, pin
@@ -170,10 +177,18 @@ def test_a_trigger_asks_again_no_sooner_than_after_sixty_seconds(seconds: float)
     asked = claim_if_due(WITH_CONDITION, first, notify)
     waiting = answer(asked, inquiry_of(asked), notify, is_met=None)
 
-    assert claim_if_due(waiting, first + RETRY_AFTER - MICROSECOND, notify) is waiting
+    assert claim_if_due(waiting, first + timedelta(seconds=60) - MICROSECOND, notify) is waiting
     for now in (first + timedelta(seconds=60), first + RETRY_AFTER + MICROSECOND):
         again = claim_if_due(waiting, now, notify)
         assert again == replace(waiting, inquiry=Inquiry(2, now, is_open=True))
+
+
+def test_an_inquiry_whose_asker_was_lost_is_open_again() -> None:
+    lost = replace(ASKED, inquiry=replace(inquiry_of(ASKED), is_open=False, is_lost=True))
+
+    assert take_up(lost) == ASKED
+    assert take_up(WAITING) is WAITING
+    assert take_up(WITH_CONDITION) is WITH_CONDITION
 
 
 def test_an_inconclusive_answer_to_the_retry_counts_as_met() -> None:

@@ -1,7 +1,7 @@
 """The state machine: the cancel rule, and every other transition."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from mock_server.domain.orders import (
     TRANSITIONS,
     CancellationProhibitedError,
     Order,
+    OrderNotFoundError,
     Status,
     TransitionProhibitedError,
     cancel,
@@ -20,7 +21,8 @@ from mock_server.domain.orders import (
     pin,
     stop_on_condition,
 )
-from tests.support.builders import MICROSECOND, NOW, WINDOW, an_order
+from mock_server.domain.recipients import NotificationChannel
+from tests.support.builders import MICROSECOND, NOW, ORDER_ID, WINDOW, an_order
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -33,6 +35,22 @@ def test_a_new_order_was_last_updated_when_it_was_created() -> None:
     order = read_order({}, NOW)
 
     assert (order.status, order.created, order.last_update) == (Status.REGISTERED, NOW, NOW)
+
+
+def test_an_order_of_nothing_but_what_it_must_have_is_an_e_mail_that_time_moves() -> None:
+    order = an_order()
+
+    assert order.notification_channel is NotificationChannel.EMAIL
+    assert (order.send_time_tenth, order.is_pinned, order.inquiry) == (0, False, None)
+    with pytest.raises(FrozenInstanceError):
+        order.is_pinned = True  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("creator", "owner"), [(None, ""), ("ttd", " with creator 'ttd'")])
+def test_an_order_that_is_not_there_is_named_with_its_creator(
+    creator: str | None, owner: str
+) -> None:
+    assert str(OrderNotFoundError(ORDER_ID, creator)) == f"no order '{ORDER_ID}'{owner}"
 
 
 def test_cancel_sets_the_status_and_last_update_and_nothing_else() -> None:
@@ -96,8 +114,11 @@ def test_cancel_without_a_window_still_refuses_other_states(status: Status) -> N
         cancel(an_order(status=status), NOW, timedelta(0))
 
 
-@pytest.mark.parametrize(("minutes", "shown"), [(1, "1 minute ahead"), (10, "10 minutes ahead")])
-def test_cancel_respects_a_window_of_another_length(minutes: int, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [(0.5, "0.5 minutes ahead"), (1, "1 minute ahead"), (10, "10 minutes ahead")],
+)
+def test_cancel_respects_a_window_of_another_length(minutes: float, shown: str) -> None:
     window = timedelta(minutes=minutes)
     order = an_order(requested_send_time=NOW + window + MICROSECOND)
 
