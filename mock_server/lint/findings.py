@@ -1,5 +1,6 @@
 """Lint a file: which rules it breaks, and where."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from mock_server.lint.documents import Document, read_document
 from mock_server.lint.reading import Source, read_source
 from mock_server.lint.rulebook import RULES
 from mock_server.lint.rules import Rule, Scope
+
+_WAIVER = re.compile(r"(?:^|\s)#\s*lint-ignore (?P<rule>[a-z0-9-]+):\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,21 @@ def lint_source(source: Source) -> tuple[Finding, ...]:
         UnreadableError: no OpenAPI, or a version that is not read.
     """
     document = read_document(source)
-    found = dict.fromkeys(_found(document))
+    waived = _waived(source.located.text)
+    found = dict.fromkeys(
+        found for found in _found(document) if (found.mark.line, found.rule.id) not in waived
+    )
     return tuple(sorted(found, key=lambda finding: (finding.mark, finding.rule.id)))
+
+
+def _waived(text: str) -> set[tuple[int, str]]:
+    """Return each line and rule that a comment of *text* waives for a reason."""
+    waived = set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        for found in _WAIVER.finditer(line):
+            is_alone = not line[: found.start()].strip()
+            waived.add((number + is_alone, found["rule"]))
+    return waived
 
 
 def _found(document: Document) -> Iterator[Finding]:

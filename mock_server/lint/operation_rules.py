@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mock_server.lint.documents import Document
 from mock_server.lint.rules import Level, Told, altinn, general
+from mock_server.lint.upstream import LEGACY, is_upstream, place_of
 from mock_server.lint.wording import LOWER_CAMEL, shown, summary_fault
 
 LONGEST_SUMMARY = 50
@@ -62,7 +63,7 @@ def _operation_id_style(document: Document) -> Iterator[Told]:
     hint="; ".join(f"{method.upper()}: {shown(verbs)}" for method, verbs in VERBS.items()) + ".",
 )
 def _operation_id_verb(document: Document) -> Iterator[Told]:
-    for operation in document.operations:
+    for operation in filter(is_upstream, document.operations):
         verbs = VERBS.get(operation.method)
         if verbs is None:
             yield operation.node, f"no verb is fixed for {operation.method.upper()}"
@@ -139,16 +140,16 @@ def _deprecated_successor(document: Document) -> Iterator[Told]:
 
 @altinn(
     "orders-deprecated",
-    f"All of `/orders` is deprecated in favour of `{SUCCESSOR}`.",
-    why="That is what upstream says of it.",
+    f"The older creates and reads below `/orders` are deprecated in favour of `{SUCCESSOR}`.",
+    why="That is what upstream says of them. A cancel is not superseded by anything: it is for "
+    "every kind of order.",
     hint=f"Write `deprecated: true`, and name `{SUCCESSOR}` in the description.",
 )
 def _orders_deprecated(document: Document) -> Iterator[Told]:
     for operation in document.operations:
         node = operation.node
-        is_order = re.match(r"/orders(?=/|$)", operation.path)
         named = f"`{SUCCESSOR}`" in node["description"].text
-        if is_order and not (node["deprecated"].is_true and named):
+        if place_of(operation) in LEGACY and not (node["deprecated"].is_true and named):
             yield node, f"{operation.called} is not deprecated in favour of `{SUCCESSOR}`"
 
 

@@ -14,10 +14,14 @@ _HEAD = """\
 without FILE it checks the contract of the mock.
 Exit status 0 means clean, 1 that there are findings, 2 that the file could not be checked.
 `--format` gives text, `json` or `sarif`; `--explain ID` tells of one rule;
-`--least error` or `--least warning` leaves out what is less than that.
+with `--fail-on error` or `--fail-on warning` what is less than that is told, and exit status 0.
+`--ignore ID` leaves a rule out, as often as it is given.
+In the file, a comment `# lint-ignore ID: the reason` waives a rule on its own line,
+or on the next one where it stands alone; without a reason it waives nothing.
 
 {general} rules are `general` and bind any OpenAPI file.
-{altinn} are `altinn` and bind a file that has an operation `cancelOrder`.
+{altinn} are `altinn` and bind a file that has an operation `cancelOrder`;
+what they ask of single operations, they ask of those that the real service has.
 An `error` breaks clients, tools or a promise; a `warning` leaves readers without something;
 a `note` is a matter of style. Any of them is a finding.
 

@@ -133,7 +133,7 @@ def test_a_rule_that_is_none_is_refused_with_those_that_are_near() -> None:
     [
         (b"a: [\n", ":2:1: not YAML: "),
         (b"swagger: '2.0'\n", ": it is OpenAPI 2.0 (Swagger); "),
-        (b"\x00", " is not text: "),
+        (b"\x00", ":1: it is not text: "),
         (b"", " is empty; "),
     ],
 )
@@ -149,20 +149,78 @@ def test_what_cannot_be_checked_is_one_line_and_exits_with_2(
     assert result.stderr.startswith(f"Error: {file}{reason}")
 
 
-@pytest.mark.parametrize(
-    ("least", "levels"),
-    [("error", {"error"}), ("warning", {"error", "warning"}), ("note", LEVELS)],
-)
-def test_the_least_level_that_counts_can_be_chosen(
-    broken: Path, least: str, levels: set[str]
-) -> None:
+@pytest.mark.parametrize(("level", "status"), [("error", 0), ("warning", 0), ("note", 1)])
+def test_what_makes_the_exit_status_1_can_be_chosen(broken: Path, level: str, status: int) -> None:
+    result = run("--fail-on", level, broken)
+
+    assert result.exit_code == status
+    assert result.stdout == run(broken).stdout
+
+
+def test_an_error_fails_at_every_level(broken: Path) -> None:
     text = broken.read_text(encoding="utf-8")
-    broken.write_text(text.replace("  description: ", "  x-description: ", 1), encoding="utf-8")
+    broken.write_text(text.replace("operationId: listOrders", "operationId: findOrders"), "utf-8")
 
-    result = run("--format", "json", "--least", least, broken)
+    assert {run("--fail-on", level, broken).exit_code for level in LEVELS} == {1}
 
-    found = {finding["level"] for finding in json.loads(result.stdout)["findings"]}
-    assert (found, result.exit_code) == (levels, 1)
+
+def test_rules_can_be_left_out(broken: Path) -> None:
+    one = run("--ignore", "info-title", broken)
+    both = run("--ignore", "info-title", "--ignore", "operation-summary", broken)
+
+    assert (one.exit_code, "info-title" in one.stdout) == (1, False)
+    assert (both.exit_code, both.stdout) == (0, f"{broken}: clean\n")
+
+
+def test_a_rule_that_is_left_out_must_be_one(broken: Path) -> None:
+    result = run("--ignore", "info-titel", broken)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: there is no rule 'info-titel'; give info-title,")
+
+
+@pytest.mark.parametrize(
+    ("waiver", "clean"),
+    [
+        ("  # lint-ignore info-title: the product's own name", True),
+        ("  # lint-ignore info-title:", False),
+        ("  # lint-ignore info-title", False),
+        ("  # lint-ignore operation-summary: another rule", False),
+    ],
+)
+@pytest.mark.parametrize("place", ["same", "above"])
+def test_a_comment_with_a_reason_waives_a_rule_on_its_line_or_the_next(
+    tmp_path: Path, waiver: str, *, clean: bool, place: str
+) -> None:
+    title = "  title: Orders API"
+    lines = f"{title}{waiver}" if place == "same" else f"{waiver}\n{title}"
+    file = tmp_path / "waived.yaml"
+    file.write_text(BASE.read_text(encoding="utf-8").replace("  title: Orders", lines), "utf-8")
+
+    assert ("info-title" not in run(file).stdout) is clean
+
+
+NEW_OPERATION = """\
+  /orders/{id}/reschedule:
+    post:
+      operationId: rescheduleOrder
+      tags: [Orders]
+      summary: Move the send time of an order
+      description: Moves it.
+      x-required-scopes: [create]
+      parameters:
+        - $ref: "#/components/parameters/OrderId"
+"""
+
+
+def test_the_rules_of_the_service_do_not_bind_a_designer_s_new_operation(tmp_path: Path) -> None:
+    file = tmp_path / "designed.yaml"
+    text = BASE.read_text(encoding="utf-8")
+    file.write_text(text.replace("components:\n", f"{NEW_OPERATION}components:\n", 1), "utf-8")
+
+    told = run(file).stdout
+    assert "operation-id-verb" not in told
+    assert "orders-deprecated" not in told
 
 
 def test_a_missing_file_exits_with_2(tmp_path: Path) -> None:
