@@ -36,6 +36,15 @@ def sample(number: int) -> dict[str, object]:
     }
 
 
+def state_of_open_orders(orders: int) -> bytes:
+    """Return the state of a sandbox with *orders*, all of which can be cancelled, as JSON."""
+    now = wall_now()
+    rest = write_all_but_orders(State(now, False, (), ()))  # noqa: FBT003 - not frozen
+    kind, digits = json.dumps(ORDER.write(read_order(sample(_SAMPLE), now))), f"{_SAMPLE:012x}"
+    listed = ", ".join(kind.replace(digits, f"{number:012x}") for number in range(orders))
+    return f'{json.dumps(rest)[:-1]}, "orders": [{listed}]}}'.encode()
+
+
 def write_state_file(file: Path, orders: int) -> None:
     """Write a state file with *orders*; those with an odd number are cancelled."""
     now = wall_now()

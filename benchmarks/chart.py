@@ -42,11 +42,11 @@ def draw(results: Sequence[Mapping[str, Any]]) -> str:
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title told">',
-        '  <title id="title">Cancels per second, as a share of bare uvicorn</title>',
+        '  <title id="title">First cancels per second, as a share of bare uvicorn</title>',
         f'  <desc id="told">{escape(told)}</desc>',
         f"  <style>{STYLE}  </style>",
         f'  <rect class="ground" width="{WIDTH}" height="{height}" rx="8"/>',
-        f'  <text class="title" x="{MARGIN}" y="25">Cancels per second on one core</text>',
+        f'  <text class="title" x="{MARGIN}" y="25">First cancels per second on one core</text>',
         f'  <text class="small" x="{MARGIN}" y="44">1 = bare uvicorn with one fixed answer</text>',
     ]
     for place, result in enumerate(shown):

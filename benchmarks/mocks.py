@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import yaml
-from peer import BASE_PATH, BODY, CONTRACT, PATH, Peer, npm_version, python_version
+from peer import BASE_PATH, BODY, CONTRACT, ORDERS_PATH, Peer, npm_version, python_version
 
 
 def mocks(folder: Path) -> list[Peer]:
@@ -19,7 +19,7 @@ def _prism(folder: Path) -> list[Peer]:
     needs = "npm install @stoplight/prism-cli"
     command = [str(program), "mock", str(CONTRACT), "--port"]
     # Prism serves below the servers' paths as well as at the root.
-    path = PATH.removeprefix(BASE_PATH)
+    path = ORDERS_PATH.removeprefix(BASE_PATH)
     version = npm_version(folder, "@stoplight/prism-cli")
     if not program.exists():
         return [Peer(f"Prism, {way}", None, needs=needs) for way in ("default", "silent")]
@@ -55,13 +55,20 @@ def _wiremock(folder: Path) -> list[Peer]:
 
 
 def _stubs(folder: Path) -> Path:
-    """Write the one stub that WireMock answers with, and return the folder it is in."""
+    """Write the two stubs that WireMock answers with, and return the folder they are in."""
     root = folder / "wiremock-root"
     (root / "mappings").mkdir(parents=True, exist_ok=True)
-    stub = {
+    for name, method in (("cancel", "PUT"), ("status", "GET")):
+        stub = json.dumps(_stub(method, name))
+        (root / "mappings" / f"{name}.json").write_text(stub, encoding="utf-8")
+    return root
+
+
+def _stub(method: str, ending: str) -> dict[str, object]:
+    return {
         "request": {
-            "method": "PUT",
-            "urlPathPattern": "/notifications/api/v1/orders/[0-9a-f-]{36}/cancel",
+            "method": method,
+            "urlPathPattern": f"{ORDERS_PATH}/[0-9a-f-]{{36}}/{ending}",
             "headers": {"Authorization": {"matches": "Bearer .+"}},
         },
         "response": {
@@ -70,8 +77,6 @@ def _stubs(folder: Path) -> Path:
             "body": json.dumps(BODY),
         },
     }
-    (root / "mappings" / "cancel.json").write_text(json.dumps(stub), encoding="utf-8")
-    return root
 
 
 def _mockoon(folder: Path) -> Peer:

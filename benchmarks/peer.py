@@ -11,7 +11,7 @@ ROOT = HERE.parent
 CONTRACT = ROOT / "openapi.yaml"
 BASE_PATH = "/notifications/api/v1"
 ORDER = "22222222-2222-4222-8222-222222222222"
-PATH = f"{BASE_PATH}/orders/{ORDER}/cancel"
+ORDERS_PATH = f"{BASE_PATH}/orders"
 BODY = {"id": "0" * 400}
 """What those answer that have no orders: as many bytes as a cancelled one has."""
 
@@ -21,14 +21,16 @@ class Peer:
     """
     Something to measure: the *command* that serves on a port, None where it is not installed.
 
-    *path* is what is called. *needs* says how to get it, *version* which one it is.
+    *path* is where its orders are. *needs* says how to get it, *version* which one it is. One that
+    *keeps_orders* has to have those that it is asked about.
     """
 
     name: str
     command: Callable[[int], list[str]] | None
-    path: str = PATH
+    path: str = ORDERS_PATH
     needs: str = ""
     version: str = ""
+    keeps_orders: bool = False
 
 
 def python_version(package: str) -> str:

@@ -22,8 +22,12 @@ def our_command(port: int, *options: str) -> list[str]:
 
 def _ours() -> list[Peer]:
     return [
-        Peer("this mock, express lane", our_command),
-        Peer("this mock, chain", lambda port: our_command(port, "--no-express")),
+        Peer("this mock, express lane", our_command, keeps_orders=True),
+        Peer(
+            "this mock, chain",
+            lambda port: our_command(port, "--no-express"),
+            keeps_orders=True,
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from machine import first_answer, free_port, resident, serving
 from machine import token as new_token
-from peer import PATH
+from peer import ORDER, ORDERS_PATH
 from peers import our_command
 from report import arguments, publish, table
 
@@ -51,7 +51,7 @@ def _start(bearer: str) -> tuple[float, float]:
     port = free_port()
     begun = time.perf_counter()
     with serving(our_command(port)) as process:
-        first_answer(f"http://127.0.0.1:{port}{PATH}", bearer, process)
+        first_answer(f"http://127.0.0.1:{port}{ORDERS_PATH}/{ORDER}/cancel", bearer, process)
         return time.perf_counter() - begun, resident(process.pid)
 
 

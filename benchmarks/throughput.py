@@ -1,12 +1,15 @@
 """
 Requests a second, side by side: this mock with its lane and without, the wire, and others.
 
-    python benchmarks/throughput.py [--rounds N] [--seconds S] [--only NAME] [--peers FOLDER]
+    python benchmarks/throughput.py [--orders N] [--rounds N] [--seconds S] [--only NAME]
 
-The server gets one core and the load another; rounds are interleaved, medians compared. Half of
-each round is at half of what the first half reached. It needs `wrk`. What is not in FOLDER
-(build/peers) is named and left out. Compare figures of one run alone: machines drift, and whatever
-else runs on them counts.
+Each request is about the next of N different orders: each is cancelled for the first time, then
+the status of each is read, as tests do it. A server that is too slow for all of them stops after
+S seconds. Last it is asked for half as many reads a second as it reached.
+
+The server gets one core and the load another; rounds are interleaved, medians compared. It needs
+`wrk`. What is not in FOLDER (--peers, build/peers) is named and left out. Compare figures of one
+run alone: machines drift, and whatever else runs on them counts.
 """
 
 import argparse
@@ -17,13 +20,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from big_states import id_of, state_of_open_orders
 from chart import draw
+from client import CONTROL_PATH, Client
 from machine import NoAnswerError, first_answer, free_port, processor_seconds, resident, serving
 from machine import token as new_token
-from peer import ROOT, Peer
+from peer import ORDER, ROOT, Peer
 from peers import peers
 from report import arguments, publish, table
-from wrk import CONNECTIONS, Load, load, paced, required, same_request
+from wrk import CONNECTIONS, Load, load, orders_in_turn, paced, required
 
 WIRE = "bare uvicorn"
 LANE, CHAIN = "this mock, express lane", "this mock, chain"
@@ -38,23 +43,28 @@ PAIRS = (
 MOST_WARMING = 15
 """How many rounds a server may take to get warm, at most."""
 
+SEEDING_SECONDS = 300.0
+"""How long a server may take to get its orders, at most."""
+
 CHART = ROOT / "docs" / "throughput.svg"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """
-    One round: cold start (s), memory at rest (MiB), the load at full and at half speed.
+    One round: cold start (s), memory at rest (MiB), first cancels, reads, reads at half speed.
 
-    *cost* is the processor's time for a request at full speed (microseconds), which depends least
-    on what else the machine does.
+    *cost* and *read_cost* are the processor's time for a first cancel and for a read at full speed
+    (microseconds), which depends least on what else the machine does.
     """
 
     start: float
     memory: float
-    full: Load
-    half: Load
+    cancels: Load
     cost: float
+    reads: Load
+    read_cost: float
+    half: Load
 
 
 @dataclass
@@ -78,8 +88,11 @@ def main() -> None:
     measured = [one for one in measured if asked.only in one.peer.name or one.peer.name == WIRE]
     for _ in range(asked.rounds):
         for one in measured:
-            _measure(one, bearer, asked.seconds)
-    way = f"{tool}, {CONNECTIONS} connections, {asked.rounds} rounds of {asked.seconds} s"
+            _measure(one, bearer, asked.orders, asked.seconds)
+    way = (
+        f"{tool}, {CONNECTIONS} connections, {asked.rounds} rounds of {asked.orders} orders in "
+        f"turn or {asked.seconds} s"
+    )
     figures = {"load": way, **_figures(measured)}
     publish("throughput", asked.into, figures, _text(figures))
     if not asked.only:
@@ -89,14 +102,15 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=5, help="of a round, at each speed")
+    parser.add_argument("--orders", type=int, default=10_000, help="each asked about in turn")
+    parser.add_argument("--seconds", type=int, default=5, help="at most, for each kind of load")
     parser.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
     parser.add_argument("--chart", type=Path, default=CHART)
     parser.add_argument("--only", default="", help="a part of the names of what is measured")
     return parser.parse_args()
 
 
-def _measure(one: Measured, bearer: str, seconds: int) -> None:
+def _measure(one: Measured, bearer: str, orders: int, seconds: int) -> None:
     if one.peer.command is None or one.problem:
         return
     port = free_port()
@@ -104,23 +118,37 @@ def _measure(one: Measured, bearer: str, seconds: int) -> None:
     begun = time.perf_counter()
     with serving(one.peer.command(port)) as process:
         try:
-            first_answer(url, bearer, process)
+            first_answer(f"{url}/{ORDER}/cancel", bearer, process)
         except NoAnswerError as error:
             one.problem = str(error)
             return
         start, memory = time.perf_counter() - begun, resident(process.pid)
-        full, half, cost = _loads(url, same_request(bearer), seconds, process.pid)
-    one.rounds.append(Round(start, memory, full, half, cost))
-    if full.failed or half.failed:
-        one.problem = f"{full.failed + half.failed} answers were no success"
+        ids = [id_of(number) for number in range(orders)]
+        if one.peer.keeps_orders:
+            with Client(port, patience=SEEDING_SECONDS) as client:
+                client.control("PUT", f"{CONTROL_PATH}/state", state_of_open_orders(orders))
+        cancels = orders_in_turn(bearer, "PUT", "/cancel", ids)
+        reads = orders_in_turn(bearer, "GET", "/status", ids)
+        # Reads warm it for both: a first cancel comes but once.
+        _warm(url, reads, seconds)
+        done = Round(
+            start,
+            memory,
+            *_load(url, cancels, seconds, process.pid),
+            *(read := _load(url, reads, seconds, process.pid)),
+            paced(url, reads, seconds, read[0].rate / 2),
+        )
+    one.rounds.append(done)
+    failed = sum(each.failed for each in (done.cancels, done.reads, done.half))
+    if failed:
+        one.problem = f"{failed} answers were no success"
 
 
-def _loads(url: str, lines: str, seconds: int, pid: int) -> tuple[Load, Load, float]:
-    _warm(url, lines, seconds)
+def _load(url: str, lines: str, seconds: int, pid: int) -> tuple[Load, float]:
+    """Return what comes of a load, and the processor's time for a request of it."""
     before = processor_seconds(pid)
-    full = load(url, lines, seconds)
-    cost = (processor_seconds(pid) - before) / full.requests * 1e6
-    return full, paced(url, lines, seconds, full.rate / 2), cost
+    done = load(url, lines, seconds)
+    return done, (processor_seconds(pid) - before) / done.requests * 1e6
 
 
 def _warm(url: str, lines: str, seconds: int) -> None:
@@ -139,7 +167,7 @@ def _figures(measured: Sequence[Measured]) -> dict[str, Any]:
         for result in results:
             _compare(result, wire)
     return {
-        "results": sorted(results, key=lambda result: -result["requestsPerSecond"]),
+        "results": sorted(results, key=lambda result: -result["cancelsPerSecond"]),
         "ratios": list(_ratios(results)),
         "missing": {
             one.peer.name: one.problem or one.peer.needs for one in measured if one not in good
@@ -148,22 +176,32 @@ def _figures(measured: Sequence[Measured]) -> dict[str, Any]:
 
 
 def _compare(result: dict[str, Any], wire: dict[str, Any]) -> None:
-    rates = result["requestsPerSecond"], wire["requestsPerSecond"]
-    costs = wire["processorMicroseconds"], result["processorMicroseconds"]
-    result["ofTheWire"] = round(rates[0] / rates[1], 3)
-    result["ofTheWireByProcessor"] = round(costs[0] / costs[1], 3)
+    for share, name in (
+        ("ofTheWire", "cancelsPerSecond"),
+        ("readsOfTheWire", "readsPerSecond"),
+    ):
+        result[share] = round(result[name] / wire[name], 3)
+    for share, name in (
+        ("ofTheWireByProcessor", "processorMicroseconds"),
+        ("readsOfTheWireByProcessor", "readProcessorMicroseconds"),
+    ):
+        result[share] = round(wire[name] / result[name], 3)
 
 
 def _result(one: Measured) -> dict[str, Any]:
-    full = [each.full for each in one.rounds]
+    cancels = [each.cancels for each in one.rounds]
+    reads = [each.reads for each in one.rounds]
     half = [each.half for each in one.rounds]
     return {
         "name": one.peer.name,
         "version": one.peer.version,
-        "requestsPerSecond": round(statistics.median(each.rate for each in full)),
-        "rounds": [round(each.rate) for each in full],
+        "cancelsPerSecond": round(statistics.median(each.rate for each in cancels)),
+        "rounds": [round(each.rate) for each in cancels],
         "processorMicroseconds": round(one.median("cost"), 1),
-        "p99Ms": round(statistics.median(each.p99 for each in full), 2),
+        "p99Ms": round(statistics.median(each.p99 for each in cancels), 2),
+        "readsPerSecond": round(statistics.median(each.rate for each in reads)),
+        "readRounds": [round(each.rate) for each in reads],
+        "readProcessorMicroseconds": round(one.median("read_cost"), 1),
         "halfRequestsPerSecond": round(statistics.median(each.rate for each in half)),
         "p99AtHalfMs": round(statistics.median(each.p99 for each in half), 2),
         "startSeconds": round(one.median("start"), 2),
@@ -178,7 +216,8 @@ def _ratios(results: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             one, two = named[ours], named[other]
             yield {
                 "pair": f"{ours} ÷ {other}",
-                "requestsPerSecond": round(one["requestsPerSecond"] / two["requestsPerSecond"], 2),
+                "cancelsPerSecond": round(one["cancelsPerSecond"] / two["cancelsPerSecond"], 2),
+                "readsPerSecond": round(one["readsPerSecond"] / two["readsPerSecond"], 2),
                 "perProcessorSecond": round(
                     two["processorMicroseconds"] / one["processorMicroseconds"], 2
                 ),
@@ -191,19 +230,30 @@ def _text(figures: dict[str, Any]) -> str:
     heads = {
         "": "name",
         "version": "version",
-        "requests/s": "requestsPerSecond",
+        "first cancels/s": "cancelsPerSecond",
         "of the wire": "ofTheWire",
         "processor µs": "processorMicroseconds",
         "of the wire by processor": "ofTheWireByProcessor",
         "p99 ms": "p99Ms",
-        "half of that: requests/s": "halfRequestsPerSecond",
+        "reads/s": "readsPerSecond",
+        "reads of the wire": "readsOfTheWire",
+        "read processor µs": "readProcessorMicroseconds",
+        "reads of the wire by processor": "readsOfTheWireByProcessor",
+        "half of that: reads/s": "halfRequestsPerSecond",
         "p99 ms at half": "p99AtHalfMs",
         "cold start s": "startSeconds",
         "at rest MiB": "restMiB",
     }
     rows = [[result.get(name, "") for name in heads.values()] for result in figures["results"]]
     ratios = table(
-        ["", "requests/s", "requests per second of processor", "cold start", "memory at rest"],
+        [
+            "",
+            "first cancels/s",
+            "reads/s",
+            "cancels per second of processor",
+            "cold start",
+            "memory",
+        ],
         [ratio.values() for ratio in figures["ratios"]],
     )
     missing = [f"Not measured: {name} ({why})." for name, why in figures["missing"].items()]

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +56,30 @@ def same_request(bearer: str, method: str = "PUT") -> str:
     return f'wrk.method = "{method}"\nwrk.headers["Authorization"] = "Bearer {bearer}"\n'
 
 
+def orders_in_turn(bearer: str, method: str, ending: str, ids: Sequence[str]) -> str:
+    """
+    Return the lines by which each request is about the next order of *ids*, each once.
+
+    *method* and *ending* are those of the request, whose path begins as that of the URL.
+    """
+    listed = "\n".join(ids)
+    return f"""{same_request(bearer, method)}
+local ids, place = [[
+{listed}
+]], 1
+local begin
+function request()
+  local id = ids:sub(place, place + 35)
+  if id == "" then wrk.thread:stop(); place = 1; id = ids:sub(1, 36) end
+  place = place + 37
+  begin = begin or wrk.path
+  return wrk.format(nil, begin .. "/" .. id .. "{ending}")
+end
+"""
+
+
 def load(url: str, lines: str, seconds: float, connections: int = CONNECTIONS) -> Load:
-    """Ask *url* by *lines* for some *seconds*, as fast as it answers."""
+    """Ask *url* by *lines* for some *seconds* or until they end, as fast as it answers."""
     asked = ["-t1", f"-c{connections}", f"-d{max(round(seconds), 1)}", "--timeout", "10"]
     file = script(lines)
     command = [*on_core(LOAD_CORE), "wrk", *asked, "--latency", "-s", str(file), url]
