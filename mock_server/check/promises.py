@@ -1,15 +1,13 @@
 """What the contract promises of each answer, ready to hold answers against it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft4Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
-
 from mock_server.contract.contract import Contract, Operation
-from mock_server.contract.schemas import lenient
+from mock_server.contract.judge import Fault, Judge
+from mock_server.contract.keywords import Dialect
+from mock_server.contract.schemas import conforms, message_of
 from mock_server.formats.timestamps import parse_timestamp
 
 MOST_ERRORS = 5
@@ -35,10 +33,8 @@ class Promises:
         """Read what *contract*, already in the dialect that is judged, promises."""
         self.contract = contract
         self.operations = {one.operation_id: one for one in contract.operations()}
-        self._formats = _formats()
-        self._schemas: Any = _extended()
+        self._judge = Judge(Dialect(_formats()), contract.document)
         self._promises = {(one.operation.operation_id, one.status): one for one in self._read()}
-        self._validators: dict[tuple[str, int, str], Any] = {}
 
     def of(self, operation_id: str, status: int) -> Promise | None:
         """Return what is promised of an answer of *operation_id* with *status*; None: nothing."""
@@ -54,19 +50,15 @@ class Promises:
 
     def errors(self, promise: Promise, media_type: str, value: Any) -> list[str]:
         """Return what is wrong with *value* as a body of *promise*, each with its place."""
-        key = (promise.operation.operation_id, promise.status, media_type)
-        if key not in self._validators:
-            self._validators[key] = self._validator(promise.schemas[media_type])
-        found = list(self._validators[key].iter_errors(value))
-        told = [_in_words(error) for error in found[:MOST_ERRORS]]
-        return told + [
+        faults = self._judge.faults(promise.schemas[media_type], value, MOST_ERRORS)
+        return [_in_words(fault) for fault in faults] + [
             f"{place} is not in the contract"
             for place in self._undocumented(promise.schemas[media_type], value, "")
         ]
 
     def header_errors(self, schema: Mapping[str, Any], value: str) -> list[str]:
         """Return what is wrong with the *value* of a header with this *schema*."""
-        return [_in_words(error) for error in self._validator(dict(schema)).iter_errors(value)]
+        return [_in_words(fault) for fault in self._judge.faults(schema, value)]
 
     def takes(self, operation_id: str, body: Any) -> bool:
         """Tell whether *body* fits the contract, `x-also-accepts` included."""
@@ -74,12 +66,7 @@ class Promises:
         item = self.contract.document["paths"][operation.path][operation.method.lower()]
         content = self.contract.resolved(item.get("requestBody", {})).get("content", {})
         schemas = [media.get("schema", {}) for media in content.values()]
-        return any(self._validator(schema).is_valid(body) for schema in schemas)
-
-    def _validator(self, schema: dict[str, Any]) -> Any:
-        components = self.contract.document.get("components", {})
-        whole = {"allOf": [schema], "components": components}
-        return self._schemas(whole, format_checker=self._formats)
+        return any(self._judge.holds(schema, body) for schema in schemas)
 
     def _read(self) -> Iterator[Promise]:
         for operation in self.operations.values():
@@ -123,43 +110,26 @@ class Promises:
                 yield from self._parts(part)
 
 
-def _extended() -> Any:
-    extended: Any = extend  # untyped
-    return extended(Draft4Validator, {"type": lenient("type"), "enum": lenient("enum")})
-
-
-def _in_words(error: ValidationError) -> str:
-    place = "".join(f"/{name}" for name in error.absolute_path)
-    return f"{place or 'the body'}: {' '.join(str(error.message).split())}"[:200]
+def _in_words(fault: Fault) -> str:
+    place = "".join(f"/{name}" for name in fault.place)
+    return f"{place or 'the body'}: {' '.join(message_of(fault).split())}"[:200]
 
 
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _formats() -> FormatChecker:
-    """Return a checker of how the service writes ids, times and links."""
-    checker = FormatChecker(formats=())
-    checker.checks("uuid")(_is_canonical_guid)
-    checker.checks("date-time", raises=ValueError)(_is_time)
-    checker.checks("uri")(_is_absolute_uri)
-    return checker
+def _formats() -> dict[str, Callable[[Any], bool]]:
+    """Return the checks of how the service writes ids, times and links."""
+    return {
+        "uuid": _is_canonical_guid,
+        "date-time": conforms(parse_timestamp),
+        "uri": lambda value: value.startswith(("http://", "https://", "urn:")),
+    }
 
 
-def _is_canonical_guid(value: object) -> bool:
-    if not isinstance(value, str):
-        return True
+def _is_canonical_guid(value: str) -> bool:
     groups = value.split("-")
     return [len(group) for group in groups] == [8, 4, 4, 4, 12] and all(
         digit in "0123456789abcdef" for group in groups for digit in group
     )
-
-
-def _is_time(value: object) -> bool:
-    if isinstance(value, str):
-        parse_timestamp(value)
-    return True
-
-
-def _is_absolute_uri(value: object) -> bool:
-    return not isinstance(value, str) or value.startswith(("http://", "https://", "urn:"))

@@ -3,23 +3,18 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from connexion.json_schema import Draft4ResponseValidator
 from connexion.lifecycle import ConnexionRequest
 from connexion.validators import (
     AbstractRequestBodyValidator,
     JSONResponseBodyValidator,
     ParameterValidator,
 )
-from jsonschema import ValidationError
-from jsonschema.validators import extend
 from starlette.types import Message, Receive, Scope, Send
 
-from mock_server.contract.fast_schemas import SureChecks
-from mock_server.contract.schemas import errors_in, lenient, validator_of
+from mock_server.contract.schemas import answers, errors_in, message_of, place_of, requests
 from mock_server.gateway.errors import BrokenAnswerError
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.bodies import parse_json
@@ -33,14 +28,12 @@ LARGE = 64 * 1024
 MOST_TOLD = 5
 """How many of many errors the detail repeats; `errors` has them all."""
 
+_ANY: Mapping[str, Any] = {}
+"""The schema of a parameter that has none."""
+
 
 class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Connexion is untyped
     """Checks path and query parameters against the contract, all errors together."""
-
-    def __init__(self, parameters: Any, *, sure: SureChecks, **named: Any) -> None:
-        """Check *parameters*; what is *sure* to hold needs no second look."""
-        super().__init__(parameters, **named)
-        self._sure = sure
 
     def validate(self, scope: Scope) -> None:
         """Check the request of *scope*, and log nothing of it: its path may hold secrets."""
@@ -65,8 +58,6 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
             for parameter in self.parameters.get(place, []):
                 name = parameter["name"]
                 value = values.get(name)
-                if value is not None and self._sure.holds(parameter.get("schema", {}), value):
-                    continue
                 message = _parameter_error(parameter, value)
                 if message is not None:
                     yield name, [message]
@@ -82,9 +73,7 @@ def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
     if value is None:
         missing = f"A value for the '{name}' parameter or property was not provided."
         return missing if parameter.get("required") else None
-    schema = parameter.get("schema", {})
-    validator = validator_of(schema)
-    if validator.is_valid(value):
+    if requests().holds(parameter.get("schema", _ANY), value):
         return None
     if parameter["in"] == "query" and isinstance(value, str) and not value.strip():
         return f"The {name} field is required."
@@ -142,16 +131,6 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
 class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
     """Checks an answer against the contract; a large one beside the event loop."""
 
-    def __init__(self, scope: Scope, *, sure: SureChecks, **named: Any) -> None:
-        """Check the answer to *scope*; what is *sure* to hold needs no second look."""
-        super().__init__(scope, **named)
-        self._sure = sure
-
-    @property
-    def validator(self) -> Any:
-        """The judge of the answer: Connexion's, and lenient where the contract says so."""
-        return _answer_kind()(self._schema, format_checker=Draft4ResponseValidator.FORMAT_CHECKER)
-
     def wrap_send(self, send: Send) -> Send:
         """
         Return a channel that passes an answer on once it is whole and checked.
@@ -181,23 +160,8 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
         document = self._parse(iter((body,)))
         if document is None and self._nullable:
             return
-        if self._sure.holds(self._schema, document):
-            return
-        try:
-            self.validator.validate(document)
-        except ValidationError as error:
-            raise BrokenAnswerError(f"{error.json_path}: {error.message}", status) from error
-
-
-@cache
-def _answer_kind() -> Any:
-    rules = {name: lenient(name) for name in ("type", "enum")}
-    return extend(Draft4ResponseValidator, rules)  # type: ignore[no-untyped-call] # as is jsonschema
-
-
-def sure_answers() -> SureChecks:
-    """Return checks that say yes to nothing that Connexion would refuse as an answer."""
-    return SureChecks(Draft4ResponseValidator.VALIDATORS, Draft4ResponseValidator.FORMAT_CHECKER)
+        for fault in answers().faults(self._schema, document, most=1):
+            raise BrokenAnswerError(f"{place_of(fault)}: {message_of(fault)}", status)
 
 
 class OrderBodyValidator(JsonBodyValidator):

@@ -30,12 +30,10 @@ from mock_server.connexion_app.validators import (
     AnswerValidator,
     ContractParameterValidator,
     decoded,
-    sure_answers,
 )
 from mock_server.connexion_app.wsgi_bridge import Bridge
 from mock_server.contract.contract import Contract, Operation, place_of
 from mock_server.contract.located import PlaceError
-from mock_server.contract.schemas import sure_checks
 from mock_server.control_plane.long_poll import LongPoll
 from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange
@@ -125,9 +123,9 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         security_map=api.security,
         validate_responses=api.validates_responses,
         validator_map={
-            "parameter": partial(ContractParameterValidator, sure=sure_checks()),
+            "parameter": ContractParameterValidator,
             "body": {api.media_type: api.body_validator},
-            "response": {"application/json": partial(AnswerValidator, sure=sure_answers())},
+            "response": {"application/json": AnswerValidator},
         },
     )
     with refused_by(contract):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from mock_server.contract.keywords import pattern_fault
 from mock_server.contract.located import Place, PlaceError
 from mock_server.contract.references import check_references, members, resolved
 
@@ -111,11 +112,10 @@ def _check_patterns(document: Any) -> None:
         seen.add(id(value))
         pattern = value.get("pattern") if isinstance(value, dict) else None
         if isinstance(pattern, str):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                message = f"the pattern '{pattern}' cannot be read: {error}"
-                raise PlaceError(message, (*place, "pattern")) from error
+            fault = pattern_fault(pattern)
+            if fault is not None:
+                message = f"the pattern '{pattern}' cannot be read: {fault}"
+                raise PlaceError(message, (*place, "pattern"))
         waiting.extend(
             (child, (*place, name))
             for name, child in members(value)

@@ -1,123 +1,187 @@
-"""Documents judged by the schemas of our contracts."""
+"""Documents judged by the schemas of our contracts, with messages that say what to change."""
 
-import itertools
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft4Validator, FormatChecker, ValidationError
-from jsonschema.validators import extend
-
-from mock_server.contract.fast_schemas import SureChecks
+from mock_server.contract.judge import Fault, Judge
+from mock_server.contract.keywords import Dialect
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import parse_duration, parse_timestamp
 
-MOST_ERRORS = 100
-"""How many errors of one body are looked for; a hostile one has millions."""
+LONGEST_MESSAGE = 500
+"""Characters of a message; values are repeated in it."""
 
-_END = re.compile(r"(?<!\\)\$\Z")
-
-
-def validator_of(schema: Mapping[str, Any]) -> Any:
-    """Return a validator of jsonschema that judges by *schema*, formats included."""
-    kind, checker = _kind()
-    return kind(schema, format_checker=checker)
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "uuid": parse_guid,
+    "date-time": parse_timestamp,
+    "duration": parse_duration,
+}
 
 
-def sure_checks() -> SureChecks:
-    """Return checks that say yes to nothing that `validator_of` would refuse."""
-    kind, checker = _kind()
-    return SureChecks(kind.VALIDATORS, checker)
+def conforms(parse: Callable[[str], object]) -> Callable[[Any], bool]:
+    """Return the check of a format whose values *parse* takes, and refuses with a ValueError."""
 
-
-@cache
-def _kind() -> tuple[Any, FormatChecker]:
-    """Return what validators are made of, which takes a thousand times as long as to judge."""
-    rules = {"pattern": _pattern, "type": lenient("type"), "enum": lenient("enum")}
-    return extend(Draft4Validator, rules), _format_checker()  # type: ignore[no-untyped-call] # jsonschema is untyped
-
-
-def lenient(keyword: str) -> Any:
-    """
-    Return the rule of *keyword*, `type` or `enum`, that lets pass what stands beside a schema.
-
-    That is null where it is `nullable`, and values of the JSON types of `x-also-accepts`, which
-    the service takes and writes although generated clients are not told so.
-    """
-    rule: Any = Draft4Validator.VALIDATORS[keyword]
-
-    def judge(validator: Any, wanted: Any, value: object, schema: Any) -> Iterator[Any]:
-        others = schema.get("x-also-accepts", ())
-        is_other = any(validator.is_type(value, each) for each in others)
-        if not is_other and (value is not None or not schema.get("nullable")):
-            yield from rule(validator, wanted, value, schema)
-
-    return judge
-
-
-def _pattern(_validator: Any, pattern: str, value: object, _schema: Any) -> Iterator[Any]:
-    """Judge as ECMA-262 does, where a final `$` lets no line break follow, as Python's would."""
-    if isinstance(value, str) and re.search(_END.sub(r"\\Z", pattern), value) is None:
-        yield ValidationError(f"{value!r} does not match {pattern!r}")
-
-
-def _format_checker() -> FormatChecker:
-    """Return a checker of our own, so that jsonschema stays as it is for the whole process."""
-    checker = FormatChecker(formats=())
-    for name, parse in (
-        ("uuid", parse_guid),
-        ("date-time", parse_timestamp),
-        ("duration", parse_duration),
-    ):
-        checker.checks(name, raises=ValueError)(_checks(parse))
-    return checker
-
-
-def _checks(parse: Any) -> Any:
-    def is_valid(value: object) -> bool:
-        if isinstance(value, str):
+    def is_valid(value: Any) -> bool:
+        try:
             parse(value)
+        except ValueError:
+            return False
         return True
 
     return is_valid
 
 
-def errors_in(document: object, schema: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return what of *document* breaks *schema*: messages, which are sentences, by place."""
-    validator = validator_of(schema)
+_FORMATS = {name: conforms(parse) for name, parse in _PARSERS.items()}
+
+
+@cache
+def requests() -> Judge:
+    """Return the judge of parameters and bodies, by schemas whose references are written out."""
+    return Judge(Dialect(_FORMATS))
+
+
+@cache
+def answers() -> Judge:
+    """Return the judge of answers, by schemas whose references are written out."""
+    return Judge(Dialect(formats={}, hidden="writeOnly"))
+
+
+def judge_of(document: object) -> Judge:
+    """Return the judge of values by schemas that refer into the contract *document*."""
+    return Judge(Dialect(_FORMATS), document)
+
+
+def errors_in(
+    document: object, schema: Mapping[str, Any], judge: Judge | None = None
+) -> dict[str, list[str]]:
+    """
+    Return what of *document* breaks *schema*: messages, which are sentences, by place.
+
+    Without a *judge*, that of requests: the references of *schema* are written out.
+    """
     errors: dict[str, list[str]] = {}
-    for error in itertools.islice(validator.iter_errors(document), MOST_ERRORS):
-        errors.setdefault(_place(error), []).append(_message(error))
+    for fault in (judge or requests()).faults(schema, document):
+        errors.setdefault(place_of(fault), []).append(_sentence(fault))
     return errors
 
 
-def _place(error: ValidationError) -> str:
-    path = "".join(
-        f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path
-    )
-    return f"${path}"
+def place_of(fault: Fault) -> str:
+    """Return the place of *fault*, such as `$.recipients[0].email`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.place)
+    return f"${''.join(steps)}"
 
 
-def _message(error: ValidationError) -> str:
-    told = error.message
-    if error.validator == "enum":  # a null among the words is nothing to choose
-        listed: Any = error.validator_value
-        words = [word for word in listed if word is not None]
-        told = f"{error.instance!r} is not one of {words!r}"
-    elif error.validator == "additionalProperties":
-        told = f"{told}; {_members_meant(error)}"
-    text = told if len(told) <= 500 else f"{told[:500]}…"
-    cause = f" ({error.cause})" if error.cause else ""
-    return f"{text}{cause}."
+def _sentence(fault: Fault) -> str:
+    told = message_of(fault)
+    if fault.keyword == "additionalProperties":
+        told = f"{told}; {_members_meant(fault)}"
+    text = told if len(told) <= LONGEST_MESSAGE else f"{told[:LONGEST_MESSAGE]}…"
+    return f"{text}{_cause(fault)}."
 
 
-def _members_meant(error: ValidationError) -> str:
+def message_of(fault: Fault) -> str:
+    """Return what is wrong, such as `'a' is not of type 'integer'`."""
+    say = _MESSAGES.get(fault.keyword)
+    return fault.message if say is None else f"{_subject(fault)} {say(fault)}"
+
+
+def _subject(fault: Fault) -> str:
+    if fault.keyword == "required":
+        return repr(fault.told.get("property"))
+    return "Additional properties" if fault.keyword == "additionalProperties" else repr(fault.value)
+
+
+def _cause(fault: Fault) -> str:
+    """Return why a value does not have its format, as the parser of that says it."""
+    parse = _PARSERS.get(str(fault.schema.get("format"))) if fault.keyword == "format" else None
+    if parse is None:
+        return ""
+    try:
+        parse(fault.value)
+    except ValueError as error:
+        return f" ({error})"
+    return ""
+
+
+def _types(fault: Fault) -> str:
+    told = fault.schema["type"]
+    names = [name for name in told if name != "null"] or told
+    return f"is not of type {', '.join(map(repr, names))}"
+
+
+def _words(fault: Fault) -> str:
+    # A null among the words is nothing to choose.
+    return f"is not one of {[word for word in fault.schema['enum'] if word is not None]!r}"
+
+
+def _unexpected(fault: Fault) -> str:
+    known = fault.schema.get("properties", {})
+    names = sorted(name for name in fault.value if name not in known)
+    verb = "was" if len(names) == 1 else "were"
+    return f"are not allowed ({', '.join(map(repr, names))} {verb} unexpected)"
+
+
+def _limit(of: str, or_equal: str) -> Callable[[Fault], str]:
+    def say(fault: Fault) -> str:
+        limit = fault.told.get("limit")
+        return f"is {or_equal if fault.keyword.startswith('exclusive') else of} of {limit!r}"
+
+    return say
+
+
+def _one_of(fault: Fault) -> str:
+    # An alternative that says nothing against the value is one that it meets.
+    is_met = any(not errors for errors in fault.told.get("context", ()))
+    number = "more than one" if is_met else "any"
+    return f"is {'' if is_met else 'not '}valid under {number} of the given schemas"
+
+
+def _members_meant(fault: Fault) -> str:
     """Return which member may be meant by the first that is unknown, or which there are."""
-    parent: Any = error.schema
-    known = [str(name) for name in parent.get("properties", {})]
-    sent: Any = error.instance
-    strange = next((name for name in sent if name not in known), "")
+    known = [str(name) for name in fault.schema.get("properties", {})]
+    strange = next((name for name in fault.value if name not in known), "")
     close = get_close_matches(strange.replace("_", ""), known, n=1)
     return f"use {close[0]}" if close else f"there are {', '.join(known) or 'none'}"
+
+
+_LOW = _limit("less than the minimum", "less than or equal to the minimum")
+_HIGH = _limit("greater than the maximum", "greater than or equal to the maximum")
+_MESSAGES: Mapping[str, Callable[[Fault], str]] = {
+    "required": lambda _: "is a required property",
+    "type": _types,
+    "enum": _words,
+    "additionalProperties": _unexpected,
+    "minimum": _LOW,
+    "exclusiveMinimum": _LOW,
+    "maximum": _HIGH,
+    "exclusiveMaximum": _HIGH,
+    "multipleOf": lambda it: f"is not a multiple of {it.schema['multipleOf']!r}",
+    "minLength": lambda it: _too_short(it.schema["minLength"]),
+    "minItems": lambda it: _too_short(it.schema["minItems"]),
+    "maxLength": lambda it: _too_long(it.schema["maxLength"]),
+    "maxItems": lambda it: _too_long(it.schema["maxItems"]),
+    "uniqueItems": lambda _: "has non-unique elements",
+    "format": lambda it: f"is not a {it.schema['format']!r}",
+    "pattern": lambda it: f"does not match {it.schema['pattern']!r}",
+    "anyOf": lambda _: "is not valid under any of the given schemas",
+    "oneOf": _one_of,
+    "not": lambda it: f"should not be valid under {it.schema['not']!r}",
+    "minProperties": lambda it: (
+        "should be non-empty"
+        if it.schema["minProperties"] == 1
+        else "does not have enough properties"
+    ),
+    "maxProperties": lambda it: (
+        "is expected to be empty" if it.schema["maxProperties"] == 0 else "has too many properties"
+    ),
+}
+
+
+def _too_short(limit: int) -> str:
+    return "should be non-empty" if limit == 1 else "is too short"
+
+
+def _too_long(limit: int) -> str:
+    return "is expected to be empty" if limit == 0 else "is too long"

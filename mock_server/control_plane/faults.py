@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.schemas import errors_in
+from mock_server.contract.schemas import errors_in, judge_of
 from mock_server.documents.faults import read_fault, write_fault
 from mock_server.formats.guids import parse_guid
 from mock_server.http.answers import Answer
@@ -22,8 +22,8 @@ class FaultOperations:
     def __init__(self, operation_ids: Collection[str], control: Contract) -> None:
         """Know the *operation_ids* that faults may be about, and what *control* says of faults."""
         self._operation_ids = operation_ids
-        components = control.document["components"]
-        self._rule = {**components["schemas"]["NewFault"], "components": components}
+        self._judge = judge_of(control.document)
+        self._rule = control.document["components"]["schemas"]["NewFault"]
 
     def list_faults(self, *, sandbox: Sandbox) -> dict[str, object]:
         """Return every fault with how often it has taken effect."""
@@ -46,7 +46,7 @@ class FaultOperations:
 
     def arm(self, rule: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
         """Arm the fault that *rule* describes and return it; errors as in `create_fault`."""
-        for place, messages in errors_in(rule, self._rule).items():
+        for place, messages in errors_in(rule, self._rule, self._judge).items():
             raise MemberError(place.removeprefix("$."), messages[0].rstrip("."))
         fault = read_fault(rule, self._operation_ids)
         sandbox.faults.add(fault)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.contract.contract import Contract, place_of
 from mock_server.contract.samples import NoSampleError, sample
-from mock_server.contract.schemas import errors_in
+from mock_server.contract.schemas import judge_of
 from mock_server.formats.json_text import dump_json
 from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.answers import JSON, Answer
@@ -29,6 +29,7 @@ class ExampleOperations:
     def __init__(self, contract: Contract) -> None:
         """Answer by *contract*."""
         self._contract = contract
+        self._judge = judge_of(contract.document)
         self._operations = {item.operation_id: item for item in contract.operations()}
 
     def answer(self, operation_id: str) -> Answer:
@@ -67,8 +68,7 @@ class ExampleOperations:
             value = sample(schema, self._contract)
         except NoSampleError:
             return None
-        rule = {**schema, "components": self._contract.document.get("components", {})}
-        return None if errors_in(value, rule) else dump_json(value)
+        return dump_json(value) if self._judge.holds(schema, value) else None
 
     def _examples(self, media: Mapping[str, Any]) -> Iterator[object]:
         for example in (media.get("examples") or {}).values():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
+from mock_server.contract.keywords import pattern_fault
 from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
 from mock_server.lint.rules import Level, Told, altinn, general
@@ -44,8 +45,8 @@ def _number_bounds(document: Document) -> Iterator[Told]:
 @general(
     "bounds-possible",
     "Bounds leave something between them, patterns can be read, and enums have values.",
-    why="A schema that nothing fits makes every call wrong. Patterns are read as Python reads "
-    "them, which has all of JavaScript's but rare escapes.",
+    why="A schema that nothing fits makes every call wrong. Patterns are those of ECMA-262, "
+    "as OpenAPI says: `(?i)`, `\\Z` and `a++`, which other languages have, are none.",
     hint="Swap the two bounds, correct the pattern, or list the values.",
 )
 def _bounds_possible(document: Document) -> Iterator[Told]:
@@ -61,10 +62,9 @@ def _bounds_possible(document: Document) -> Iterator[Told]:
 
 
 def _pattern_faults(pattern: Node) -> Iterator[Told]:
-    try:
-        re.compile(pattern.text)
-    except (re.error, OverflowError, RecursionError) as error:
-        yield pattern, f"the pattern cannot be read: {error}"
+    fault = pattern_fault(pattern.text)
+    if fault is not None:
+        yield pattern, f"the pattern cannot be read: {fault}"
 
 
 @general(
