@@ -179,6 +179,20 @@ def _transitions_known(document: Document) -> Iterator[Told]:
                     yield item, f"`{item.text}` is not among the values"
 
 
+@general(
+    "nullable-typed",
+    "`nullable` stands beside a `type`.",
+    why="In 3.0 it means nothing alone: a schema without a type takes null in any case, "
+    "and validators refuse the file.",
+    hint="Add `type`, or leave `nullable` out.",
+)
+def _nullable_typed(document: Document) -> Iterator[Told]:
+    if document.version.startswith("3.0"):
+        for schema in document.all("Schema"):
+            if schema["nullable"].is_true and "type" not in schema:
+                yield schema["nullable"], "`nullable` without a `type`"
+
+
 RULES = (
     _schema_name,
     _property_name,
@@ -186,6 +200,7 @@ RULES = (
     _property_example,
     _enum_described,
     _required_known,
+    _nullable_typed,
     _answer_open,
     _answer_null,
     _answer_required,
