@@ -22,7 +22,7 @@ class NotificationsHandler:
         """
         Return the e-mails that were generated for the caller's order *order_id*.
 
-        Source: fact sheet section 7.4.
+        Source: openapi.yaml, getEmailNotifications.
         """
         return _read(order_id, NotificationChannel.EMAIL, caller, sandbox)
 
@@ -32,7 +32,7 @@ class NotificationsHandler:
         """
         Return the SMS that were generated for the caller's order *order_id*.
 
-        Source: fact sheet section 7.5.
+        Source: openapi.yaml, getSmsNotifications.
         """
         return _read(order_id, NotificationChannel.SMS, caller, sandbox)
 

@@ -44,7 +44,7 @@ class OrdersHandler:
             CreatorUnknownError: the caller's organisation is not known.
             StoreFullError: the mock holds as many orders as it may.
 
-        Source: fact sheet sections 6.6 and 6.7.
+        Source: openapi.yaml, createOrder.
         """
         order = document.order(uuid4(), creator_of(caller), sandbox.clock.now())
         sandbox.store.add(order)
@@ -64,7 +64,7 @@ class OrdersHandler:
         Raises:
             CreatorUnknownError: the caller's organisation is not known.
 
-        Source: fact sheet section 7.2.
+        Source: openapi.yaml, listOrders.
         """
         orders = sandbox.store.find(creator_of(caller), senders_reference)
         return {"count": len(orders), "orders": [write_order(order, base_url) for order in orders]}
@@ -77,7 +77,7 @@ class OrdersHandler:
             CreatorUnknownError: the caller's organisation is not known.
             OrderNotFoundError: no order has this id and this creator.
 
-        Source: fact sheet section 7.1.
+        Source: openapi.yaml, getOrder.
         """
         order = sandbox.store.get(order_id, creator_of(caller))
         return write_order(order, base_url)
@@ -92,7 +92,7 @@ class OrdersHandler:
             CreatorUnknownError: the caller's organisation is not known.
             OrderNotFoundError: no order has this id and this creator.
 
-        Source: fact sheet section 7.3.
+        Source: openapi.yaml, getOrderStatus.
         """
         order = sandbox.progress.get(order_id, creator_of(caller))
         return write_order_with_status(order, base_url)
@@ -108,7 +108,7 @@ class OrdersHandler:
             OrderNotFoundError: no order has this id and this creator.
             CancellationProhibitedError: too late, or processing has begun.
 
-        Source: fact sheet section 2.1.
+        Source: openapi.yaml, cancelOrder.
         """
         is_new = False
 

@@ -11,7 +11,7 @@ class TriggersHandler:
     """
     One method per operationId. Nobody has to be authenticated for any of them.
 
-    Source: fact sheet section 12; TriggerController, SendConditionController.
+    Source: openapi.yaml, tag Triggers; TriggerController, SendConditionController.
     """
 
     def trigger_past_due_orders(self, *, sandbox: Sandbox) -> Done:

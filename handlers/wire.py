@@ -24,7 +24,7 @@ def write_order_with_status(order: Order, base_url: str) -> dict[str, object]:
 
     Links begin with *base_url*.
 
-    Source: fact sheet section 2.2.
+    Source: openapi.yaml, NotificationOrderWithStatus.
     """
     return present(
         {
@@ -47,7 +47,9 @@ def _write_status_summary(order: Order, base_url: str) -> dict[str, object]:
     """
     Return the counts by channel, each channel only where something was generated.
 
-    A delivered SMS does not count as succeeded here (fact sheet section 7.3, quirk 22).
+    A delivered SMS does not count as succeeded here.
+
+    Source: openapi.yaml, getOrderStatus.
     """
     if not order.notifications:
         return {}
@@ -77,7 +79,7 @@ def write_notifications(order: Order, notifications: Sequence[Notification]) -> 
     """
     Return *notifications* of *order* as a `NotificationSummary`.
 
-    Source: fact sheet sections 7.4 and 7.5.
+    Source: openapi.yaml, getEmailNotifications; openapi.yaml, getSmsNotifications.
     """
     return present(
         {
@@ -97,7 +99,7 @@ def _write_notification(notification: Notification) -> dict[str, object]:
         "succeeded": notification.is_success,
         "recipient": OLDER_RECIPIENT.write(notification.recipient),
         "sendStatus": {
-            # Only its description tells that the time to live has run out (fact sheet section 8).
+            # Only its description tells that the time to live has run out (docs/magic-values.md).
             "status": str(EmailResult.FAILED if result == EmailResult.TTL else result),
             "description": describe(notification),
             "lastUpdate": format_timestamp(notification.last_update),
@@ -106,7 +108,7 @@ def _write_notification(notification: Notification) -> dict[str, object]:
 
 
 def _shown_reference(order: Order) -> str | None:
-    """Return the reference as the status shows it: a blank one is stored as none (quirk 29)."""
+    """Return the reference as the status shows it: a blank one is stored as none."""
     reference = order.senders_reference
     return None if reference is None or not reference.strip() else reference
 
@@ -116,7 +118,7 @@ def write_order(order: Order, base_url: str) -> dict[str, object]:
     Return *order* as it was registered, a `NotificationOrder`; links begin with *base_url*.
 
     Nothing in it changes with the order's status. A blank reference is shown, and seven digits of
-    the send time (fact sheet section 7.1, quirks 28 and 29).
+    the send time (openapi.yaml, getOrder; docs/differences.md).
     """
     sent = Instant(order.requested_send_time, order.send_time_tenth)
     return present(
@@ -138,7 +140,7 @@ def write_order(order: Order, base_url: str) -> dict[str, object]:
 
 
 def write_acceptance(order: Order, lookup: Lookup | None) -> dict[str, object]:
-    """Return the answer to a create (fact sheet section 6.7)."""
+    """Return the answer to a create (openapi.yaml, createOrder)."""
     body: dict[str, object] = {"orderId": str(order.id)}
     if lookup is not None:
         body["recipientLookup"] = {

@@ -60,7 +60,7 @@ from mock_server.token_services.credentials import DoorCredentials
 from mock_server.token_services.operations import Doors, load_doors_contract
 
 CONDITION_SCOPE = "altinn:system/notifications.condition.check"
-"""The scope of the token that a send condition is called with (fact sheet section 3.3)."""
+"""The scope of the token that a send condition is called with (docs/life.md)."""
 
 
 class Mock:

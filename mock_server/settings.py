@@ -12,7 +12,7 @@ from mock_server.domain.orders import CANCELLATION_WINDOW
 from mock_server.formats.arguments import read_flag, read_number, read_path, read_span, read_text
 
 BASE_PATH = "/notifications/api/v1"
-"""The prefix of every route of the real service (fact sheet section 1.1)."""
+"""The prefix of every route of the real service (openapi.yaml)."""
 
 CONTROL_PATH = "/__mock"
 """The prefix of the control plane."""

@@ -46,7 +46,7 @@ class Authenticator:
     """
     Verification of the credentials of a request, and which of them counts.
 
-    Source: fact sheet sections 4.1 to 4.4.
+    Source: docs/tokens.md.
     """
 
     def __init__(self, key: DevelopmentKey, now: Callable[[], datetime]) -> None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from mock_server.auth.token_lifetimes import Lifetime, TokenRejectedError
 
 CREATE_SCOPE = "altinn:serviceowner/notifications.create"
-"""The scope that every operation of the orders API asks for (fact sheet section 4.1)."""
+"""The scope that every operation of the orders API asks for (docs/tokens.md)."""
 
 ALGORITHM = "RS256"
 KEY_ID = "altinn-notifications-mock-development"
@@ -31,14 +31,14 @@ ISSUER = "https://altinn-notifications-mock.example/authentication/api/v1/openid
 
 
 class Kind(StrEnum):
-    """The two kinds of token (fact sheet sections 4.2 and 4.3)."""
+    """The two kinds of token (docs/tokens.md)."""
 
     BEARER = "bearer"
     PLATFORM = "platform"
 
 
 class Preset(StrEnum):
-    """What is wrong with a minted token, if anything (design section 4)."""
+    """What is wrong with a minted token, if anything (docs/control-plane.md)."""
 
     VALID = "valid"
     EXPIRED = "expired"
@@ -107,7 +107,7 @@ class DevelopmentKey:
         Raises:
             ValueError: the preset is about claims that this kind of token does not have.
 
-        Source: fact sheet sections 4.2, 4.3 and 4.6; design section 6, "Tokens".
+        Source: docs/tokens.md.
         """
         if request.kind is Kind.PLATFORM and request.preset in BEARER_PRESETS:
             message = f"preset '{request.preset}' is about bearer tokens; use kind 'bearer'"
@@ -138,7 +138,7 @@ class DevelopmentKey:
         Raises:
             TokenRejectedError: not a JWT, another signature, expired, not yet valid, no `exp`.
 
-        Source: fact sheet sections 4.2 and 4.3; RFC 8725 section 3.1 (algorithms).
+        Source: docs/tokens.md; RFC 8725 section 3.1 (algorithms).
         """
         try:
             claims: dict[str, Any] = jwt.decode(

@@ -16,7 +16,7 @@ from mock_server.check.transport import NO_ANSWER
 from mock_server.formats.hosts import is_loopback
 
 READ_AS_ORDERS = ("/orders/email", "/orders/sms")
-"""Where GET reads the order whose id is `email` (fact sheet 1.2): two checks expect a 405."""
+"""Where GET reads the order whose id is `email` (openapi.yaml): two checks expect a 405."""
 
 _OF_THE_CLIENT = (
     "user-agent",

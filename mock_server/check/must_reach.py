@@ -12,7 +12,7 @@ from mock_server.check.probe import Probe
 from mock_server.contract.contract import Operation
 
 TOO_LARGE = 30_000_001
-"""Bytes: one more than the service reads (fact sheet section 5.3)."""
+"""Bytes: one more than the service reads (docs/differences.md)."""
 
 BY_ID = (
     "getOrder",

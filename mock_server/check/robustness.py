@@ -61,7 +61,7 @@ def methods(probe: Probe, _orders: Orders) -> None:
             continue
         operation_id = item[own[0].lower()]["operationId"]
         if path in {"/orders/email", "/orders/sms"}:
-            own.append("GET")  # read as the order of this id (fact sheet 1.2)
+            own.append("GET")  # read as the order of this id (openapi.yaml)
         for method in ("GET", "PUT", "POST", *_ODD_METHODS):
             if method in own:
                 continue

@@ -19,7 +19,7 @@ from mock_server.settings import BASE_PATH
 from mock_server.testing.remote import RemoteSandbox
 
 WINDOW = timedelta(minutes=5)
-"""How long before its send time an order cannot be cancelled any more (fact sheet 2.1)."""
+"""How long before its send time an order cannot be cancelled any more (cancelOrder)."""
 
 CONDITION = "/tests/sendcondition?conditionMet=false"
 _MICROSECOND = timedelta(microseconds=1)

@@ -168,7 +168,7 @@ class OrderBodyValidator(JsonBodyValidator):
     """
     Judges the body of a create by the service's own two phases, any other by its schema.
 
-    Source: fact sheet section 6.3; design section 6, "Contract".
+    Source: openapi.yaml, createOrder; docs/designing.md.
     """
 
     async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:

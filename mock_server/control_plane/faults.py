@@ -16,7 +16,7 @@ class FaultOperations:
     """
     The operations of `/__mock/faults`, on the sandbox that each is given.
 
-    Source: design section 4.
+    Source: docs/control-plane.md.
     """
 
     def __init__(self, operation_ids: Collection[str], control: Contract) -> None:

@@ -34,7 +34,7 @@ class ControlPlane:
     """
     The operations of `/__mock`; each acts on the sandbox that it is given.
 
-    Source: design section 4.
+    Source: docs/control-plane.md.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ class RequestOperations:
     """
     The operations of `/__mock/requests`, on the journal of the sandbox that each is given.
 
-    Source: design section 4.
+    Source: docs/control-plane.md.
     """
 
     def __init__(self, operation_ids: Collection[str]) -> None:

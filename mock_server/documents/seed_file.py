@@ -58,7 +58,7 @@ def load_seeds(seed: str, now: datetime) -> Callable[[datetime], Iterable[Order]
     Raises:
         SeedError: missing, not YAML, an unknown member, a bad value, or an id twice.
 
-    Source: design section 6, "Seed file".
+    Source: docs/life.md.
     """
     if seed == NONE:
         return lambda _now: ()

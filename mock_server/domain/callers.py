@@ -21,7 +21,7 @@ def creator_of(caller: Caller | None) -> str:
     Raises:
         CreatorUnknownError: the caller's organisation is not known.
 
-    Source: fact sheet section 4.4.
+    Source: docs/tokens.md.
     """
     if caller is None or caller.org is None:
         raise CreatorUnknownError

@@ -32,7 +32,7 @@ class Clock:
     Safe to use from several threads. Moving never goes outside `EARLIEST` to `LATEST`; a running
     clock that reaches `LATEST` stands still there.
 
-    Source: design, "Clock".
+    Source: docs/control-plane.md.
     """
 
     def __init__(self, wall: Callable[[], datetime] = wall_now) -> None:

@@ -37,7 +37,7 @@ def generate(order: Order, now: datetime, contacts: Contacts) -> tuple[Notificat
     that, or without any address gets a notification that has failed. Ids follow from the order's,
     so that equal orders have equal notifications.
 
-    Source: fact sheet section 3.4; EmailOrderProcessingService, PreferredChannelProcessingService.
+    Source: docs/life.md; EmailOrderProcessingService, PreferredChannelProcessingService.
     """
     return tuple(
         _notification(order, now, channel, reached, place)

@@ -42,7 +42,7 @@ def replay(order: Order, now: datetime, notify: Generate) -> Order:
     The same object is returned where nothing is due. It goes no further than an open inquiry,
     which `answer` closes. *notify* generates the notifications of an order.
 
-    Source: design section 6, "Automatic progress".
+    Source: docs/life.md.
     """
     if order.is_pinned:
         return order
@@ -101,7 +101,7 @@ def answer(order: Order, inquiry: Inquiry, notify: Generate, *, is_met: bool | N
     Inconclusive once, it waits to be asked again; the second time it counts as met. Unchanged
     where the order has moved on in the meantime.
 
-    Source: fact sheet section 3.3.
+    Source: docs/life.md.
     """
     # The same object: a reset brings back equal orders, whose inquiries are others to answer.
     if order.inquiry is not inquiry:
@@ -119,7 +119,7 @@ def claim_if_due(order: Order, now: datetime, notify: Generate) -> Order:
 
     One whose send condition was inconclusive a minute ago or more is to be asked again.
 
-    Source: fact sheet sections 3.2 and 12, `POST /trigger/pastdueorders`.
+    Source: docs/life.md; openapi.yaml, tag Triggers, `POST /trigger/pastdueorders`.
     """
     if order.is_pinned:
         return order
@@ -139,7 +139,7 @@ def send_new(
 
     With *has_reports* what was sent before gets its next report.
 
-    Source: fact sheet section 12, `POST /trigger/sendemail` and `/trigger/sendsms`.
+    Source: openapi.yaml, tag Triggers, `POST /trigger/sendemail` and `/trigger/sendsms`.
     """
 
     def step(notification: Notification) -> Notification:
@@ -155,7 +155,7 @@ def give_up(order: Order, now: datetime) -> Order:
     """
     Return *order* with the notifications that no report will come of given up at *now*.
 
-    Source: fact sheet section 12, `POST /trigger/terminateexpirednotifications`.
+    Source: openapi.yaml, tag Triggers, `POST /trigger/terminateexpirednotifications`.
     """
     return _move(order, lambda notification: expire(notification, now))
 

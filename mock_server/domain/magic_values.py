@@ -32,7 +32,7 @@ def email_outcome(address: str) -> EmailResult:
 
     `new@`, `sending@` and `succeeded@` get no further than that.
 
-    Source: design section 6, "Magic values".
+    Source: docs/magic-values.md.
     """
     local = address.strip().partition("@")[0].partition("+")[0].lower()
     return EMAIL_OUTCOMES.get(local, EmailResult.DELIVERED)
@@ -42,7 +42,7 @@ def sms_outcome(number: str) -> SmsResult:
     """
     Return the result that a message to the mobile *number* ends with.
 
-    Source: design section 6, "Magic values".
+    Source: docs/magic-values.md.
     """
     match = _MOBILE.fullmatch(_PUNCTUATION.sub("", number))
     return SMS_OUTCOMES.get(f"+4799900{match[1]}" if match else "", SmsResult.DELIVERED)

@@ -18,7 +18,7 @@ class EmailResult(StrEnum):
     """
     What became of an e-mail; the misspelling is the service's own.
 
-    Source: fact sheet section 8.1.
+    Source: docs/magic-values.md.
     """
 
     NEW = "New"
@@ -43,7 +43,7 @@ class SmsResult(StrEnum):
     """
     What became of an SMS.
 
-    Source: fact sheet section 8.2.
+    Source: docs/magic-values.md.
     """
 
     NEW = "New"
@@ -65,7 +65,7 @@ class SmsResult(StrEnum):
 Result = EmailResult | SmsResult
 _ACCEPTED = frozenset({EmailResult.SUCCEEDED, SmsResult.ACCEPTED})
 _PENDING = _ACCEPTED | {EmailResult.NEW, EmailResult.SENDING}
-"""Without a final result. New and Sending are spelled the same for SMS (fact sheet 3.2)."""
+"""Without a final result. New and Sending are spelled the same for SMS (docs/life.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Notification:
 
     @property
     def is_success(self) -> bool:
-        """Whether it counts as succeeded where notifications are read (fact sheet section 8)."""
+        """Whether it counts as succeeded where notifications are read (docs/magic-values.md)."""
         return self.is_accepted or self.result == EmailResult.DELIVERED
 
 
@@ -157,7 +157,7 @@ def expire(notification: Notification, now: datetime) -> Notification:
     """
     Return *notification* given up at *now*, or unchanged where a report may still come.
 
-    Source: fact sheet section 3.4; updateexpirednotifications.
+    Source: docs/life.md; updateexpirednotifications.
     """
     if not notification.is_accepted or now <= notification.expires + SWEEP_GRACE:
         return notification

@@ -27,7 +27,7 @@ class Status(StrEnum):
     """
     The six internal states of an order.
 
-    Source: fact sheet section 3.1.
+    Source: docs/life.md.
     """
 
     REGISTERED = "Registered"
@@ -61,7 +61,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.SEND_CONDITION_NOT_MET: frozenset(),
     Status.CANCELLED: frozenset(),
 }
-"""Which states each state may become by the service's own doing (fact sheet section 3.2)."""
+"""Which states each state may become by the service's own doing (docs/life.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Inquiry:
     While it *is_open* somebody is waiting for the answer; closed, it was inconclusive, unless it
     *is_lost*: taken out of a snapshot, where nobody waits any longer, it is to be asked again.
 
-    Source: fact sheet section 3.3.
+    Source: docs/life.md.
     """
 
     attempt: int
@@ -119,7 +119,7 @@ class Order(OrderTerms):
     *time_to_live_in_seconds* how long the carrier of an instant SMS tries;
     *use_stale_contact_information* whether addresses that are long unconfirmed will do.
 
-    Source: fact sheet section 2.2; design, "Set statuses are pinned".
+    Source: openapi.yaml, NotificationOrderWithStatus; docs/life.md.
     """
 
     id: UUID
@@ -217,7 +217,7 @@ def cancel(order: Order, now: datetime, window: timedelta = CANCELLATION_WINDOW)
     Raises:
         CancellationProhibitedError: too late, or neither Registered nor Cancelled.
 
-    Source: Altinn/altinn-notifications cancelorder_v2; fact sheet section 2.1, steps 6 to 8.
+    Source: Altinn/altinn-notifications cancelorder_v2; openapi.yaml, cancelOrder.
     """
     if order.status is Status.CANCELLED:
         return order
@@ -247,7 +247,7 @@ def claim(order: Order, now: datetime) -> Order:
     Raises:
         TransitionProhibitedError: not Registered, or due later than a minute from *now*.
 
-    Source: fact sheet section 3.2 and quirk 25.
+    Source: docs/life.md; docs/differences.md.
     """
     if order.requested_send_time - now > CLAIM_AHEAD:
         raise TransitionProhibitedError(order, Status.PROCESSING)
@@ -299,6 +299,6 @@ def pin(order: Order, status: Status, now: datetime) -> Order:
     """
     Return *order* with a *status* set by hand at *now*: any to any, and there it stays.
 
-    Source: design, "Set statuses are pinned".
+    Source: docs/life.md.
     """
     return changed(order, status=status, last_update=now, is_pinned=True, inquiry=None)

@@ -8,7 +8,7 @@ class NotificationChannel(StrEnum):
     """
     How the recipients are reached.
 
-    Source: fact sheet section 6.2.
+    Source: openapi.yaml, createOrder.
     """
 
     EMAIL = "Email"

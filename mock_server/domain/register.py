@@ -33,7 +33,7 @@ class Register:
     """
     Persons and organisations by number; one that is unknown is reachable.
 
-    Source: design section 3, "Register"; real-clients.md item 27.
+    Source: docs/magic-values.md; docs/tokens.md.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Register:
         """
         Look up those of *recipients* who lack an address for *channel*; None if nobody does.
 
-        Source: fact sheet section 6.7.
+        Source: openapi.yaml, createOrder.
         """
         sought = [item for item in recipients if not _has_address(item, channel)]
         found = [(_number(item), self.contact(item)) for item in sought]

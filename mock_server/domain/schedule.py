@@ -28,7 +28,7 @@ def is_daytime(moment: datetime) -> bool:
     """
     Tell whether SMS are sent at *moment*: strictly between 09 and 17 in Oslo.
 
-    Source: fact sheet section 3.2; NotificationScheduleService.
+    Source: docs/life.md; NotificationScheduleService.
     """
     return _OPENING < moment.astimezone(ZoneInfo(_OSLO)).time() < _CLOSING
 

@@ -15,7 +15,7 @@ STATUSES: dict[Status, str] = {
     ),
     Status.CANCELLED: "Order processing was stopped due to order being cancelled.",
 }
-"""Internal state to `description` (fact sheet section 3.1)."""
+"""Internal state to `description` (docs/life.md)."""
 
 EMAIL_RESULTS: dict[EmailResult, str] = {
     EmailResult.NEW: ("The email has been created, but has not been picked up for processing yet."),
@@ -66,7 +66,7 @@ EMAIL_RESULTS: dict[EmailResult, str] = {
         "allowed limit."
     ),
 }
-"""Result to `description` (fact sheet section 8.1)."""
+"""Result to `description` (docs/magic-values.md)."""
 
 SMS_RESULTS: dict[SmsResult, str] = {
     SmsResult.NEW: ("The SMS has been created, but has not been picked up for processing yet."),
@@ -100,7 +100,7 @@ SMS_RESULTS: dict[SmsResult, str] = {
         "subsequently set to failed."
     ),
 }
-"""Result to `description` (fact sheet section 8.2)."""
+"""Result to `description` (docs/magic-values.md)."""
 
 
 def describe(notification: Notification) -> str:

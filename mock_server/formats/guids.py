@@ -40,7 +40,7 @@ def parse_guid(text: str) -> UUID:
     Raises:
         ValueError: none of the five formats.
 
-    Source: dotnet/runtime Guid.cs (TryParseGuid); fact sheet section 5.2.
+    Source: dotnet/runtime Guid.cs (TryParseGuid); docs/differences.md.
     """
     if _CANONICAL.fullmatch(text):
         return UUID(text)

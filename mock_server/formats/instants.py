@@ -42,7 +42,7 @@ def parse_sent_time(text: str) -> SentTime:
     Raises:
         ValueError: not such a time, or outside years 1 to 9999 in UTC.
 
-    Source: fact sheet section 6.5, "Dates"; .NET System.Text.Json, reading of DateTime.
+    Source: openapi.yaml, createOrder; .NET System.Text.Json, reading of DateTime.
     """
     match = _PATTERN.fullmatch(text)
     if match is None:
@@ -75,7 +75,7 @@ def format_instant(instant: Instant, digits: int = 7) -> str:
     """
     Return *instant* as UTC with up to *digits* (6 or 7) fractional digits, trailing zeros cut.
 
-    Source: fact sheet section 9, "timestamps" and "precision".
+    Source: openapi.yaml.
     """
     whole = instant.moment.replace(tzinfo=None, microsecond=0).isoformat()
     fraction = f"{instant.moment.microsecond:06}{instant.tenth}"[:digits].rstrip("0")

@@ -61,7 +61,7 @@ def dump_json(body: object) -> bytes:
     """
     Return *body* as JSON, indented by two, non-ASCII raw, emoji as two UTF-16 escapes.
 
-    Source: fact sheet section 9.
+    Source: openapi.yaml.
     """
     try:
         written = orjson.dumps(body, option=_WAY)

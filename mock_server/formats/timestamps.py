@@ -59,7 +59,7 @@ def format_timestamp(moment: datetime) -> str:
     """
     Return *moment* (aware) as UTC with up to six fractional digits and no trailing zeros.
 
-    Source: fact sheet section 9, "timestamps".
+    Source: openapi.yaml.
     """
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     # In a third of the time that isoformat takes; quotes and the Z are cut off.

@@ -16,7 +16,7 @@ def trace_id(traceparent: str | None) -> str:
 
     A valid *traceparent* gives its trace id and its sampled flag; the span is always new.
 
-    Source: W3C Trace Context section 3.2; fact sheet section 10.
+    Source: W3C Trace Context section 3.2.
     """
     digits = secrets.token_hex(24)
     trace, span = digits[:32], digits[32:]

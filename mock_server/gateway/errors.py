@@ -51,7 +51,7 @@ class Dialect(StrEnum):
     `documented`: a problem body with a detail on each. `live`: what the deployed service is known
     to do where that differs.
 
-    Source: design section 3, "Dialects"; fact sheet section 5.
+    Source: docs/differences.md.
     """
 
     DOCUMENTED = "documented"

@@ -16,7 +16,7 @@ class Interception:
     """
     An ASGI application between authentication and validation: status faults, then `Prefer`.
 
-    Source: design section 6, "Order of a request".
+    Source: docs/toolbox.md.
     """
 
     def __init__(self, inner: ASGIApp, examples: Examples, wall: Clock) -> None:

@@ -71,7 +71,7 @@ def parse_path(raw_path: bytes) -> str:
     Raises:
         ValidationProblem: NUL or broken UTF-8 in it.
 
-    Source: RFC 3986 section 5.2.4; design section 6, "Bytes".
+    Source: RFC 3986 section 5.2.4; docs/differences.md.
     """
     is_absolute = raw_path[:1] != b"/"
     relative = _AUTHORITY.sub(b"", raw_path, count=1) or b"/" if is_absolute else raw_path
@@ -105,7 +105,7 @@ class Router:
     """
     The routes of a server. Letter case and one trailing slash do not matter.
 
-    Source: fact sheet section 1.2.
+    Source: openapi.yaml.
     """
 
     def __init__(self, routes: Iterable[Route], *, knows_aliases: bool = True) -> None:

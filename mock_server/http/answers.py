@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from starlette.types import Send
 
 JSON = "application/json; charset=utf-8"
-"""The media type of every JSON body of the real service (fact sheet section 9)."""
+"""The media type of every JSON body of the real service (openapi.yaml)."""
 
 _JSON_FIELD = (b"content-type", JSON.encode())
 

@@ -24,7 +24,7 @@ async def read_body(receive: Receive, *, limit: int, timeout: timedelta) -> byte
         RequestTimeout: not whole within *timeout*.
         ClientGoneError: the connection was closed.
 
-    Source: design section 6, "Bytes".
+    Source: docs/differences.md.
     """
     try:
         async with asyncio.timeout(timeout.total_seconds()):

@@ -24,7 +24,7 @@ KINDS: dict[int, tuple[str, str]] = {
     500: (f"{_RFC}9110#section-15.6.1", "An error occurred while processing your request."),
     503: (f"{_RFC}9110#section-15.6.4", "Service Unavailable"),
 }
-"""Status to `type` and `title` (fact sheet section 5.1; RFC 9110, RFC 6585)."""
+"""Status to `type` and `title` (docs/differences.md; RFC 9110, RFC 6585)."""
 
 _SECTIONS = {
     402: "15.5.3",
@@ -188,7 +188,7 @@ def problem_answer(
 
     Where it has no detail, *has_detail* False, it is as terse as the deployed service's.
 
-    Source: RFC 9457 section 3; fact sheet sections 5.1 and 10; design section 6, "Bodies".
+    Source: RFC 9457 section 3; docs/differences.md; W3C Trace Context.
     """
     kind, title = kind_of(problem.status)
     body: dict[str, object] = {"type": kind, "title": title, "status": problem.status}
@@ -205,7 +205,7 @@ def prefers_problem_json(accept: str) -> bool:
     """
     Tell whether *accept* names `application/problem+json` and does not rather have plain JSON.
 
-    Source: RFC 9110 section 12.5.1; design section 6, "Bodies".
+    Source: RFC 9110 section 12.5.1; docs/differences.md.
     """
     qualities = dict(quality(part) for part in accept.lower().split(","))
     wanted = qualities.get(PROBLEM_JSON, 0.0)

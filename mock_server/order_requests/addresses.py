@@ -22,7 +22,7 @@ def is_email_address(text: str) -> bool:
     """
     Tell whether *text*, white space around it aside, is an address that the service takes.
 
-    Source: fact sheet section 6.5, "Email address".
+    Source: openapi.yaml, createOrder.
     """
     return _EMAIL.fullmatch(text.strip(WHITE_SPACE)) is not None
 
@@ -33,7 +33,7 @@ def is_mobile_number(text: str) -> bool:
 
     Landlines pass, too: the service asks only for a valid number, not for a mobile one.
 
-    Source: fact sheet section 6.5, "Mobile number"; Altinn/altinn-notifications
+    Source: openapi.yaml, createOrder; Altinn/altinn-notifications
     MobileNumberHelper.cs.
     """
     if text.startswith("00"):
@@ -65,7 +65,7 @@ def is_condition_url(text: str) -> bool:
 
     So `localhost`, IP addresses and hosts of one label are refused.
 
-    Source: fact sheet section 6.5, "Condition endpoint".
+    Source: openapi.yaml, createOrder.
     """
     match = _WEB_URL.fullmatch(text.strip(WHITE_SPACE))
     return match is not None and int((match[1] or "0")[:6]) <= _HIGHEST_PORT

@@ -79,7 +79,7 @@ def read_order_body(kind: OrderKind, raw: bytes) -> OrderBody | None:
     Raises:
         JsonReadError: not JSON, or a member of the wrong type; the first such thing.
 
-    Source: fact sheet sections 6.1, 6.2 and 6.8; Altinn/altinn-notifications Models.
+    Source: openapi.yaml, createOrder; Altinn/altinn-notifications Models.
     """
     return read_shape(raw, _shape_of(kind), OrderBody)
 

@@ -9,7 +9,7 @@ class Message(StrEnum):
 
     NULL_RECIPIENT is our own: there the real service fails with a 500.
 
-    Source: fact sheet sections 5.2, 6.4 and 6.5.
+    Source: docs/differences.md; openapi.yaml, createOrder.
     """
 
     NO_BODY = "A non-empty request body is required."

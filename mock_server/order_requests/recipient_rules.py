@@ -27,7 +27,7 @@ def recipient_errors(
 
     EmailAndSms, a number without a name and no channel at all have no rules, as in the service.
 
-    Source: fact sheet sections 6.5 and 6.8; Altinn/altinn-notifications RecipientRules.cs.
+    Source: openapi.yaml, createOrder; Altinn/altinn-notifications RecipientRules.cs.
     """
     rules = _RULES.get(channel)
     if rules is not None and not recipients:

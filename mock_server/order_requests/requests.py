@@ -37,9 +37,9 @@ class OrderRequest(OrderTerms):
     A request to create an order that breaks no rule, with the service's defaults filled in.
 
     *notification_channel* is an integer where the request gives a number that has no name.
-    *requested_send_time* is None for now; *senders_reference* may be blank (fact sheet quirk 29).
+    *requested_send_time* is None for now; *senders_reference* may be blank (docs/differences.md).
 
-    Source: fact sheet sections 6.1, 6.2 and 6.6.
+    Source: openapi.yaml, createOrder.
     """
 
     notification_channel: NotificationChannel | int
@@ -96,7 +96,7 @@ def read_order_request(kind: OrderKind, raw: bytes, now: datetime) -> OrderReque
     Raises:
         RequestInvalid: as told above.
 
-    Source: fact sheet sections 5.2 and 6.3.
+    Source: docs/differences.md; openapi.yaml, createOrder.
     """
     body = _read(kind, raw)
     for errors in (missing_members(kind, body), broken_rules(kind, body, now)):

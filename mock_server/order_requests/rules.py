@@ -58,7 +58,7 @@ def missing_members(kind: OrderKind, body: OrderBody) -> Iterator[tuple[str, str
     """
     Yield the key and message of each required member that *body* lacks.
 
-    Source: fact sheet section 6.4.
+    Source: openapi.yaml, createOrder.
     """
     for member in (*_REQUIRED[kind], *_REQUIRED_BY_ALL):
         if member.is_missing(body):
@@ -71,7 +71,7 @@ def broken_rules(kind: OrderKind, body: OrderBody, now: datetime) -> Iterator[tu
 
     The body lacks no required member.
 
-    Source: fact sheet section 6.5; Altinn/altinn-notifications Validators.
+    Source: openapi.yaml, createOrder; Altinn/altinn-notifications Validators.
     """
     has_choice = kind is OrderKind.ORDERS
     for rule in (*_COMMON_RULES, *(_OWN_RULES if has_choice else ())):

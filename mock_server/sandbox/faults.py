@@ -22,7 +22,7 @@ class Stage(StrEnum):
     """
     Where in a request a fault takes effect.
 
-    Source: design section 6, "Order of a request".
+    Source: docs/toolbox.md.
     """
 
     ARRIVAL = "arrival"
@@ -87,7 +87,7 @@ class Fault:
     *seed* starts, so that a run can be repeated. *retry_after* goes out as seconds, or as a date
     where *retry_after_is_date*.
 
-    Source: design section 4, faults.
+    Source: docs/toolbox.md.
     """
 
     id: str

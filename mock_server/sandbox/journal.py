@@ -186,7 +186,7 @@ def write_entry(entry: Entry) -> dict[str, object]:
 
     A body is JSON where it is JSON, else text, null where there was none.
 
-    Source: design section 4, `GET /__mock/requests`.
+    Source: docs/control-plane.md.
     """
     return {
         "id": entry.id,

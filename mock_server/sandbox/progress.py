@@ -53,7 +53,7 @@ class Progress:
     read or changed, when the clock is moved, and by triggers. Send conditions are called outside
     any lock; who claims an order asks, and everybody else sees it Processing in the meantime.
 
-    Source: design sections 2 and 6.
+    Source: docs/life.md.
     """
 
     def __init__(self, store: Store, clock: Clock, surroundings: Surroundings) -> None:

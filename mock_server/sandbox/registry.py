@@ -62,7 +62,7 @@ class Sandboxes:
     """
     Every sandbox of a server, created on first use. Safe to use from several threads.
 
-    Source: design, "Sandboxes".
+    Source: docs/testing.md.
     """
 
     def __init__(

@@ -99,7 +99,7 @@ class Conditions:
 
         Raises nothing. Blocks no longer than the timeout, look-up and redirects included.
 
-        Source: fact sheet section 3.3; Altinn/altinn-notifications SendConditionClient.cs.
+        Source: docs/life.md; Altinn/altinn-notifications SendConditionClient.cs.
         """
         shown = redact_text(repr(endpoint))
         try:

@@ -207,7 +207,7 @@ class AltinnNotifications(ABC):
     *url* is the root that has `/__mock` below it; *base_url* ends in `/notifications/api/v1`.
     No method needs an event loop, or stops one but while it lasts.
 
-    Source: design section 6, "Python".
+    Source: docs/testing.md.
     """
 
     url: str

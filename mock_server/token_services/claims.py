@@ -46,7 +46,7 @@ def exchanged_claims(claims: Mapping[str, Any], now: datetime) -> dict[str, obje
     Raises:
         ValueError: its consumer is no organisation.
 
-    Source: fact sheet section 4.2; design section 6, "Tokens".
+    Source: docs/tokens.md.
     """
     organisation = consumer_of(claims)
     scopes = str(claims.get("scope", "")).split(" ")
@@ -81,7 +81,7 @@ def enterprise_claims(
     """
     Return the claims of a test token with *scopes*, which commas or spaces separate.
 
-    Source: fact sheet section 4.6.
+    Source: docs/tokens.md.
     """
     issued = int(now.timestamp())
     number = organisation or ORGANISATION_NUMBER

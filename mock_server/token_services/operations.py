@@ -37,7 +37,7 @@ class Doors:
     """
     The token doors of Maskinporten, Altinn and the test-token service. All live in real time.
 
-    Source: design section 4; `real-clients.md`, 23 to 25.
+    Source: docs/control-plane.md; docs/tokens.md.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ def prefers_json_string(accept: str) -> bool:
 
     Bare without `Accept`, with `*/*` anywhere in it, or where nothing that it names can be sent.
 
-    Source: `real-clients.md`, 24; RFC 9110 section 12.5.1.
+    Source: docs/tokens.md; RFC 9110 section 12.5.1.
     """
     ranges = [quality(part) for part in accept.lower().split(",") if part.strip()]
     if any(media_range == "*/*" for media_range, _quality in ranges):

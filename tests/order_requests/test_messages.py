@@ -48,7 +48,7 @@ SENTENCES = {
     "EMPTY_EMAIL_SUBJECT": "The email template subject must not be empty.",
     "EMPTY_SMS_BODY": "The SMS template body must not be empty.",
 }
-"""Fact sheet sections 5.2, 6.4 and 6.5, slips included."""
+"""Messages of the service itself, slips included (docs/differences.md)."""
 
 
 @pytest.mark.parametrize(("name", "sentence"), SENTENCES.items())

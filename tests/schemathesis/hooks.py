@@ -95,7 +95,7 @@ def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool
     """
     Drop what two checks say of GET at /orders/email and /orders/sms, and what the contract accepts.
 
-    The real service reads it as the order whose id is `email` (fact sheet section 1.2), so it
+    The real service reads it as the order whose id is `email` (openapi.yaml), so it
     gives 400, and `Allow` names GET; a contract keeps that GET with the path of the template.
     """
     if is_also_accepted(_promises, case, failure):

@@ -70,7 +70,7 @@ def _one(recipient: object) -> dict[str, Any]:
 
 
 def required_rows() -> Iterator[Row]:
-    """Yield the rows of fact sheet section 6.4."""
+    """Yield the rows of openapi.yaml, createOrder."""
     for blank in (None, "", " \t\r\n\u00a0"):
         yield Row("email", {"subject": blank}, _required("Subject"))
         yield Row("email", {"body": blank}, _required("Body"))
@@ -93,7 +93,7 @@ def _required(key: str) -> dict[str, list[str]]:
 
 
 def order_rows() -> Iterator[Row]:
-    """Yield the rows of fact sheet section 6.5 for the order itself."""
+    """Yield the rows of openapi.yaml, createOrder for the order itself."""
     yield from _rows(("no channel",), {})
     yield from _rows(("no channel",), {"notificationChannel": None})
     for time in ("2031-03-01T12:30:00", "2031-03-02", "2031-03-01T12:30:00.1234567"):
@@ -115,7 +115,7 @@ def order_rows() -> Iterator[Row]:
 
 
 def template_rows() -> Iterator[Row]:
-    """Yield the rows of fact sheet section 6.5 for templates."""
+    """Yield the rows of openapi.yaml, createOrder for templates."""
     no_email, no_sms = Message.NO_EMAIL_TEMPLATE, Message.NO_SMS_TEMPLATE
     yield from _rows(("Email", *PREFERRED), {"emailTemplate": None}, EmailTemplate=no_email)
     yield from _rows(("Sms", *PREFERRED), {"smsTemplate": None}, SmsTemplate=no_sms)
@@ -129,7 +129,7 @@ def template_rows() -> Iterator[Row]:
 
 
 def recipient_rows() -> Iterator[Row]:
-    """Yield the rows of fact sheet section 6.5 for recipients."""
+    """Yield the rows of openapi.yaml, createOrder for recipients."""
     yield from _rows(RULED, {"recipients": []}, Recipients=Message.NO_RECIPIENT)
     yield from _rows(EVERY, _one(None), Recipients_0=Message.NULL_RECIPIENT)
     for nothing in ({}, {"emailAddress": "", "mobileNumber": None, "organizationNumber": ""}):
