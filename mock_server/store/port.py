@@ -21,7 +21,7 @@ class Capacity:
     """
     How many orders several stores may hold together. Safe to use from several threads.
 
-    Source: design, "Safe to leave running".
+    Source: docs/containers.md.
     """
 
     def __init__(self, limit: int) -> None:
