@@ -1,4 +1,4 @@
-"""What a new version of a contract changes, in a few words, and what in it may be a slip."""
+"""Changes of a new version of a contract in a few words, and its likely slips."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ MOST_NAMED = 3
 
 
 def changes_between(old: Contract, new: Contract) -> str:
-    """Return what *new* changes, such as `1 operation added (listTemplates), 2 changed`."""
+    """Return the changes of *new*, such as `1 operation added (listTemplates), 2 changed`."""
     before, after = _operations(old), _operations(new)
     told = {
         "added": [name for name in after if name not in before],
@@ -30,7 +30,7 @@ def changes_between(old: Contract, new: Contract) -> str:
 
 def slips_between(written: Contract, contract: Contract) -> list[str]:
     """
-    Return what of *contract* may be a slip, held against the one that is *written*: sentences.
+    Return the likely slips of *contract*, held against the one that is *written*: sentences.
 
     That is an operationId that there is no code for, beside one that is missing, and an operation
     that takes any token all of a sudden.
@@ -57,7 +57,7 @@ def _told(names: list[str], verb: str) -> str:
 
 
 def _operations(contract: Contract) -> dict[str, str]:
-    """Return all that the contract says of each operation, what it refers to included."""
+    """Return each operation of *contract* as text, with everything that it refers to."""
     document = contract.document
     return {
         operation.operation_id: _text(
@@ -74,7 +74,7 @@ def _operations(contract: Contract) -> dict[str, str]:
 
 
 def resolve_place(document: Any, place: tuple[str | int, ...]) -> Any:
-    """Return what stands at *place* of *document*."""
+    """Return the value at *place* of *document*."""
     for step in place:
         document = document[step]
     return document

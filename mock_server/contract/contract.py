@@ -86,7 +86,7 @@ class Contract:
         return tuple(found["name"] for found in resolved if found["in"] in places)
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
-        """Return what *node* is, or refers to within the document."""
+        """Follow the `$ref` of *node*, if it is one; return the value in the end."""
         found: dict[str, Any] = resolved(self.document, node)[1]
         return found
 
@@ -121,7 +121,7 @@ def load_contract(path: Path | None = None) -> Contract:
 @lru_cache(MOST_REMEMBERED)
 def read_contract(authored: bytes, source: str) -> Contract:
     """
-    Return the contract that *authored* says; *source* is what messages call it.
+    Parse *authored*, YAML or JSON, into a contract; *source* is its name in messages.
 
     The same one each time, which nobody may change.
 
@@ -165,5 +165,5 @@ def shipped_contract() -> Path:
 
 
 def place_of(operation: Operation, *further: str | int) -> Place:
-    """Return where *operation* stands in its document, or what is *further* in it."""
+    """Return the place of *operation* in its document, or of a *further* value in it."""
     return ("paths", operation.path, operation.method.lower(), *further)

@@ -1,4 +1,4 @@
-"""The contract as one dialect keeps it: what is empty there, or has no `detail`, says so."""
+"""Contract in one dialect: answers that are empty there, or have no `detail`, are so."""
 
 from copy import deepcopy
 from typing import Any

@@ -23,7 +23,7 @@ _MARKED = re.compile(r"(<!-- answers -->\n).*?(<!-- /answers -->)", re.DOTALL)
 
 
 class Body(StrEnum):
-    """What an answer carries; `ANSWER` is what the contract says of a success."""
+    """Body of an answer; `ANSWER` is the success of the contract."""
 
     ANSWER = "answer"
     PROBLEM = "problem"

@@ -47,7 +47,7 @@ class Judge:
         self._shared = lru_cache(1)(self._read_document)
 
     def holds(self, schema: Any, value: object) -> bool:
-        """Tell whether *value*, read from JSON, is what *schema*, never changed, says."""
+        """Tell whether *value*, read from JSON, fits *schema*, which is never changed."""
         return not self.faults(schema, value, 1)
 
     def faults(self, schema: Any, value: object, most: int = MOST_ERRORS) -> list[Fault]:

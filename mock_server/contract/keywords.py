@@ -69,7 +69,7 @@ class Translator:
         self._shared: dict[int, bool] = {}
 
     def root(self, schema: Any) -> Any:
-        """Return *schema* in the draft of the engine, with what it holds more than once beside."""
+        """Return *schema* in the draft of the engine; shared parts are its `definitions`."""
         found = self.schema(schema)
         if self._shared:
             shared = {str(number): self._met[number] for number in self._shared}
@@ -130,7 +130,7 @@ class Translator:
         return found
 
     def _reference(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the `$ref` of *schema*, if it leads to what may be a schema."""
+        """Return the `$ref` of *schema*, if its target may be a schema."""
         reference = schema.get("$ref")
         if not isinstance(reference, str):
             return {}
@@ -179,7 +179,7 @@ class Translator:
         return self._strict(told, schema.get("maximum"))
 
     def _strict(self, told: Any, limit: Any) -> Any:
-        """Return what excludes a *limit*: a flag beside it in 3.0, a number of its own in 3.1."""
+        """Return an exclusive bound: a flag beside *limit* in 3.0, a number of its own in 3.1."""
         if not self._dialect.is_older:
             return self._limit(told, None)
         return told if isinstance(told, bool) and _is_number(limit) else None

@@ -1,5 +1,5 @@
 """
-Reader of YAML and JSON files: located nodes, within bounds, whatever the file holds.
+Reader of YAML and JSON files: nodes with lines and columns, within bounds.
 
 Contracts for `serve`, `lint`, `diff` and `check` are read by it, and seed and register files: what
 one of them takes, all of them take.
@@ -50,7 +50,7 @@ class PlaceError(Exception):
     def __init__(
         self, reason: str, place: Place = (), line: int | None = None, column: int | None = None
     ) -> None:
-        """Remember what is wrong, and where."""
+        """Remember the reason, and the place."""
         super().__init__(reason)
         self.reason = reason
         self.place = place
@@ -61,7 +61,7 @@ class PlaceError(Exception):
 @dataclass(frozen=True, slots=True)
 class Located:
     """
-    A file that was read: its *text*, and the *root* of what that says.
+    A file that was read: its *text*, and the *root* of its nodes.
 
     *twice* has each name that an object has again, with its first place; *ambiguous* each scalar
     that YAML 1.1 and 1.2 read differently; *no_numbers* where infinity stands, or what is no
@@ -77,7 +77,7 @@ class Located:
 
     @property
     def is_json(self) -> bool:
-        """Whether it is written as JSON, where nobody chooses lines and indents."""
+        """Whether it is written as JSON, whose lines and indents programs choose."""
         return _is_json(self.text)
 
     def line_of(self, place: Iterable[str | int]) -> int:
@@ -113,7 +113,7 @@ def check_size(authored: bytes) -> None:
 
 def read_located(authored: bytes) -> Located:
     """
-    Return what *authored* says, YAML or JSON in UTF-8, or UTF-16 with its mark.
+    Parse *authored*, YAML or JSON in UTF-8, or in UTF-16 with its mark.
 
     Times stay text, of a name given twice the last counts, and names are text as they are typed.
 
@@ -126,7 +126,7 @@ def read_located(authored: bytes) -> Located:
 
 def read_text(text: str) -> Located:
     """
-    Return what *text* says, YAML or JSON.
+    Parse *text*, YAML or JSON.
 
     Raises:
         PlaceError: as `read_located`.
@@ -295,7 +295,7 @@ class _Composer:
                     members[name] = self._copy(node, below, node.name, depth)
 
     def _alias(self, anchor: str, pointer: str, mark: Mark, name: Node | None, depth: int) -> Node:
-        """Return what *anchor* named before, copied to *pointer*."""
+        """Return the node of *anchor*, copied to *pointer*."""
         if anchor not in self._anchors:
             raise _refusal(mark, f"the alias *{anchor} has no anchor before it")
         found = self._anchors[anchor]

@@ -123,7 +123,7 @@ class Node:
         return None if self.content is Absent.ABSENT else self.content
 
     def at(self, path: Iterable[str | int]) -> "Node":
-        """Return what *path* leads to from here, or the last node on the way that exists."""
+        """Return the node at the end of *path*, or the last one on the way that exists."""
         node = self
         for step in path:
             items = node.items
@@ -135,7 +135,7 @@ class Node:
         return node
 
     def line_of(self, path: Iterable[str | int]) -> int | None:
-        """Return the line of what *path* leads to, or of the nearest around it; None: of itself."""
+        """Return the line at the end of *path*, or of the nearest node around it; None: its own."""
         node, line = self, None
         for step in path:
             found = node.child(str(step))
@@ -146,7 +146,7 @@ class Node:
         return line
 
     def child(self, step: str) -> "Node | None":
-        """Return the member or the item that *step* of a JSON pointer leads to; None: nothing."""
+        """Return the member or the item for *step* of a JSON pointer; None: it has none."""
         if isinstance(self.content, dict):
             return self.content.get(step)
         is_index = isinstance(self.content, list) and step.isascii() and step.isdigit()

@@ -89,7 +89,7 @@ def follow(document: Any, reference: str) -> tuple[str, Any]:
 
 def resolved(document: Any, value: Any, pointer: str = "") -> tuple[str, Any]:
     """
-    Return what *value*, which stands at *pointer*, is or refers to in the end, with its pointer.
+    Follow the `$ref` of *value*, which stands at *pointer*, to its end: a pointer, and the value.
 
     *document* and *value* are both plain or both nodes.
 
@@ -122,7 +122,7 @@ def reference_of(value: Any) -> str | None:
 
 
 def members(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Return the members of a map by name, or the items of a list by index; else nothing."""
+    """Return the members of a map by name, or the items of a list by index; of a scalar none."""
     if isinstance(value, dict):
         return iter(value.items())
     return iter(enumerate(value)) if isinstance(value, list) else iter(())

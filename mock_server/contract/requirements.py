@@ -1,4 +1,4 @@
-"""What a contract must have so that the server can serve it, each with its place."""
+"""Requirements of `serve` on a contract, checked with the place of the first breach."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _DATA = {"example", "examples", "default", "enum"}
 
 def check(document: dict[str, Any]) -> None:
     """
-    Check *document*, which has `paths`, for what is needed here; the rest is Connexion's to check.
+    Check *document*, which has `paths`, for our requirements; Connexion checks the rest.
 
     Raises:
         PlaceError: the first thing that does not hold.

@@ -26,7 +26,7 @@ class NoSampleError(Exception):
 
 def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any:
     """
-    Return a small value that goes by *schema* of *contract*, without what is write-only.
+    Return a small value that fits *schema* of *contract*, without write-only members.
 
     Patterns and combinations of rules may still refuse it.
 
@@ -47,7 +47,7 @@ def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any
 
 
 def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
-    """Return *schema*, resolved, with what `allOf` and the first of its alternatives add."""
+    """Return *schema*, resolved and merged with its `allOf` and the first of its alternatives."""
     parts = [*schema.get("allOf", ())]
     parts += [part for name in ("oneOf", "anyOf") for part in schema.get(name, ())[:1]]
     whole = dict(schema)

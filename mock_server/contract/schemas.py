@@ -1,4 +1,4 @@
-"""Documents judged by the schemas of our contracts, with messages that say what to change."""
+"""Documents judged by schemas, with messages that name the mistake and its mending."""
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -57,7 +57,7 @@ def errors_in(
     document: object, schema: Mapping[str, Any], judge: Judge | None = None
 ) -> dict[str, list[str]]:
     """
-    Return what of *document* breaks *schema*: messages, which are sentences, by place.
+    Return the breaches of *schema* in *document*: messages, which are sentences, by place.
 
     Without a *judge*, that of requests: the references of *schema* are written out.
     """
@@ -82,7 +82,7 @@ def _sentence(fault: Fault) -> str:
 
 
 def message_of(fault: Fault) -> str:
-    """Return what is wrong, such as `'a' is not of type 'integer'`."""
+    """Return the sentence for *fault*, such as `'a' is not of type 'integer'`."""
     say = _MESSAGES.get(fault.keyword)
     return fault.message if say is None else f"{_subject(fault)} {say(fault)}"
 

@@ -60,7 +60,7 @@ class Watch:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching, and return once nothing is put into service any longer."""
+        """Stop watching, and return once no contract is put into service any longer."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
@@ -100,7 +100,7 @@ class Watch:
 
 
 class _File:
-    """What is at a path, read again only where it may have changed."""
+    """File at a path, read again only where it may have changed."""
 
     def __init__(self, path: Path) -> None:
         """Look at *path*."""

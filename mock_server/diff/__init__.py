@@ -1,1 +1,1 @@
-"""What changed between two contracts, and whom it breaks; it runs without the server."""
+"""Comparison of two contracts: the changes, and the clients that they break."""

@@ -1,10 +1,10 @@
-"""What is said beside a contract's constraints: words, examples, defaults, what is deprecated."""
+"""Annotations: words, examples, defaults, extensions and deprecation, which bind no value."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mock_server.diff.change import Direction, Finding, Place, Severity
-from mock_server.diff.spoken import spoken
+from mock_server.diff.place_names import spoken
 from mock_server.diff.values import canonical, shown
 from mock_server.diff.view import View
 
@@ -13,7 +13,7 @@ _EXAMPLES = ("example", "examples")
 
 
 def compare_words(old: Iterable[View], new: Iterable[View]) -> Iterator[Finding]:
-    """Return in which words, examples and extensions what *old* say and what *new* say differ."""
+    """Compare the words, examples and extensions of *old* and *new*."""
     before, after = _told(old), _told(new)
     for (keyword, text), view in after.items():
         if (keyword, text) not in before:
@@ -25,7 +25,7 @@ def compare_words(old: Iterable[View], new: Iterable[View]) -> Iterator[Finding]
 
 
 def _told(views: Iterable[View]) -> dict[tuple[str, str], View]:
-    """Return what *views* say, by keyword and text."""
+    """Return the annotations of *views*, by keyword and text."""
     found: dict[tuple[str, str], View] = {}
     for view in views:
         for keyword, value in view.value.items():
@@ -61,7 +61,7 @@ def _changed(keyword: str, view: View, verb: str) -> Finding:
 def compare_deprecation(
     old: Iterable[View], new: Iterable[View], around: View
 ) -> Iterator[Finding]:
-    """Return whether what *around* is about became deprecated, or is so no longer."""
+    """Compare whether the object *around* is deprecated, before and now."""
     was = any(view.value.get("deprecated") is True for view in old)
     is_now = any(view.value.get("deprecated") is True for view in new)
     if was != is_now:

@@ -1,15 +1,15 @@
-"""What became of the body of a request."""
+"""Changes of the body of a request."""
 
 from mock_server.diff.annotations import compare_words
 from mock_server.diff.change import Direction, Severity
 from mock_server.diff.media_types import compare_content
-from mock_server.diff.site import Site
+from mock_server.diff.operation_log import Site
 from mock_server.diff.verdicts import Relation
 from mock_server.diff.view import View
 
 
 def compare_body(site: Site, direction: Direction, old: View, new: View) -> None:
-    """Compare what the operations *old* and *new* read as a body."""
+    """Compare the request bodies of the operations *old* and *new*."""
     before, after = _body(old), _body(new)
     if before and after:
         _compare(site, direction, before, after)

@@ -1,4 +1,4 @@
-"""A change between two contracts: what it is, whom it concerns, and how bad it is."""
+"""Changes between two contracts: a sentence, a direction, a severity and a place."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ class Severity(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way goes what has changed: to the API, from it, or neither."""
+    """Direction of the values that changed: to the API, from it, or neither."""
 
     REQUEST = "request"
     RESPONSE = "response"

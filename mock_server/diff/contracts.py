@@ -1,4 +1,4 @@
-"""Two contracts, compared: what changed, whom it concerns, and how bad it is."""
+"""Comparison of two contracts as a whole."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mock_server.diff.annotations import compare_words
 from mock_server.diff.change import Change, Severity, Side
 from mock_server.diff.document import Document, load_document
+from mock_server.diff.operation_log import Log, Site
 from mock_server.diff.operation_rules import (
     compare_calls,
     compare_operation,
@@ -13,7 +14,6 @@ from mock_server.diff.operation_rules import (
 )
 from mock_server.diff.operations import operations_of, paired
 from mock_server.diff.references import check_references
-from mock_server.diff.site import Log, Site
 from mock_server.diff.source import read_source
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
@@ -38,7 +38,7 @@ class Comparison:
 
 def compare(old: str, new: str) -> Comparison:
     """
-    Return what changed from the contract *old* to *new*, files or git revisions.
+    Compare the contracts *old* and *new*, files or git revisions.
 
     Raises:
         ComparisonError: one cannot be read, is no contract, or is beyond the bounds.
@@ -50,7 +50,7 @@ def compare(old: str, new: str) -> Comparison:
 
 def compare_documents(old: Document, new: Document) -> Comparison:
     """
-    Return what changed from *old* to *new*.
+    Compare *old* and *new*.
 
     Raises:
         ComparisonError: one is no contract, or is beyond the bounds.
@@ -83,7 +83,7 @@ def _webhooks(log: Log, old: View, new: View) -> None:
 
 
 def _words(log: Log, old: View, new: View) -> None:
-    """Compare what the contracts say of themselves and of their tags."""
+    """Compare `info`, `tags` and `externalDocs`."""
     site = Site(log, "")
     for name in ("info", "tags", "externalDocs"):
         was, is_now = old.get(name), new.get(name)

@@ -1,12 +1,12 @@
 """Discriminators: by which value of which member a reader tells alternatives apart."""
 
 from mock_server.contract.references import steps
-from mock_server.diff.shape import Shape
+from mock_server.diff.normal_form import Shape
 from mock_server.diff.view import View
 
 
 def member_names(shape: Shape) -> frozenset[str]:
-    """Return the names of the members that tell what *shape* is."""
+    """Return the names of the members by which *shape* is told from its alternatives."""
     return frozenset(name for view in _said(shape) if (name := view.text("propertyName")))
 
 

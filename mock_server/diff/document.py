@@ -42,7 +42,7 @@ class Document:
         return ComparisonError(f"{place}: #{pointer}: {reason}")
 
     def line_of(self, pointer: str) -> int | None:
-        """Return the line of what *pointer* leads to, or of the nearest thing around it."""
+        """Return the line of *pointer*, or of the nearest thing around it."""
         return self.node.line_of(steps(pointer))
 
     def target(self, reference: Any, pointer: str) -> tuple[str, Any]:

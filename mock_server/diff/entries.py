@@ -1,16 +1,16 @@
-"""What objects hold, merged over all the schemas that speak of it."""
+"""Members of objects, merged over all the schemas that speak of them."""
 
 import re
 from collections.abc import Mapping
 
-from mock_server.diff.node import Node, Parts, node_of
-from mock_server.diff.shape import Entries
+from mock_server.diff.conjunction import Node, Parts, node_of
+from mock_server.diff.normal_form import Entries
 from mock_server.diff.view import View
 
 
 def entries_of(parts: Parts) -> Entries:
     """
-    Return what *parts* say together of the members of an object.
+    Return the members of an object that has to meet all of *parts*.
 
     A part that closes the object, or binds all other members, binds those of other parts too.
 
@@ -52,7 +52,7 @@ def _gather(part: View, keyword: str, found: dict[str, list[View]]) -> None:
 
 
 def _member(name: str, views: list[View], parts: Parts) -> Node | None:
-    """Return what a member has to be like, or None if a part that does not name it forbids it."""
+    """Return the schema of a member, or None if a part that does not name it forbids it."""
     demands = list(views)
     for part in parts:
         others = part.get("additionalProperties")
@@ -72,7 +72,7 @@ def _rest(part: View) -> list[View]:
 
 
 def _all(views: list[View]) -> Node:
-    """Return the schema that demands all of *views*; `true` and `{}` demand nothing."""
+    """Return the conjunction of *views* without those that are `true` or `{}`."""
     return node_of(*(view for view in views if view.value is not True and view.value != {}))
 
 

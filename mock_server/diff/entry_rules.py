@@ -1,14 +1,14 @@
-"""What became of the members of an object."""
+"""Changes of the members of an object."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mock_server.diff.change import Direction, Finding, Severity
+from mock_server.diff.conjunction import Node
 from mock_server.diff.entries import matched
-from mock_server.diff.node import Node
+from mock_server.diff.normal_form import Entries
+from mock_server.diff.place_names import spoken
 from mock_server.diff.scope import Pair
-from mock_server.diff.shape import Entries
-from mock_server.diff.spoken import spoken
 from mock_server.diff.verdicts import Relation
 from mock_server.diff.view import View
 

@@ -1,11 +1,11 @@
-"""What became of the constraints on a value, keyword by keyword."""
+"""Changes of the constraints on a value, keyword by keyword."""
 
 from collections.abc import Iterator
 
 from mock_server.diff.change import Finding
 from mock_server.diff.facets import LOWER, UPPER, tighter
+from mock_server.diff.normal_form import Bound, Facet, Shape
 from mock_server.diff.scope import Pair
-from mock_server.diff.shape import Bound, Facet, Shape
 from mock_server.diff.values import listed
 from mock_server.diff.verdicts import Relation, between_sets
 
@@ -43,7 +43,7 @@ _SPOKEN = {"pattern", "format", "multipleOf"}
 
 
 def compare_facets(pair: Pair, old: Shape, new: Shape) -> Iterator[Finding]:
-    """Return what became of each constraint; of `integer` the types speak."""
+    """Compare each constraint of two shapes; `integer` is left to the types."""
     for keyword in sorted({*old.facets, *new.facets} - {"integer"}):
         before, after = old.facets.get(keyword), new.facets.get(keyword)
         if keyword == "enum":

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from mock_server.diff.shape import Bound, Facet, FacetValue
+from mock_server.diff.normal_form import Bound, Facet, FacetValue
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
 

@@ -1,8 +1,8 @@
-"""Fingerprints of schemas: the same for equal ones, whatever they are called."""
+"""Fingerprints of schemas: the same for equal ones, with no regard to their names."""
 
-from mock_server.diff.node import Node
+from mock_server.diff.conjunction import Node
+from mock_server.diff.normal_form import Shape
 from mock_server.diff.reader import Reader
-from mock_server.diff.shape import Shape
 
 _DEEPEST = 4
 

@@ -1,16 +1,16 @@
-"""What became of the headers of a response."""
+"""Changes of the headers of a response."""
 
 from mock_server.diff.annotations import compare_deprecation, compare_words
 from mock_server.diff.change import Direction, Severity
 from mock_server.diff.media_types import compare_content
-from mock_server.diff.site import Site
-from mock_server.diff.spoken import spoken
+from mock_server.diff.operation_log import Site
+from mock_server.diff.place_names import spoken
 from mock_server.diff.verdicts import Relation
 from mock_server.diff.view import View
 
 
 def compare_headers(site: Site, direction: Direction, old: View, new: View) -> None:
-    """Compare the headers of the responses *old* and *new*, whatever the case of their names."""
+    """Compare the headers of the responses *old* and *new*, their names without case."""
     before, after = _by_name(old), _by_name(new)
     for name, (shown, header) in before.items():
         if name in after:

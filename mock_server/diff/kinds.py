@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.diff.node import Parts
+from mock_server.diff.conjunction import Parts
 from mock_server.diff.values import canonical, kind_of
 from mock_server.diff.view import View
 

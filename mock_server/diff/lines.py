@@ -1,10 +1,10 @@
-"""Text that is fit to be shown on one line, whatever a contract holds."""
+"""Text made fit to be shown on one line of a terminal."""
 
 _MOST_NAMES = 3
 
 
 def single(text: str) -> str:
-    """Return *text* on one line, with what cannot be printed written as escapes."""
+    """Return *text* on one line, with escapes for characters that cannot be printed."""
     flat = " ".join(text.split())
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in flat)
 

@@ -1,9 +1,9 @@
-"""What became of the links of a response."""
+"""Changes of the links of a response."""
 
 from mock_server.diff.annotations import compare_words
 from mock_server.diff.change import Direction, Severity
-from mock_server.diff.site import Site
-from mock_server.diff.spoken import spoken
+from mock_server.diff.operation_log import Site
+from mock_server.diff.place_names import spoken
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
 

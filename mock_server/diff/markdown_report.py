@@ -53,7 +53,7 @@ def _table(changes: list[Change]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return *text* so that nothing in it is markup, a mention or a link."""
+    """Return *text* with markup, mentions and links escaped."""
     line = single(text)
     line = line if len(line) <= _LONGEST_CELL else f"{line[: _LONGEST_CELL - 3]}..."
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

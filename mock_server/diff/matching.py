@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from mock_server.diff.discriminator import tags
 from mock_server.diff.fingerprint import Fingerprints
-from mock_server.diff.shape import Shape
+from mock_server.diff.normal_form import Shape
 
 _Key = TypeVar("_Key")
 
@@ -26,7 +26,7 @@ def match(
     old: list[Shape], new: list[Shape], prints: tuple[Fingerprints, Fingerprints]
 ) -> Matching:
     """
-    Return what became of each shape of *old* in *new*; all are of one kind.
+    Pair the shapes of *old* with those of *new*; all are of one kind.
 
     Equal ones go together, then those told apart by the same value, those of the
     same component, and those with most members in common.

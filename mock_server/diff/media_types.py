@@ -1,12 +1,12 @@
-"""What became of the media types of a body, a response, a parameter or a header."""
+"""Changes of the media types of a body, a response, a parameter or a header."""
 
 from fnmatch import fnmatchcase
 
 from mock_server.diff.annotations import compare_words
 from mock_server.diff.change import Direction, Severity
-from mock_server.diff.opaque import written
-from mock_server.diff.site import Site
-from mock_server.diff.spoken import spoken
+from mock_server.diff.operation_log import Site
+from mock_server.diff.place_names import spoken
+from mock_server.diff.uncompared import written
 from mock_server.diff.view import View
 
 

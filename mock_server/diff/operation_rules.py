@@ -1,15 +1,15 @@
-"""What became of operations."""
+"""Changes of operations."""
 
 from mock_server.contract.requirements import METHODS
 from mock_server.diff.annotations import compare_deprecation, compare_words
 from mock_server.diff.bodies import compare_body
 from mock_server.diff.change import Direction, Severity
+from mock_server.diff.operation_log import Log, Site
 from mock_server.diff.operations import Operation, Operations, plain
 from mock_server.diff.parameters import compare_parameters, parameters_of
 from mock_server.diff.responses import compare_responses
 from mock_server.diff.security import compare_security
 from mock_server.diff.servers import compare_servers
-from mock_server.diff.site import Log, Site
 from mock_server.diff.values import listed
 from mock_server.diff.view import View
 
@@ -36,7 +36,7 @@ def compare_presence(log: Log, found: Operations) -> None:
 
 
 def compare_operation(log: Log, roots: Roots, old: Operation, new: Operation) -> None:
-    """Compare one operation with what became of it."""
+    """Compare one operation, before and now."""
     site = Site(log, new.label)
     if old.key != new.key:
         said = f"{old.label} has moved to {new.label}"
@@ -68,7 +68,7 @@ def _identity(site: Site, old: View, new: View) -> None:
 
 
 def _exchange(site: Site, old: Operation, new: Operation, asking: Direction) -> None:
-    """Compare what is sent in the direction *asking*, and what is answered in the other."""
+    """Compare the values sent in the direction *asking*, and the answers in the other."""
     answering = Direction.RESPONSE if asking is Direction.REQUEST else Direction.REQUEST
     compare_parameters(
         site,

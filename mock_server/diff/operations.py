@@ -10,7 +10,7 @@ from mock_server.diff.view import View
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """One operation: what it says (*view*), and the path item (*item*) that it stands in."""
+    """One operation: its *view*, and the path item (*item*) that it stands in."""
 
     path: str
     method: str
@@ -24,7 +24,7 @@ class Operation:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What clients call: names of path parameters are none of theirs."""
+        """Method and path as clients call them, without the names of path parameters."""
         return self.method, plain(self.path)
 
 
@@ -60,7 +60,7 @@ def _operations(root: View) -> Iterator[Operation]:
 
 
 def paired(old: tuple[Operation, ...], new: tuple[Operation, ...]) -> Operations:
-    """Return what became of the operations *old*: by method and path, else by operationId."""
+    """Pair the operations *old* with *new*: by method and path, else by operationId."""
     waiting = {operation.key: operation for operation in new}
     pairs, lost = [], []
     for operation in old:

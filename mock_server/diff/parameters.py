@@ -1,13 +1,13 @@
-"""What became of the parameters of an operation."""
+"""Changes of the parameters of an operation."""
 
 import re
 
 from mock_server.diff.annotations import compare_deprecation, compare_words
 from mock_server.diff.change import Direction, Severity
+from mock_server.diff.conjunction import node_of
 from mock_server.diff.media_types import compare_content
-from mock_server.diff.node import node_of
+from mock_server.diff.operation_log import Site
 from mock_server.diff.reader import Reader
-from mock_server.diff.site import Site
 from mock_server.diff.verdicts import Relation
 from mock_server.diff.view import View
 
@@ -45,7 +45,7 @@ def parameters_of(path: str, *holders: View) -> dict[Key, View]:
 def compare_parameters(
     site: Site, direction: Direction, old: dict[Key, View], new: dict[Key, View]
 ) -> None:
-    """Compare the parameters *old* and *new*: a client may send what it sent, and no more."""
+    """Compare the parameters *old* and *new*: a client may go on as before, and send no more."""
     for key, parameter in old.items():
         if key in new:
             _compare(site, direction, parameter, new[key])

@@ -1,11 +1,11 @@
 """Schemas in normal form: the same for every way to write the same schema."""
 
+from mock_server.diff.conjunction import Node, Parts, node_of
 from mock_server.diff.entries import entries_of
 from mock_server.diff.facets import facets_of, whole
 from mock_server.diff.kinds import KINDS, enumerated, kinds_of, names_integer, values_of
-from mock_server.diff.node import Node, Parts, node_of
-from mock_server.diff.opaque import opaque_facets
-from mock_server.diff.shape import Facet, Schema, Shape
+from mock_server.diff.normal_form import Facet, Schema, Shape
+from mock_server.diff.uncompared import opaque_facets
 from mock_server.diff.values import kind_of
 
 MOST_PARTS = 1_000_000

@@ -1,4 +1,4 @@
-"""Every reference of a contract is followed once, also where nothing uses it."""
+"""Check of every reference of a contract, also of unused ones."""
 
 from typing import Any
 

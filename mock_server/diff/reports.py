@@ -1,4 +1,4 @@
-"""What all reports share: the sums, and which changes are told by their number alone."""
+"""Shared parts of the reports: the sums, and the changes that are told by number alone."""
 
 from collections import Counter
 

@@ -1,11 +1,11 @@
-"""What became of the responses of an operation."""
+"""Changes of the responses of an operation."""
 
 from mock_server.diff.annotations import compare_words
 from mock_server.diff.change import Direction, Severity
 from mock_server.diff.headers import compare_headers
 from mock_server.diff.links import compare_links
 from mock_server.diff.media_types import compare_content
-from mock_server.diff.site import Site
+from mock_server.diff.operation_log import Site
 from mock_server.diff.view import View
 
 

@@ -1,4 +1,4 @@
-"""What became of a schema itself, and which schemas below it are compared in turn."""
+"""Changes of one schema, and the pairs of schemas below it."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,16 @@ from mock_server.diff.annotations import (
     compare_words,
 )
 from mock_server.diff.change import Direction, Finding
+from mock_server.diff.conjunction import Node
 from mock_server.diff.discriminator import member_names, tags
 from mock_server.diff.entry_rules import Objects
 from mock_server.diff.facet_rules import compare_facets
 from mock_server.diff.fingerprint import Fingerprints
 from mock_server.diff.kinds import KINDS
 from mock_server.diff.matching import match
-from mock_server.diff.node import Node
+from mock_server.diff.normal_form import Schema, Shape
 from mock_server.diff.reader import Reader
 from mock_server.diff.scope import Pair
-from mock_server.diff.shape import Schema, Shape
 from mock_server.diff.values import listed
 from mock_server.diff.verdicts import Relation, between_sets
 from mock_server.diff.view import View
@@ -36,7 +36,7 @@ class Rules:
 
     def compare(self, pair: Pair) -> tuple[list[Finding], list[Pair]]:
         """
-        Return what is found out about *pair*, and the pairs below it.
+        Return the findings on *pair*, and the pairs below it.
 
         Raises:
             ComparisonError: one of the schemas is none.
@@ -163,7 +163,7 @@ def _child(pair: Pair, old: Node, new: Node) -> Pair:
 
 
 def _called(shape: Shape) -> str:
-    """Return what an alternative is called: its component, its values, or its type."""
+    """Return the name of an alternative: its component, its values, or its type."""
     names = [
         part.pointer.rpartition("/")[2] for part in shape.parts if part.pointer.count("/") == 3
     ]

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from mock_server.diff.change import Finding
+from mock_server.diff.graph import reached
 from mock_server.diff.problems import ComparisonError
-from mock_server.diff.reach import reached
 from mock_server.diff.schema_rules import Rules
 from mock_server.diff.scope import Pair
 
@@ -14,7 +14,7 @@ MOST_PAIRS = 200_000
 
 
 class Schemas:
-    """Compares schemas, however often and in whatever circles they are used."""
+    """Comparison of all schemas, each pair once, circles included."""
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -46,7 +46,7 @@ class Schemas:
 
 
 class _Walk:
-    """The graph of all pairs below some: what is found at each, and which ones it leads to."""
+    """Graph of all pairs below some: the findings at each, and its edges."""
 
     def __init__(self, starts: list[Pair]) -> None:
         self._numbers = {pair.key: at for at, pair in enumerate(starts)}

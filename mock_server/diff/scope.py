@@ -1,11 +1,11 @@
-"""Two schemas that are compared, and how what is found out about them is said."""
+"""Pair of schemas that are compared, and the findings on it."""
 
 import re
 from dataclasses import dataclass
 
 from mock_server.diff.change import Direction, Finding
-from mock_server.diff.node import Node
-from mock_server.diff.spoken import spoken
+from mock_server.diff.conjunction import Node
+from mock_server.diff.place_names import spoken
 from mock_server.diff.verdicts import Relation, judge
 from mock_server.diff.view import View
 
@@ -13,7 +13,7 @@ from mock_server.diff.view import View
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
     """
-    What was the schema *old* is now *new*, in one *direction*.
+    An old and a new schema to compare, for requests or for answers (*direction*).
 
     *old_at* and *new_at* are where it is asked for, should the schema itself be nowhere.
     """
@@ -26,7 +26,7 @@ class Pair:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What tells it from other pairs."""
+        """Its identity among pairs."""
         old, new = self.old.key, self.new.key
         at = (self.old_at.pointer, self.new_at.pointer) if not (old and new) else ()
         return self.direction, old, new, at
@@ -38,7 +38,7 @@ class Pair:
     def found(
         self, what: str, relation: Relation, view: View, said: str, *, is_shape: bool = False
     ) -> Finding:
-        """Return that *what* is in *relation* to what it was, *said* about the schema *view*."""
+        """Return a finding: a keyword, its *relation* to before, a sentence *said* of *view*."""
         severity = judge(self.direction, relation, is_shape=is_shape)
         sentence = f"{spoken(view)}: {said}"
         name = f"{self.direction}-{kebab(what)}-{relation}"

@@ -1,9 +1,9 @@
-"""What became of what an operation asks its callers for."""
+"""Changes of the credentials that an operation asks for."""
 
 from typing import Any
 
 from mock_server.diff.change import Severity
-from mock_server.diff.site import Site
+from mock_server.diff.operation_log import Site
 from mock_server.diff.values import canonical, listed
 from mock_server.diff.view import View
 
@@ -16,7 +16,7 @@ _OF_FLOWS = ("authorizationUrl", "tokenUrl", "refreshUrl")
 
 def compare_security(site: Site, root: tuple[View, View], old: View, new: View) -> None:
     """
-    Compare what *old* and *new* ask for, which stand in the contracts *root*.
+    Compare the security of *old* and *new*, which stand in the contracts *root*.
 
     A caller who met an old alternative goes on if some new one asks for no more.
     Schemes are told apart by what they are, not by what they are called.
@@ -63,7 +63,7 @@ def _at(operation: View, root: View) -> View:
 
 
 def _alternatives(root: View, operation: View) -> list[Demand]:
-    """Return the alternatives of *operation*; one that asks for nothing if there are none."""
+    """Return the alternatives of *operation*; if there are none, one without credentials."""
     holder = operation if operation.get("security") else root
     found = [_demand(root, element) for element in holder.elements("security")]
     return found or [frozenset()]
@@ -79,7 +79,7 @@ def _demand(root: View, element: View) -> Demand:
 
 
 def _scheme(root: View, name: str) -> str:
-    """Return what the scheme *name* is; its name where it is not described."""
+    """Return the scheme *name* as text; its name where it is not described."""
     components = root.get("components")
     schemes = components.members("securitySchemes") if components else {}
     if name not in schemes:

@@ -1,9 +1,9 @@
-"""What became of the servers that an operation is called at."""
+"""Changes of the servers that an operation is called at."""
 
 from urllib.parse import urlsplit
 
 from mock_server.diff.change import Severity
-from mock_server.diff.site import Site
+from mock_server.diff.operation_log import Site
 from mock_server.diff.values import listed
 from mock_server.diff.view import View
 

@@ -9,7 +9,7 @@ from mock_server.diff.reports import sums, told, wording
 
 
 def as_text(comparison: Comparison) -> str:
-    """Return *comparison* as lines: the sums, then each change with where and for whom."""
+    """Return *comparison* as lines: the sums, then each change with its place and operations."""
     return "\n".join(_lines(comparison))
 
 

@@ -1,4 +1,4 @@
-"""From what happened to a set of documents to whom it hurts."""
+"""Verdicts: how bad a change of a set of documents is, by its direction."""
 
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ class Relation(StrEnum):
 
 def judge(direction: Direction, relation: Relation, *, is_shape: bool = False) -> Severity:
     """
-    Return how bad it is that a set of documents is in *relation* to what it was.
+    Return the severity of a set of documents that is in *relation* to the one before.
 
     In requests a set may only grow. In responses it may only shrink; a set that grows
     breaks where clients cannot even read what is new (*is_shape*), and is risky where

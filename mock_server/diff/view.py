@@ -30,7 +30,7 @@ class View:
 
     def resolved(self) -> "View":
         """
-        Return what it refers to in the end, or itself.
+        Follow its `$ref`s to the end; without any, return itself.
 
         Raises:
             ComparisonError: it refers to itself, or nowhere.

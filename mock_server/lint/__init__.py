@@ -1,1 +1,1 @@
-"""The rules of OpenAPI files that a machine can check, and what they find."""
+"""Rules for OpenAPI files that a machine can check, and their findings."""

@@ -1,4 +1,4 @@
-"""An OpenAPI document as rules see it: objects by kind, operations, and what `$ref` leads to."""
+"""OpenAPI document as rules see it: objects by kind, operations, and targets of `$ref`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class Operation:
 
     @property
     def called(self) -> str:
-        """What a message calls it."""
+        """Its name in messages."""
         return self.id or f"{self.method.upper()} {self.path}"
 
 
@@ -66,7 +66,7 @@ class Document:
         return tuple(self.root["components"][section].members)
 
     def target(self, reference: str) -> Node | None:
-        """Return what *reference* names in this document, if anything."""
+        """Return the target of *reference* in this document, if there is one."""
         try:
             found: Node = follow(self.root, reference)[1]
         except ReferenceFault:
@@ -74,7 +74,7 @@ class Document:
         return found
 
     def resolved(self, node: Node) -> Node:
-        """Return what *node* is, or refers to; an absent node where that is nothing."""
+        """Follow the `$ref` of *node*, if it is one; an absent node where that leads nowhere."""
         try:
             found: Node = resolved(self.root, node)[1]
         except ReferenceFault:

@@ -1,10 +1,10 @@
-"""Rules on examples: that there are some, what they are called, and that they are true."""
+"""Rules on examples: presence, names, and truth."""
 
 from collections.abc import Iterator
 
 from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
-from mock_server.lint.judging import Examples
+from mock_server.lint.example_judge import Examples
 from mock_server.lint.rules import Level, Told, altinn, general
 from mock_server.lint.schemas import properties
 from mock_server.lint.wording import PASCAL, shown, summary_fault

@@ -16,7 +16,7 @@ _WAIVER = re.compile(r"(?:^|\s)#\s*lint-ignore (?P<rule>[a-z0-9-]+):\s*\S")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach of *rule*: where it is and what it is; *pointer* is empty for a bare line."""
+    """One breach of *rule*: its place and a message; *pointer* is empty for a bare line."""
 
     rule: Rule
     mark: Mark
@@ -26,7 +26,7 @@ class Finding:
 
 def lint(path: Path) -> tuple[Finding, ...]:
     """
-    Return what the file at *path* breaks, from its top to its end.
+    Lint the file at *path*; findings come from its top to its end.
 
     Raises:
         UnreadableError: it cannot be linted; the message is one line.
@@ -36,7 +36,7 @@ def lint(path: Path) -> tuple[Finding, ...]:
 
 def lint_source(source: Source) -> tuple[Finding, ...]:
     """
-    Return what *source* breaks, from its top to its end.
+    Lint *source*; findings come from its top to its end.
 
     Raises:
         UnreadableError: no OpenAPI, or a version that is not read.

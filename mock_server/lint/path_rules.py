@@ -1,4 +1,4 @@
-"""Rules on paths and what stands in braces in them."""
+"""Rules on paths and their templates."""
 
 import re
 from collections import defaultdict

@@ -40,7 +40,7 @@ def read_source(path: Path) -> Source:
 
 def read_authored(name: str, authored: bytes) -> Source:
     """
-    Return what *authored* says; *name* stands in messages.
+    Parse *authored*; *name* stands in messages.
 
     Raises:
         UnreadableError: no text, empty, or not YAML.

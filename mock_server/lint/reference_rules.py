@@ -1,4 +1,4 @@
-"""Rules on the shape of objects, and on what refers to what."""
+"""Rules on the shape of objects, and on references."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a rule is: an id, whom it binds, why it holds, how to mend a breach, and its check."""
+"""Rules: each an id, a scope, a reason, a hint that mends a breach, and a check."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule; *title* says what holds, *why* the reason and what the rule lets pass."""
+    """One rule: *title* states it, *why* gives the reason and the exceptions."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""What a schema says, with what it refers to and what it is put together from."""
+"""Schemas with their references followed and their `allOf` put together."""
 
 from collections.abc import Iterable, Iterator
 
@@ -46,7 +46,7 @@ def type_of(document: Document, schema: Node) -> str:
 
 
 def properties(document: Document, schema: Node) -> dict[str, Node]:
-    """Return the properties of *schema* and of its parts, by name; what comes last wins."""
+    """Return the properties of *schema* and of its parts, by name; the last one wins."""
     found: dict[str, Node] = {}
     for part in reversed(parts(document, schema)):
         found.update(part["properties"].members)

@@ -1,4 +1,4 @@
-"""Rules on security schemes and who asks for them."""
+"""Rules on security schemes and the operations that ask for them."""
 
 from collections.abc import Iterator
 

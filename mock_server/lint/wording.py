@@ -8,7 +8,7 @@ PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
 def summary_fault(text: str) -> str:
-    """Return what keeps *text* from being a summary in sentence case, empty if nothing does."""
+    """Return the fault of *text* as a summary in sentence case, empty if it has none."""
     words = text.split()
     if not words or not words[0][0].isupper():
         return "does not begin with a capital"

@@ -12,7 +12,7 @@ import yaml
 
 from mock_server.diff.change import Severity, Side
 from mock_server.diff.document import load_document
-from mock_server.diff.reach import reached
+from mock_server.diff.graph import reached
 from tests.support.contracts import calling, changes, speaking
 
 OURS = Path(__file__).resolve().parents[2] / "openapi.yaml"

@@ -1,9 +1,9 @@
-"""What one kind of value has to be like: the keywords that hold for it, merged."""
+"""Normal form of schemas: for each kind of value the keywords that hold for it, merged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mock_server.diff.node import Node, Parts
+from mock_server.diff.conjunction import Node, Parts
 from mock_server.diff.view import View
 
 
@@ -33,7 +33,7 @@ class Facet:
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
     """
-    What an object holds: its *members*, and the *patterns* of names of more.
+    Members of an object: its *members* by name, and by the *patterns* of names of more.
 
     Its *rest* has to meet a schema; None says that there is no rest.
     """

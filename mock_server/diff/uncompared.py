@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.diff.node import Parts
-from mock_server.diff.shape import Facet
+from mock_server.diff.conjunction import Parts
+from mock_server.diff.normal_form import Facet
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
 
@@ -45,7 +45,7 @@ def _written(view: View, keyword: str) -> str:
 
 
 def _inlined(view: View, value: Any, depth: int) -> Any:
-    """Return *value* without words and with references replaced by what they lead to."""
+    """Return *value* without words and with references replaced by their targets."""
     if depth == 0:
         return None
     if isinstance(value, list):

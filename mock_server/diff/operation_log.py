@@ -1,9 +1,9 @@
-"""What is found out while one operation is compared, and the log that it goes to."""
+"""Log of findings, each with the operations that it reaches."""
 
 from dataclasses import dataclass
 
 from mock_server.diff.change import Change, Direction, Finding, Severity
-from mock_server.diff.node import node_of
+from mock_server.diff.conjunction import node_of
 from mock_server.diff.schemas import Schemas
 from mock_server.diff.scope import Pair
 from mock_server.diff.verdicts import Relation, judge
@@ -26,7 +26,7 @@ class Log:
         self._found.setdefault(finding, {}).update(names)
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what was found, the worst first; called once, when all is compared."""
+        """Return the changes, the worst first; called once, when all is compared."""
         for finding, operations in self.schemas.findings():
             self.add(finding, *operations)
         found = [Change(finding, tuple(names)) for finding, names in self._found.items()]
@@ -43,13 +43,13 @@ class Site:
     def note(
         self, name: str, severity: Severity, view: View, said: str, direction: Direction
     ) -> None:
-        """Take down that *said* is so of what *view* says."""
+        """Take down the sentence *said* about *view*."""
         self.log.add(Finding(name, severity, direction, view.place, said), self.operation)
 
     def judged(
         self, name: str, relation: Relation, view: View, said: str, direction: Direction
     ) -> None:
-        """Take down a change whose severity follows from how it *relation* what is allowed."""
+        """Take down a change whose severity follows from the *relation* of the values allowed."""
         severity = judge(direction, relation, is_shape=True)
         self.note(f"{direction}-{name}", severity, view, said, direction)
 
@@ -58,7 +58,7 @@ class Site:
         self.note(name, severity, view, said, Direction.CONTRACT)
 
     def take(self, *findings: Finding) -> None:
-        """Take down what was found out elsewhere."""
+        """Take down *findings* of another comparison."""
         for finding in findings:
             self.log.add(finding, self.operation)
 

@@ -18,18 +18,18 @@ Parts = tuple[View, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """The schema that demands what each of *parts* demands; without any it allows everything."""
+    """Conjunction of schemas: a value has to meet each of *parts*; without any, all values do."""
 
     parts: Parts
 
     @property
     def key(self) -> frozenset[str]:
-        """What tells it from other nodes of the same contract."""
+        """Its identity among the nodes of one contract."""
         return frozenset(part.pointer for part in self.parts)
 
     def alternatives(self) -> list[Parts]:
         """
-        Return the ways to meet it: it allows what any of them allows.
+        Return the ways to meet it, of which a value needs one.
 
         `$ref` and `allOf` are resolved, and each way takes one branch of every `oneOf`
         and `anyOf`. A schema inside itself without a step into a value adds nothing.
@@ -42,7 +42,7 @@ class Node:
 
 
 def node_of(*views: View | None) -> Node:
-    """Return the schema that demands what each of *views* demands; None demands nothing."""
+    """Return the conjunction of *views*; None among them allows everything."""
     parts = {}
     for view in views:
         if view is not None:
@@ -52,7 +52,7 @@ def node_of(*views: View | None) -> Node:
 
 
 def _target(view: View) -> View:
-    """Follow *view* as long as it says nothing but where to look."""
+    """Follow *view* as long as it is a `$ref` and no more."""
     if isinstance(view.value, dict) and "$ref" in view.value:
         is_bare = len(view.value) == 1 or view.document.version == "3.0"
         return view.resolved() if is_bare else view
@@ -66,7 +66,7 @@ class _Expansion:
         self._budget = _MOST_STEPS
 
     def ways(self, view: View, trail: frozenset[str]) -> list[Parts] | None:
-        """Return the ways to meet *view*; None if it is met by meeting what is around it."""
+        """Return the ways to meet *view*; None: it is part of itself, and adds no demand."""
         view = _target(view)
         if view.pointer in trail:
             return None

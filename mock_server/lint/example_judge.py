@@ -47,7 +47,7 @@ class Examples:
         self._judge = Judge(dialect, document.root.value)
 
     def faults(self, schema: Node, value: Node) -> Iterator[Told]:
-        """Yield what of *value* breaks *schema*: where, and how."""
+        """Yield the breaches of *schema* in *value*: where, and how."""
         reference = {"$ref": f"#{quote(schema.pointer, safe='/~')}"}
         for fault in self._judge.faults(reference, value.value, MOST_FAULTS):
             yield value.at(fault.place), _message(fault)
@@ -70,7 +70,7 @@ def _message(fault: Fault) -> str:
 
 
 def _asked(fault: Fault) -> str:
-    """Return what the schema asks for, without the null that `nullable` stands for."""
+    """Return the value of the keyword, without the null that `nullable` stands for."""
     asked = fault.schema.get(fault.keyword)
     if fault.keyword == BITS:
         asked = f"int{fault.schema[BITS] + 1}"
