@@ -1,12 +1,13 @@
 """Changes of a new version of a contract in a few words, and its likely slips."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from mock_server.contract.contract import Contract, place_of
 from mock_server.contract.references import follow, members, reference_of
+from mock_server.contract.schemas import errors_in, judge_of
 
 MOST_NAMED = 3
 """How many operations are named; of more, the number says enough."""
@@ -32,8 +33,8 @@ def slips_between(written: Contract, contract: Contract) -> list[str]:
     """
     Return the likely slips of *contract*, held against the one that is *written*: sentences.
 
-    That is an operationId that there is no code for, beside one that is missing, and an operation
-    that takes any token all of a sudden.
+    That is an operationId that there is no code for, beside one that is missing, an operation
+    that takes any token all of a sudden, and an example of a request that breaks its schema.
     """
     scopes = {item.operation_id: item.required_scopes for item in written.operations()}
     found = {item.operation_id: item.required_scopes for item in contract.operations()}
@@ -48,7 +49,28 @@ def slips_between(written: Contract, contract: Contract) -> list[str]:
             ]
         elif scopes[name] and not required:
             slips.append(f"{name} takes a token of any scope, as it has no x-required-scopes")
-    return slips
+    return [*slips, *_broken_examples(contract)]
+
+
+def _broken_examples(contract: Contract) -> Iterator[str]:
+    """Yield a sentence for each example of a JSON body that a client could not send."""
+    judge = judge_of(contract.document)
+    for operation in contract.operations():
+        request = resolve_place(contract.document, place_of(operation)).get("requestBody", {})
+        media = contract.resolved(request).get("content", {}).get("application/json", {})
+        for name, value in _examples(contract, media):
+            for place, messages in errors_in(value, media.get("schema", {}), judge).items():
+                named = f"the example{name} of {operation.operation_id} breaks its schema"
+                yield f"{named}, at {place}: {messages[0].rstrip('.')}"
+
+
+def _examples(contract: Contract, media: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    if "example" in media:
+        yield "", media["example"]
+    for name, example in (media.get("examples") or {}).items():
+        resolved = contract.resolved(example)
+        if "value" in resolved:
+            yield f" {name}", resolved["value"]
 
 
 def _told(names: list[str], verb: str) -> str:

@@ -63,3 +63,13 @@ def test_what_is_no_slip_is_not_told(tmp_path: Path, old: str, new: str) -> None
     text = shipped_contract().read_text(encoding="utf-8").replace(old, new)
 
     assert slips(tmp_path, text) == []
+
+
+def test_an_example_of_a_request_that_breaks_its_schema_is_told(tmp_path: Path) -> None:
+    before, name, after = CONTRACT.partition("\n    EmailOrder:\n")
+    without = after.replace("        subject: New invoice\n", "", 1)
+
+    (told,) = slips(tmp_path, f"{before}{name}{without}")
+    where = "the example EmailOrder of createEmailOrder breaks its schema, at $"
+    assert told.startswith(where)
+    assert "subject" in told
