@@ -246,6 +246,8 @@ _TERMS = {field.name for field in fields(OrderTerms)}
 TERMS = tuple(row for row in ORDER_MEMBERS if row.attributes[0] in _TERMS)
 """The members that stay as the creator of an order sent them."""
 
+_SHOWN = tuple((row.name, row.of, row.shown) for row in ORDER_MEMBERS if row.shown is not None)
+
 
 def show_order(order: Order) -> dict[str, object]:
     """
@@ -254,7 +256,5 @@ def show_order(order: Order) -> dict[str, object]:
     Source: docs/control-plane.md.
     """
     return {
-        row.name: None if (value := row.of(order)) is None else row.shown(value)
-        for row in ORDER_MEMBERS
-        if row.shown is not None
+        name: None if (value := of(order)) is None else show(value) for name, of, show in _SHOWN
     }
