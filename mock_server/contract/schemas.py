@@ -1,6 +1,6 @@
 """Documents judged by schemas, with messages that name the mistake and its mending."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -138,6 +138,15 @@ def _one_of(fault: Fault) -> str:
     return f"is {'' if is_met else 'not '}valid under {number} of the given schemas"
 
 
+def _none_of(alternatives: Iterable[Mapping[str, Any]]) -> str:
+    """Return what to say of a value that meets none of *alternatives*: which, where plain."""
+    words = [word for each in alternatives for word in each.get("enum", ())]
+    types = [name for each in alternatives if "enum" not in each for name in each.get("type", ())]
+    if not words or not all({"enum", "type"} & each.keys() for each in alternatives):
+        return "is not valid under any of the given schemas"
+    return f"is not one of {words!r}" + "".join(f", nor of type {each!r}" for each in types)
+
+
 def _members_meant(fault: Fault) -> str:
     """Return which member may be meant by the first that is unknown, or which there are."""
     known = [str(name) for name in fault.schema.get("properties", {})]
@@ -165,7 +174,7 @@ _MESSAGES: Mapping[str, Callable[[Fault], str]] = {
     "uniqueItems": lambda _: "has non-unique elements",
     "format": lambda it: f"is not a {it.schema['format']!r}",
     "pattern": lambda it: f"does not match {it.schema['pattern']!r}",
-    "anyOf": lambda _: "is not valid under any of the given schemas",
+    "anyOf": lambda it: _none_of(it.schema["anyOf"]),
     "oneOf": _one_of,
     "not": lambda it: f"should not be valid under {it.schema['not']!r}",
     "minProperties": lambda it: (

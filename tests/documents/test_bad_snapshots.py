@@ -241,6 +241,15 @@ def test_the_bad_place_is_told_over_http_and_nothing_changes(api: Client) -> Non
     assert api.mock.orders.list() == before
 
 
+def test_a_channel_that_there_is_not_is_told_with_those_that_there_are(
+    server: MockServer,
+) -> None:
+    with pytest.raises(
+        MemberError, match=r"'Fax' is not one of \['Email', .*nor of type 'integer'"
+    ):
+        server.sandbox("bad-snapshots").restore(changed(f"{REGISTERED}.notificationChannel", "Fax"))
+
+
 @pytest.mark.parametrize("body", ["[]", "7", "null", "", '{"version": 1', '{"version": NaN}'])
 def test_what_is_no_whole_object_is_refused(api: Client, body: str) -> None:
     headers = {"Content-Type": "application/json"}
