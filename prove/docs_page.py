@@ -21,10 +21,10 @@ from mock_server import MockServer
 ROOT = Path(__file__).resolve().parent.parent
 CONTROL_TOKEN = "secret"  # noqa: S105 - of a server that lives as long as this script
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-EXAMPLE = "f1a1cc30-197f-4f34-8304-006ce4945fd1"
+EXAMPLE = "11111111-1111-4111-8111-111111111111"
 CANCELS = {
-    ("digdir", EXAMPLE): "200",
-    ("ttd", EXAMPLE): "404",
+    ("ttd", EXAMPLE): "200",
+    ("digdir", EXAMPLE): "404",
     ("ttd", "33333333-3333-4333-8333-333333333333"): "409",
 }
 """The status for each organisation that cancels an order."""
@@ -189,7 +189,7 @@ def _drive_edited(browser: Any, mock: MockServer) -> str:
 def _drive_guarded(browser: Any, mock: MockServer) -> str:
     page = _page(browser, "phone", "dark")
     page.goto(f"{mock.base_url}/ui/")
-    click = page.get_by_role("button", name="Authorize as digdir").click
+    click = page.get_by_role("button", name="Authorize as ttd").click
     click()
     page.get_by_label("Control token").fill("wrong")
     click()

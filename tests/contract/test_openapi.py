@@ -193,3 +193,25 @@ def _timeless(body: object) -> str:
     """Return *body* as text without times, nor where links begin."""
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", json.dumps(body))
     return re.sub(r"https?://[^\s\"]*?/orders/", "", text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/orders/{id}",
+        "/orders/{id}/status",
+        "/orders/{id}/notifications/email",
+        "/orders/{id}/notifications/sms",
+        "/orders?sendersReference={sendersReference}",
+    ],
+)
+def test_examples_of_parameters_are_found_with_a_token_as_it_is_minted(
+    api: Client, path: str
+) -> None:
+    listed = DOCUMENT["components"]["parameters"].values()
+    examples = {parameter["name"]: parameter["example"] for parameter in listed}
+
+    answer = api.call("GET", path.format_map(examples))
+
+    assert answer.status_code == 200
+    assert answer.json().get("count") != 0
