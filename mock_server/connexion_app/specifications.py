@@ -1,11 +1,17 @@
 """Contracts in the form that Connexion has for them: validated and resolved once in a process."""
 
+import json
 import pickle
 from functools import lru_cache
+from typing import Any
 
 from connexion.spec import Specification
 
+from mock_server.connexion_app.parameters import typed
 from mock_server.contract.contract import MOST_REMEMBERED, Contract, read_contract
+from mock_server.contract.located import Place, PlaceError
+from mock_server.contract.references import NAMED, is_data
+from mock_server.contract.requirements import METHODS
 
 
 def specification_of(contract: Contract) -> Specification:
@@ -21,4 +27,41 @@ def specification_of(contract: Contract) -> Specification:
 
 @lru_cache(MOST_REMEMBERED)
 def _pickled(authored: bytes, source: str) -> bytes:
-    return pickle.dumps(Specification.from_dict(read_contract(authored, source).document))
+    contract = read_contract(authored, source)
+    return pickle.dumps(Specification.from_dict(_prepared(contract)))
+
+
+def _prepared(contract: Contract) -> Any:
+    """Return the document of *contract* without the things that Connexion trips over."""
+    document = without_references(contract.document)
+    items = [item for path, item in document["paths"].items() if not path.startswith("x-")]
+    holders = [item[method] for item in items for method in METHODS if method in item]
+    for holder in (document.get("components") or {}, *items, *holders):
+        told = holder.get("parameters")
+        if isinstance(told, list):
+            holder["parameters"] = [typed(contract.resolved(one), contract) for one in told]
+        elif isinstance(told, dict):
+            holder["parameters"] = {
+                name: typed(contract.resolved(one), contract) for name, one in told.items()
+            }
+    return document
+
+
+def without_references(value: Any, place: Place = (), *, is_named: bool = False) -> Any:
+    """
+    Return a copy of *value*, which is at *place*, without data that looks like a reference.
+
+    Raises:
+        PlaceError: a member is called `$ref`.
+    """
+    if isinstance(value, list):
+        return [without_references(item, (*place, at)) for at, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if is_named and "$ref" in value:
+        raise PlaceError("a member that is called '$ref' is not served", (*place, "$ref"))
+    return {
+        name: without_references(item, (*place, name), is_named=not is_named and name in NAMED)
+        for name, item in value.items()
+        if is_named or not (is_data(name, item) and '"$ref"' in json.dumps(item))
+    }

@@ -14,9 +14,11 @@ from connexion.validators import (
 )
 from starlette.types import Message, Receive, Scope, Send
 
+from mock_server.connexion_app.parameters import JUDGED, readings
 from mock_server.contract.schemas import answers, errors_in, message_of, place_of, requests
 from mock_server.gateway.errors import BrokenAnswerError
 from mock_server.gateway.exchange import Exchange
+from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.bodies import parse_json
 from mock_server.http.problems import UnsupportedMediaType, ValidationProblem
 from mock_server.order_requests.bodies import OrderKind
@@ -73,7 +75,9 @@ def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
     if value is None:
         missing = f"A value for the '{name}' parameter or property was not provided."
         return missing if parameter.get("required") else None
-    if requests().holds(parameter.get("schema", _ANY), value):
+    schema = parameter.get("schema", _ANY)
+    judged = schema.get(JUDGED, schema)
+    if any(requests().holds(judged, reading) for reading in readings(value)):
         return None
     if parameter["in"] == "query" and isinstance(value, str) and not value.strip():
         return f"The {name} field is required."
@@ -115,9 +119,9 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
     def _read(self, exchange: Exchange) -> None:
         if exchange.raw_body or self._required:
             exchange.document = parse_json(exchange.raw_body)
+            self._check(exchange.document)
         else:
             exchange.document = {}
-        self._check(exchange.document)
 
     def _check(self, document: object) -> None:
         errors = errors_in(document, self._schema)
@@ -141,7 +145,8 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
 
         def judge() -> None:
             body = b"".join(part.get("body", b"") for part in messages)
-            self._judge(messages[0]["status"], body)
+            if not _is_not_written(messages[0]):
+                self._judge(messages[0]["status"], body)
 
         async def send_checked(message: Message) -> None:
             messages.append(message)
@@ -162,6 +167,12 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
             return
         for fault in answers().faults(self._schema, document, most=1):
             raise BrokenAnswerError(f"{place_of(fault)}: {message_of(fault)}", status)
+
+
+def _is_not_written(start: Message) -> bool:
+    """Tell whether the answer that *start* begins is the mock's own 501, not the contract's."""
+    names = [name.decode("latin-1").lower() for name, _value in start["headers"]]
+    return bool(start["status"] == 501) and NOTICE_HEADER.lower() in names
 
 
 class OrderBodyValidator(JsonBodyValidator):

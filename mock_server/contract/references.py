@@ -16,6 +16,14 @@ from mock_server.contract.nodes import Node
 MOST_HOPS = 1000
 """References that lead to references; a longer chain leads back to itself."""
 
+_DATA = {"example", "default", "enum", "const", "value"}
+NAMED = {
+    *("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"),
+    *("schemas", "parameters", "responses", "headers", "examples", "requestBodies"),
+    *("securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks", "content"),
+}
+"""Members whose own members have names that the author chose."""
+
 _FOLLOWED = "; only what begins with '#/' is followed"
 _URL = re.compile(r"[a-zA-Z][\w+.-]+:|//")
 
@@ -128,6 +136,32 @@ def members(value: Any) -> Iterator[tuple[Any, Any]]:
     return iter(enumerate(value)) if isinstance(value, list) else iter(())
 
 
+def references_in(document: Any) -> Iterator[tuple[Any, Place]]:
+    """
+    Yield each reference of the plain *document*, and its place, in the order of the document.
+
+    A `$ref` in data, such as an example, is none, nor is a member that happens to have that name.
+    """
+    waiting: list[tuple[Any, Place, bool]] = [(document, (), False)]
+    while waiting:
+        value, place, is_named = waiting.pop()
+        if not is_named and isinstance(value, dict) and "$ref" in value:
+            yield value, place
+        below = [
+            (item, (*place, name), not is_named and name in NAMED)
+            for name, item in members(value)
+            if is_named or isinstance(name, int) or not is_data(name, item)
+        ]
+        waiting.extend(reversed(below))
+
+
+def is_data(name: str, item: object) -> bool:
+    """Tell whether *item*, the member *name* of an object of OpenAPI, is a value of its author."""
+    # In a 3.1 schema, `examples` is a list of data.
+    is_list = name == "examples" and isinstance(item, list)
+    return name.startswith("x-") or name in _DATA or is_list
+
+
 def check_references(document: Any) -> None:
     """
     Check that every `$ref` leads somewhere within *document*, and not in a circle of its own.
@@ -135,15 +169,12 @@ def check_references(document: Any) -> None:
     Raises:
         PlaceError: one does not; files and URLs are never read.
     """
-    waiting: list[tuple[Any, Place]] = [(document, ())]
-    while waiting:
-        value, place = waiting.pop()
+    for value, place in references_in(document):
+        if not isinstance(value["$ref"], str):
+            raise PlaceError("a $ref is text, such as '#/components/schemas/Order'", place)
         try:
             resolved(document, value)
         except ReferenceFault as fault:
-            hint = (
-                "" if str(fault).startswith("leads") else "; only what begins with '#/' is followed"
-            )
-            reason = f"'{reference_of(value)}' {fault}{hint}"
+            is_local = str(fault).startswith("leads")
+            reason = f"'{reference_of(value)}' {fault}" + ("" if is_local else _FOLLOWED)
             raise PlaceError(reason, (*place, "$ref")) from fault
-        waiting.extend((child, (*place, name)) for name, child in members(value))

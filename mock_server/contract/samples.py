@@ -1,5 +1,6 @@
 """A value for a schema, made of the examples, defaults and bounds that it has."""
 
+import math
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -39,9 +40,11 @@ def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any
     for name in ("example", "default"):
         if name in resolved:
             return resolved[name]
-    if "enum" in resolved:
-        return resolved["enum"][0]
     whole = merged(resolved, contract)
+    told = ("enum",) if whole.get("properties") else ("example", "default", "enum")
+    for name in told:
+        if name in whole:
+            return whole[name][0] if name == "enum" else whole[name]
     make = _MAKERS.get(_type_of(whole))
     return {} if make is None else make(whole, contract, depth + 1)
 
@@ -93,7 +96,16 @@ def _text(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> str:
 
 
 def _number(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> Any:
-    return schema.get("minimum", min(0, schema.get("maximum", 0)))
+    low, high = schema.get("minimum"), schema.get("maximum")
+    step = schema.get("multipleOf", 1)
+    number = low if low is not None else min(0, high if high is not None else 0)
+    number = math.ceil(number / step) * step if "multipleOf" in schema else number
+    if number == low and schema.get("exclusiveMinimum") is True:
+        number += step
+    if low is None and number == high and schema.get("exclusiveMaximum") is True:
+        number -= step
+    is_beyond = low is not None and high is not None and number >= high
+    return (low + high) / 2 if is_beyond and schema.get("type") == "number" else number
 
 
 _MAKERS: Mapping[str, Callable[[Mapping[str, Any], Contract, int], Any]] = {

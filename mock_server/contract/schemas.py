@@ -1,6 +1,8 @@
 """Documents judged by schemas, with messages that name the mistake and its mending."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -13,9 +15,37 @@ from mock_server.formats.timestamps import parse_duration, parse_timestamp
 LONGEST_MESSAGE = 500
 """Characters of a message; values are repeated in it."""
 
+_LEAP = re.compile(r"([Tt]23:59:)60(?=[.Zz+-])", re.ASCII)
+
+
+def parse_moment(text: str) -> datetime:
+    """
+    Return the UTC datetime of the RFC 3339 *text*; a leap second is the second before it.
+
+    Raises:
+        ValueError: it is none.
+
+    Source: RFC 3339 section 5.7.
+    """
+    return parse_timestamp(_LEAP.sub(r"\g<1>59", text))
+
+
+def parse_date(text: str) -> date:
+    """
+    Return the date of the RFC 3339 *text*.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise ValueError(f"'{text}' is no date of RFC 3339, such as 2031-03-01")
+    return date.fromisoformat(text)
+
+
 _PARSERS: Mapping[str, Callable[[str], object]] = {
     "uuid": parse_guid,
-    "date-time": parse_timestamp,
+    "date": parse_date,
+    "date-time": parse_moment,
     "duration": parse_duration,
 }
 
@@ -39,18 +69,18 @@ _FORMATS = {name: conforms(parse) for name, parse in _PARSERS.items()}
 @cache
 def requests() -> Judge:
     """Return the judge of parameters and bodies, by schemas whose references are written out."""
-    return Judge(Dialect(_FORMATS))
+    return Judge(Dialect(_FORMATS, may_miss=frozenset({"readOnly"})))
 
 
 @cache
 def answers() -> Judge:
     """Return the judge of answers, by schemas whose references are written out."""
-    return Judge(Dialect(formats={}, hidden="writeOnly"))
+    return Judge(Dialect({}, may_miss=frozenset({"writeOnly"}), hidden="writeOnly"))
 
 
 def judge_of(document: object) -> Judge:
-    """Return the judge of values by schemas that refer into the contract *document*."""
-    return Judge(Dialect(_FORMATS), document)
+    """Return the judge of answers by schemas that refer into the contract *document*."""
+    return Judge(Dialect(_FORMATS, may_miss=frozenset({"writeOnly"})), document)
 
 
 def errors_in(

@@ -13,7 +13,6 @@ from mock_server.diff.operation_rules import (
     compare_presence,
 )
 from mock_server.diff.operations import operations_of, paired
-from mock_server.diff.references import check_references
 from mock_server.diff.source import read_source
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
@@ -55,8 +54,8 @@ def compare_documents(old: Document, new: Document) -> Comparison:
     Raises:
         ComparisonError: one is no contract, or is beyond the bounds.
     """
-    check_references(old)
-    check_references(new)
+    for document in (old, new):
+        document.check_references()
     log = Log()
     roots = View(old, old.root, ""), View(new, new.root, "")
     found = paired(operations_of(roots[0]), operations_of(roots[1]))

@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.contract.located import PlaceError, read_located
 from mock_server.contract.nodes import Node
-from mock_server.contract.references import ReferenceFault, follow, steps
+from mock_server.contract.references import ReferenceFault, follow, joined, references_in, steps
 from mock_server.diff.change import Side
 from mock_server.diff.problems import ComparisonError
 from mock_server.diff.values import canonical
@@ -44,6 +44,17 @@ class Document:
     def line_of(self, pointer: str) -> int | None:
         """Return the line of *pointer*, or of the nearest thing around it."""
         return self.node.line_of(steps(pointer))
+
+    def check_references(self) -> None:
+        """
+        Follow every reference once, also where nothing uses it.
+
+        Raises:
+            ComparisonError: one leads nowhere, or out of the document.
+        """
+        for value, place in references_in(self.root):
+            if isinstance(value["$ref"], str):
+                self.target(value["$ref"], joined("", *place))
 
     def target(self, reference: Any, pointer: str) -> tuple[str, Any]:
         """

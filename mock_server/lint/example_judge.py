@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +11,7 @@ from uuid import UUID
 from mock_server.contract.judge import Fault, Judge
 from mock_server.contract.keywords import BITS, Dialect
 from mock_server.contract.nodes import Node
-from mock_server.contract.schemas import conforms, message_of
-from mock_server.formats.timestamps import parse_timestamp
+from mock_server.contract.schemas import conforms, message_of, parse_date, parse_moment
 from mock_server.lint.documents import Document
 from mock_server.lint.rules import Told
 
@@ -24,11 +22,8 @@ LONGEST_MESSAGE = 300
 """Characters of a message of the judge; values are repeated in it."""
 
 _FORMATS: Mapping[str, Callable[[Any], bool]] = {
-    "date": lambda text: (
-        re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is not None
-        and conforms(date.fromisoformat)(text)
-    ),
-    "date-time": conforms(parse_timestamp),
+    "date": conforms(parse_date),
+    "date-time": conforms(parse_moment),
     "email": lambda text: "@" in text,
     "ipv4": conforms(IPv4Address),
     "ipv6": conforms(IPv6Address),

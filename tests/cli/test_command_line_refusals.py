@@ -145,9 +145,12 @@ def test_an_output_that_takes_nothing_is_one_line_and_exit_2(arguments: list[str
         ("paths: {/a: {get: {}}}\n", "operationId"),
         ("openapi: 3.0.3\ninfo: {}\npaths: {/a: {get: {operationId: x}}}\n", "cannot be served"),
         (f"{HEAD}paths: {{/a: {{$ref: '#/paths/~1a'}}}}\n", "leads back to itself"),
-        (f"{HEAD}paths: {{}}\nx-a:\n  $ref: '#/x-b'\n", "contract.yaml:5: '#/x-b' leads nowhere"),
         (
-            f"{HEAD}paths: {{}}\nx-a: {{$ref: 'https://e.example/a'}}\n",
+            f"{HEAD}paths: {{}}\ncomponents:\n  schemas: {{A: {{$ref: '#/x-b'}}}}\n",
+            ":5: '#/x-b' leads nowhere",
+        ),
+        (
+            f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: 'https://e.example/a'}}}}}}\n",
             "is a URL; only what begins",
         ),
         ("swagger: '2.0'\npaths: {}\n", "it is Swagger 2; the server serves OpenAPI 3.0"),
