@@ -9,6 +9,7 @@ equivalent (by function and operator), 2 if the tests fail without any.
 
 import argparse
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -38,7 +39,14 @@ class Part:
     file: Path
     test_command: str
     equivalent: frozenset[tuple[str, str]]
-    """Function and operator of mutants that change nothing that can be seen."""
+    """Function (empty outside any), and a pattern of operators, that change nothing to be seen."""
+
+    def is_equivalent(self, function: str, operator: str) -> bool:
+        """Tell whether a mutant by *operator* in *function* is named as equivalent."""
+        return any(
+            function == place and re.fullmatch(pattern, operator)
+            for place, pattern in self.equivalent
+        )
 
 
 def main(words: Sequence[str]) -> int:
@@ -87,8 +95,9 @@ def _survivors(database: WorkDB, part: Part) -> Iterator[str]:
         if result.worker_outcome is not WorkerOutcome.NORMAL or result.is_killed:
             continue
         mutation = item.mutations[0]
-        if (mutation.definition_name, mutation.operator_name) not in part.equivalent:
-            place = f"{mutation.module_path}:{mutation.start_pos[0]} in {mutation.definition_name}"
+        function = mutation.definition_name or ""
+        if not part.is_equivalent(function, mutation.operator_name):
+            place = f"{mutation.module_path}:{mutation.start_pos[0]} in {function or 'the module'}"
             yield f"SURVIVED {place} {mutation.operator_name}\n{result.diff}"
 
 
