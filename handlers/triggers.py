@@ -1,6 +1,5 @@
 """The operations tagged Triggers: what the service's own scheduler calls."""
 
-from mock_server.domain.recipients import NotificationChannel
 from mock_server.sandbox.sandbox import Sandbox
 
 Done = tuple[None, int]
@@ -21,19 +20,19 @@ class TriggersHandler:
 
     def trigger_send_email(self, *, sandbox: Sandbox) -> Done:
         """Send the new e-mails."""
-        sandbox.progress.send_new(NotificationChannel.EMAIL)
+        sandbox.progress.send_email()
         return _DONE
 
     def trigger_send_sms(self, *, sandbox: Sandbox) -> Done:
-        """Send the new SMS, in daytime alone."""
-        sandbox.progress.send_new(NotificationChannel.SMS)
+        """Send the new SMS that are to wait for it, in daytime."""
+        sandbox.progress.send_sms(at_any_time=False)
         return _DONE
 
     trigger_send_sms_daytime = trigger_send_sms
 
     def trigger_send_sms_anytime(self, *, sandbox: Sandbox) -> Done:
-        """Send the new SMS that may be sent at night: none, since orders cannot ask for that."""
-        sandbox.progress.settle()
+        """Send the new SMS that may be sent at night."""
+        sandbox.progress.send_sms(at_any_time=True)
         return _DONE
 
     def trigger_terminate_expired_notifications(self, *, sandbox: Sandbox) -> Done:
@@ -42,8 +41,8 @@ class TriggersHandler:
         return _DONE
 
     def trigger_delete_old_status_feed_records(self, *, sandbox: Sandbox) -> Done:
-        """Clean up the status feed, which is empty here."""
-        sandbox.progress.settle()
+        """Remove entries of the status feed that are 90 days old."""
+        sandbox.progress.clean_feed()
         return _DONE
 
     def get_send_condition(self, condition_met: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - a query parameter

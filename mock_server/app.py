@@ -49,6 +49,7 @@ from mock_server.gateway.prefer import Examples
 from mock_server.gateway.router import Router
 from mock_server.handlers.notifications import NotificationsHandler
 from mock_server.handlers.orders import OrdersHandler
+from mock_server.handlers.shipments import ShipmentsHandler
 from mock_server.handlers.triggers import TriggersHandler
 from mock_server.sandbox.progress import ProgressMode, Surroundings
 from mock_server.sandbox.registry import Sandboxes
@@ -83,6 +84,7 @@ class Mock:
             seeds=load_seeds(settings.seed, wall_now()),
             stores=MemoryStore,
             surroundings=self._surroundings(),
+            feed_delay=settings.feed_delay,
         )
         self.contract = load_contract(settings.spec and Path(settings.spec))
         self.operation_ids = _operation_ids(self.contract)
@@ -160,6 +162,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
     handlers = (
         OrdersHandler(settings.cancellation_window, mock.register),
+        ShipmentsHandler(),
         NotificationsHandler(),
         TriggersHandler(),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mock_server.domain.orders import CANCELLATION_WINDOW
+from mock_server.domain.status_feed import FEED_DELAY
 from mock_server.formats.arguments import read_flag, read_number, read_path, read_span, read_text
 
 BASE_PATH = "/notifications/api/v1"
@@ -66,6 +67,7 @@ class Settings:
     - *seed*: `examples`, `none`, or the path of a seed file.
     - *dialect*: `documented`, or `live` for the deployed service's terser refusals.
     - *cancellation_window*: zero switches the time rule of cancel off; never negative.
+    - *feed_delay*: how long an entry of the status feed is withheld; zero: not at all.
     - *control_token*: what the control plane asks for in `X-Mock-Control-Token`; None: nothing.
     - *public_url*: what links begin with, without a slash at the end; None: as it was called.
     - *register*: a file of persons and organisations; None finds the one in the package.
@@ -90,6 +92,7 @@ class Settings:
     seed: str = "examples"
     dialect: str = "documented"
     cancellation_window: timedelta = CANCELLATION_WINDOW
+    feed_delay: timedelta = FEED_DELAY
     control_token: str | None = None
     public_url: str | None = None
     register: Path | None = None
@@ -109,9 +112,10 @@ class Settings:
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError for a setting that makes no sense."""
         self._read()
-        if self.cancellation_window < timedelta(0):
-            message = "the cancellation window cannot be negative; send PT0S to switch it off"
-            raise ValueError(message)
+        for name in ("cancellation_window", "feed_delay"):
+            if getattr(self, name) < timedelta(0):
+                said = name.replace("_", " ")
+                raise ValueError(f"the {said} cannot be negative; send PT0S to switch it off")
         for name, choices in CHOICES.items():
             value = getattr(self, name)
             if value not in choices:

@@ -8,7 +8,7 @@ from mock_server.check.findings import Record
 from mock_server.check.promises import Promise, Promises
 from mock_server.check.values import wrong_values
 from mock_server.contract.differences import NO_OPERATION, Body, Form, form_of
-from mock_server.http.problems import PROBLEM_JSON, kind_of
+from mock_server.http.problems import CODES, PROBLEM_JSON, kind_of
 
 _TRACE_ID = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-0[01]", re.ASCII)
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-0[01]", re.ASCII)
@@ -51,6 +51,7 @@ class Judge:
         if not self._is_whole(operation_id, answer):
             return
         self._judge_latency(operation_id, answer)
+        is_other = is_other or self._promises.leads_nowhere(operation_id, answer.request.url)
         who = NO_OPERATION if is_other else operation_id
         form = form_of(who, answer.status, self._dialect, is_early=bool(is_early))
         promise = self._promises.of(who, answer.status)
@@ -116,7 +117,7 @@ class Judge:
 
     def _judge_problem(self, operation_id: str, answer: Answer, form: Form | None) -> None:
         document, status = answer.document, answer.status
-        type_, title = kind_of(status)
+        type_, title = _kind(document.get("code"), status)
         wrong = [
             f"{name} is {document.get(name)!r}, not {value!r}"
             for name, value in (("type", type_), ("title", title), ("status", status))
@@ -200,6 +201,13 @@ class Judge:
         self._record.judge(
             check, operation_id, answer, expected=expected, got=got or "", holds=got is None
         )
+
+
+def _kind(code: object, status: int) -> tuple[str, str]:
+    """Return the type and title of a problem with a *code* of Altinn's, or with none."""
+    if isinstance(code, str) and code in CODES:
+        return f"urn:altinn:error:{code}", CODES[code][1]
+    return kind_of(status)
 
 
 def _allow(answer: Answer) -> str | None:

@@ -130,6 +130,11 @@ def other_bodies(probe: Probe, orders: Orders) -> None:
             probe.aim(operation_id, 415, f"{because}, token or not", by=NOBODY, **how)
         probe.aim(operation_id, 415, "the body has no type", body=content, is_early=False)
         _too_large(probe, operation_id)
+    for operation in probe.protected:
+        if operation.refuses_types:
+            foreign: dict[str, Any] = {"headers": {"Content-Type": "text/plain"}, "is_early": True}
+            because = "its type is text/plain, though there is no body"
+            probe.aim(operation.operation_id, 415, because, **foreign)
 
 
 def _too_large(probe: Probe, operation_id: str) -> None:

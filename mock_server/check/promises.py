@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from mock_server.contract.contract import Contract, Operation
 from mock_server.contract.judge import Fault, Judge
 from mock_server.contract.keywords import Dialect
 from mock_server.contract.schemas import conforms, message_of
+from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import parse_timestamp
 
 MOST_ERRORS = 5
@@ -60,6 +62,19 @@ class Promises:
         """Return what is wrong with the *value* of a header with this *schema*."""
         return [_in_words(fault) for fault in self._judge.faults(schema, value)]
 
+    def leads_nowhere(self, operation_id: str, url: str) -> bool:
+        """Tell whether *url* has no GUID where the routing of *operation_id* asks for one."""
+        operation = self.operations.get(operation_id)
+        if operation is None or not operation.routed_guids:
+            return False
+        template = operation.path.split("/")
+        sent = urlsplit(url).path.rstrip("/").split("/")[-len(template) + 1 :]
+        return not all(
+            _is_guid(unquote(segment))
+            for segment, expected in zip(sent, template[1:], strict=False)
+            if expected.strip("{}") in operation.routed_guids
+        )
+
     def takes(self, operation_id: str, body: Any) -> bool:
         """Tell whether *body* fits the contract, `x-also-accepts` included."""
         operation = self.operations[operation_id]
@@ -108,6 +123,14 @@ class Promises:
         for keyword in ("allOf", "oneOf", "anyOf"):
             for part in resolved.get(keyword, ()):
                 yield from self._parts(part)
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        parse_guid(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _in_words(fault: Fault) -> str:

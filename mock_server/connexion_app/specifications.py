@@ -34,6 +34,9 @@ def _pickled(authored: bytes, source: str) -> bytes:
 def _prepared(contract: Contract) -> Any:
     """Return the document of *contract* without the things that Connexion trips over."""
     document = without_references(contract.document)
+    # Connexion follows the first path that fits, in whichever order a contract has them; a path
+    # without a parameter is meant where it is written out.
+    document["paths"] = dict(sorted(document["paths"].items(), key=lambda item: item[0].count("{")))
     items = [item for path, item in document["paths"].items() if not path.startswith("x-")]
     holders = [item[method] for item in items for method in METHODS if method in item]
     for holder in (document.get("components") or {}, *items, *holders):

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from connexion.lifecycle import ConnexionRequest
 from connexion.validators import (
@@ -22,10 +22,14 @@ from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.bodies import parse_json
 from mock_server.http.problems import UnsupportedMediaType, ValidationProblem
 from mock_server.order_requests.bodies import OrderKind
+from mock_server.order_requests.feed_query import INSTEAD, NAMES, read_feed_query
 from mock_server.order_requests.requests import RequestInvalid, read_order_request
 
 LARGE = 64 * 1024
 """Bytes from which a body is judged beside the event loop, which others wait for."""
+
+FEED = "getShipmentFeed"
+"""The operation whose query the service's own rules judge, as they do the bodies of creates."""
 
 MOST_TOLD = 5
 """How many of many errors the detail repeats; `errors` has them all."""
@@ -45,10 +49,16 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
         """
         Check every path and query parameter of *request*.
 
+        The query of the status feed is read as the service reads it, and kept in the exchange.
+
         Raises:
             ValidationProblem: one or more do not hold.
         """
-        errors = dict(self._errors(request))
+        operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
+        own = NAMES if operation_id == FEED else ()
+        if own:
+            _read_feed_query(request)
+        errors = {name: told for name, told in self._errors(request) if name not in own}
         if errors:
             detail = " ".join(message for messages in errors.values() for message in messages)
             raise ValidationProblem(errors, f"{detail} {_instead(self.parameters, errors)}")
@@ -63,6 +73,20 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
                 message = _parameter_error(parameter, value)
                 if message is not None:
                     yield name, [message]
+
+
+def _read_feed_query(request: ConnexionRequest) -> None:
+    # As it was sent: Connexion makes numbers of what it can, in its own way.
+    query = request.scope["query_string"].decode()
+    sent = {
+        name: value for name, value in parse_qsl(query, keep_blank_values=True) if name in NAMES
+    }
+    try:
+        Exchange.of(request.scope).query = read_feed_query(sent)
+    except RequestInvalid as error:
+        told = [message for messages in error.errors.values() for message in messages]
+        instead = ", ".join(INSTEAD[key] for key in error.errors)
+        raise ValidationProblem(error.errors, f"{' '.join(told)} Send {instead}.") from error
 
 
 def decoded(value: Any) -> Any:

@@ -42,7 +42,9 @@ from mock_server.http.answers import Answer
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
-FROM_EXCHANGE = ("sandbox", "caller", "headers", "document", "base_url", "note", "order_id")
+FROM_EXCHANGE = (
+    *("sandbox", "caller", "headers", "document", "query", "base_url", "note", "order_id"),
+)
 """What a method may want to know of the exchange, beside its parameters."""
 
 GIVEN = {*FROM_EXCHANGE, CLAIMS}

@@ -25,7 +25,8 @@ class Operation:
     """
     One operation of a contract.
 
-    *path* is the template below the base path; *query* names its query parameters.
+    *path* is the template below the base path; *query* names its query parameters, *guids* those
+    in the path that are GUIDs. *statuses* are those that it documents.
     """
 
     operation_id: str
@@ -34,11 +35,23 @@ class Operation:
     required_scopes: frozenset[str]
     media_types: tuple[str, ...]
     query: tuple[str, ...] = ()
+    guids: tuple[str, ...] = ()
+    statuses: frozenset[str] = frozenset()
 
     @property
     def has_body(self) -> bool:
         """Whether it reads a request body."""
         return bool(self.media_types)
+
+    @property
+    def refuses_types(self) -> bool:
+        """Whether it reads no body, and refuses a `Content-Type` that is not JSON all the same."""
+        return not self.media_types and "415" in self.statuses
+
+    @property
+    def routed_guids(self) -> tuple[str, ...]:
+        """The GUIDs in its path that routing asks for, since no status says that one is bad."""
+        return () if "400" in self.statuses else self.guids
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class Contract:
                         frozenset(operation.get("x-required-scopes", ())),
                         tuple(self.resolved(operation.get("requestBody", {})).get("content", {})),
                         self._parameters(item, operation, ("query",)),
+                        self._guids(item, operation),
+                        frozenset(map(str, operation["responses"])),
                     )
 
     def parameters(self, operation: Operation) -> tuple[str, ...]:
@@ -81,9 +96,21 @@ class Contract:
     def _parameters(
         self, item: dict[str, Any], operation: dict[str, Any], places: tuple[str, ...]
     ) -> tuple[str, ...]:
-        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
-        resolved = [self.resolved(parameter) for parameter in listed]
+        resolved = self._resolved_parameters(item, operation)
         return tuple(found["name"] for found in resolved if found["in"] in places)
+
+    def _guids(self, item: dict[str, Any], operation: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(
+            found["name"]
+            for found in self._resolved_parameters(item, operation)
+            if found["in"] == "path" and found.get("schema", {}).get("format") == "uuid"
+        )
+
+    def _resolved_parameters(
+        self, item: dict[str, Any], operation: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
+        return [self.resolved(parameter) for parameter in listed]
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         """Follow the `$ref` of *node*, if it is one; return the value in the end."""

@@ -11,8 +11,8 @@ from mock_server.contract.contract import Contract, load_contract
 from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
-from mock_server.domain.lifecycle import set_result
-from mock_server.domain.orders import Status, pin
+from mock_server.domain.lifecycle import report_result, set_result
+from mock_server.domain.orders import Order, Status, pin
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_duration, parse_timestamp
 from mock_server.gateway.counters import Counters
@@ -63,6 +63,7 @@ class ControlPlane:
             "dialect": self._settings.dialect,
             **({} if public_url is None else {"publicUrl": public_url}),
             "answered": answered,
+            "feed": {"dropped": self._sandboxes.dropped.count},
         }
 
     def get_jwks(self) -> dict[str, object]:
@@ -129,7 +130,7 @@ class ControlPlane:
     def store_order(self, members: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
         """Store an order made of *members* and return it; errors as in `create_control_order`."""
         order = read_order(members, sandbox.clock.now())
-        sandbox.store.add(order)
+        sandbox.progress.add(order)
         return show_order(order)
 
     def update_control_order_status(
@@ -137,7 +138,7 @@ class ControlPlane:
     ) -> dict[str, object]:
         """Set an order's internal status, any to any; it stays there until moved again."""
         status = Status(document["status"])
-        changed = sandbox.progress.update(
+        changed = sandbox.progress.update_by_hand(
             parse_guid(id_), lambda order, now: pin(order, status, now)
         )
         return show_order(changed)
@@ -148,18 +149,20 @@ class ControlPlane:
         """
         Set one notification's result, which stays until set again, and return the order.
 
+        As a report, it is what the carrier would say, who comes too late once it has expired.
+
         Raises:
             OrderNotFoundError, NotificationNotFoundError: there is none.
             MemberError: it is not a result of the notification's channel.
         """
-        wanted = parse_guid(notification_id)
-        changed = sandbox.progress.update(
-            parse_guid(id_),
-            lambda order, now: set_result(
-                order, wanted, read_result(order, wanted, document["result"]), now
-            ),
-        )
-        return show_order(changed)
+        wanted, is_report = parse_guid(notification_id), document.get("as") == "report"
+
+        def changed(order: Order, now: datetime) -> Order:
+            result = read_result(order, wanted, document["result"])
+            change = report_result if is_report else set_result
+            return change(order, wanted, result, now)
+
+        return show_order(sandbox.progress.update_by_hand(parse_guid(id_), changed))
 
     def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:
         """Forget one order; OrderNotFoundError if there is none."""

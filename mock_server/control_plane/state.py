@@ -14,7 +14,7 @@ from mock_server.store.port import StoreFullError
 
 _ONE = (
     "it holds one sandbox, as GET /__mock/state answers it; PUT it to /__mock/state of a server, "
-    'or put it into a file as {"version": 1, "sandboxes": {"default": ...}}'
+    'or put it into a file as {"version": 2, "sandboxes": {"default": ...}}'
 )
 
 

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from mock_server.domain.clock import LATEST
-from mock_server.domain.notifications import LIFETIME, Notification
+from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Order, Status
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.formats.timestamps import format_timestamp
 from mock_server.records.members import WHOLE, MemberError, place_of
 from mock_server.records.orders import ORDER
 
-LAST_EXPIRY = LATEST + LIFETIME + timedelta(hours=1)
+LAST_EXPIRY = LATEST + timedelta(days=3, hours=1)
 """Later than any notification expires: an order is picked up as long as the clock goes."""
 
 _ON_CONDITION = frozenset({Status.PROCESSING, Status.SEND_CONDITION_NOT_MET})

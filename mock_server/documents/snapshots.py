@@ -12,11 +12,14 @@ from mock_server.documents.fault_snapshots import read_record, write_record
 from mock_server.documents.order_snapshots import read_order, refuse_late
 from mock_server.domain.clock import EARLIEST
 from mock_server.domain.orders import Order
+from mock_server.domain.status_feed import ENDED, FeedEntry
 from mock_server.formats.timestamps import format_timestamp, parse_timestamp
+from mock_server.records.feed import FEED_ENTRY
 from mock_server.records.members import WHOLE, MemberError, place_of, shown
-from mock_server.records.orders import ORDER, VERSION
+from mock_server.records.orders import ORDER, READ_VERSIONS, VERSION
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.sandbox import State
+from mock_server.sandbox.status_feed import LEFT_OUT, FeedState
 
 _T = TypeVar("_T")
 
@@ -36,15 +39,22 @@ def as_json(document: object) -> Any:
 
 def write_state(state: State) -> dict[str, object]:
     """Return the document that has all of *state*."""
-    return {**write_all_but_orders(state), "orders": [ORDER.write(item) for item in state.orders]}
+    return {
+        **write_small_members(state),
+        "feed": [FEED_ENTRY.write(entry) for entry in state.feed.entries],
+        "orders": [ORDER.write(item) for item in state.orders],
+    }
 
 
-def write_all_but_orders(state: State) -> dict[str, object]:
-    """Return the document of *state* without its orders, of which there may be many."""
+def write_small_members(state: State) -> dict[str, object]:
+    """Return the document of *state* without orders and feed, which may be long."""
+    pause = state.no_email_until
     return {
         "version": VERSION,
         "clock": {"now": format_timestamp(state.now), "frozen": state.is_frozen},
+        **({} if pause is None else {"noEmailUntil": format_timestamp(pause)}),
         "faults": [write_record(record) for record in state.faults],
+        "feedNumbers": {"given": state.feed.given, "shown": state.feed.shown},
     }
 
 
@@ -59,6 +69,7 @@ class Snapshots:
         """Judge by the schemas of *control*; faults are about one of *operation_ids*, or any."""
         schemas = inlined(control.document["components"]["schemas"], control.document)
         self._order, self._state = schemas["OrderRecord"], schemas["State"]
+        self._entry = schemas["FeedRecord"]
         self._operation_ids = operation_ids
 
     def read(self, document: object, place: str = "") -> State:
@@ -73,9 +84,8 @@ class Snapshots:
         if "sandboxes" in members:
             message = "it holds several sandboxes; send the document of one of them"
             raise MemberError(place_of(place, "sandboxes"), message)
-        orders = members.get("orders")
-        rest = members | {"orders": []} if isinstance(orders, list) else members
-        self._judge(rest, self._state, place)
+        long = {name: [] for name in ("orders", "feed") if isinstance(members.get(name), list)}
+        self._judge(members | long, self._state, place)
         now = parse_timestamp(members["clock"]["now"])
         where = place_of(place, "clock.now")
         if now < EARLIEST:
@@ -86,7 +96,35 @@ class Snapshots:
             members["clock"]["frozen"],
             tuple(self._orders(members["orders"], place_of(place, "orders"))),
             tuple(self._records(members["faults"], place_of(place, "faults"))),
+            self._feed(members, place),
+            None if (pause := members.get("noEmailUntil")) is None else parse_timestamp(pause),
         )
+
+    def _feed(self, members: Mapping[str, Any], place: str) -> FeedState:
+        numbers = members.get("feedNumbers") or {"given": 0, "shown": 0}
+        where = place_of(place, "feed")
+        entries = tuple(self._entries(members.get("feed") or [], where))
+        numbered = [entry.number for entry in entries if entry.number]
+        if numbered != sorted(set(numbered)) or any(
+            entry.number for entry in entries[len(numbered) :]
+        ):
+            message = "numbers do not rise; send the entries in order, those without a number last"
+            raise MemberError(where, message)
+        if numbered and numbered[-1] > numbers["given"] + numbers["given"] // (LEFT_OUT - 1):
+            message = "fewer numbers were given out than the feed has"
+            raise MemberError(place_of(place, "feedNumbers.given"), message)
+        return FeedState(entries, numbers["given"], numbers["shown"])
+
+    def _entries(self, documents: list[object], place: str) -> Iterator[FeedEntry]:
+        def read(document: object, where: str) -> tuple[UUID, FeedEntry]:
+            self._judge(document, self._entry, where)
+            entry = FEED_ENTRY.read(document, where)
+            if entry.status not in ENDED:
+                message = f"an order that is {entry.status} has not ended, and has no entry"
+                raise MemberError(place_of(where, "status"), message)
+            return entry.shipment_id, entry
+
+        return _each_once(documents, place, read, "shipmentId")
 
     def _judge(self, document: object, schema: Mapping[str, Any], place: str) -> None:
         """Raise MemberError with the first thing in *document* that breaks *schema*."""
@@ -113,7 +151,10 @@ class Snapshots:
 
 
 def _each_once(
-    documents: list[Any], place: str, read: Callable[[Any, str], tuple[object, _T]]
+    documents: list[Any],
+    place: str,
+    read: Callable[[Any, str], tuple[object, _T]],
+    name: str = "id",
 ) -> Iterator[_T]:
     """Yield what *read* makes of each of *documents*; MemberError where an id is there twice."""
     seen: set[object] = set()
@@ -121,7 +162,7 @@ def _each_once(
         where = f"{place}[{index}]"
         id_, value = read(document, where)
         if id_ in seen:
-            raise MemberError(place_of(where, "id"), f"'{id_}' is there twice")
+            raise MemberError(place_of(where, name), f"'{id_}' is there twice")
         seen.add(id_)
         yield value
 
@@ -140,7 +181,8 @@ def check_version(document: object, place: str = "") -> dict[str, Any]:
     version = members.get("version")
     if version is None:
         raise MemberError(where, WHOLE)
-    if isinstance(version, bool) or not isinstance(version, int) or version != VERSION:
-        message = f"version {shown(version)} is not read here; send one of version {VERSION}"
+    if isinstance(version, bool) or not isinstance(version, int) or version not in READ_VERSIONS:
+        known = " or ".join(map(str, READ_VERSIONS))
+        message = f"version {shown(version)} is not read here; send one of version {known}"
         raise MemberError(where, message)
     return members

@@ -10,8 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from mock_server.documents.snapshots import write_all_but_orders
+from mock_server.documents.snapshots import write_small_members
 from mock_server.formats.json_text import has_half_a_pair, load_json
+from mock_server.records.feed import FEED_ENTRY
 from mock_server.records.members import MemberError
 from mock_server.records.orders import ORDER, VERSION
 from mock_server.sandbox.sandbox import State
@@ -126,11 +127,14 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _pieces(states: Mapping[str, State]) -> Iterator[str]:
-    """Yield the document, an order on each line, and never the whole of it at once."""
+    """Yield the document, each order and entry on a line, and never the whole of it at once."""
     yield f'{{"version": {VERSION}, "sandboxes": {{'
     for place, (name, state) in enumerate(states.items()):
-        rest = json.dumps(write_all_but_orders(state))
-        yield f'{"," if place else ""}\n{json.dumps(name)}: {rest[:-1]}, "orders": ['
+        rest = json.dumps(write_small_members(state))
+        yield f'{"," if place else ""}\n{json.dumps(name)}: {rest[:-1]}, "feed": ['
+        for number, entry in enumerate(state.feed.entries):
+            yield f"{',' if number else ''}\n{json.dumps(FEED_ENTRY.write(entry))}"
+        yield '], "orders": ['
         for number, order in enumerate(state.orders):
             yield f"{',' if number else ''}\n{json.dumps(ORDER.write(order))}"
         yield "]}"

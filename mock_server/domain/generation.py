@@ -10,6 +10,8 @@ from mock_server.domain.notifications import LIFETIME, Notification, Result, res
 from mock_server.domain.orders import Order
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.register import Contact
+from mock_server.domain.schedule import daytime_expiry
+from mock_server.domain.templates import SendingTimePolicy
 
 EMAIL, SMS = NotificationChannel.EMAIL, NotificationChannel.SMS
 Contacts = Callable[[Recipient], Contact | None]
@@ -124,9 +126,15 @@ def _notification(
         recipient=replace(reached.recipient, email_address=email, mobile_number=mobile),
         result=result,
         last_update=now,
-        expires=order.requested_send_time + LIFETIME,
+        expires=_expiry(order, channel),
         outcome=outcome,
     )
+
+
+def _expiry(order: Order, channel: NotificationChannel) -> datetime:
+    if channel is SMS and order.sending_time_policy is SendingTimePolicy.DAYTIME:
+        return daytime_expiry(order.requested_send_time)
+    return order.requested_send_time + LIFETIME
 
 
 def _outcome(channel: NotificationChannel, address: str) -> Result:

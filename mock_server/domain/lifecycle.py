@@ -1,10 +1,12 @@
 """The life of an order as a function of time: picked up, sent and delivered, or stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import is_
 from uuid import UUID
 
+from mock_server.domain.clock import LATEST
 from mock_server.domain.notifications import (
     SWEEP_GRACE,
     EmailResult,
@@ -20,6 +22,7 @@ from mock_server.domain.orders import (
     CLAIM_AHEAD,
     Inquiry,
     Order,
+    OrderType,
     Status,
     claim,
     complete,
@@ -28,11 +31,17 @@ from mock_server.domain.orders import (
 )
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.schedule import TICK, daytime_tick_after, sweep_after, tick_after, tick_from
+from mock_server.domain.templates import SendingTimePolicy
 
 RETRY_AFTER = timedelta(seconds=60)
 """How long after an inconclusive answer a trigger asks a send condition again."""
 
+LAST_REPORT = timedelta(seconds=1)
+"""How long before an instant SMS expires it is reported on at the latest."""
+
 Generate = Callable[[Order, datetime], tuple[Notification, ...]]
+_Moved = tuple[Notification, datetime | None]
+"""A notification as it is, and when it last got a result, None where it did not."""
 
 
 def replay(order: Order, now: datetime, notify: Generate) -> Order:
@@ -54,7 +63,57 @@ def replay(order: Order, now: datetime, notify: Generate) -> Order:
     if order.status is Status.PROCESSING and order.inquiry and not order.inquiry.is_open:
         tick = tick_after(order.inquiry.at)
         return _ask_again(order, tick) if tick <= now else order
-    return _move(order, lambda notification: _replay_notification(notification, now))
+    return _move(order, lambda notification: _replay_notification(order, notification, now))
+
+
+def wake(order: Order) -> datetime | None:
+    """
+    Return the time from which on `replay` changes *order*; None if it never does.
+
+    What is lost is to be taken up at once, which is long ago.
+    """
+    if order.is_pinned:
+        return None
+    if order.inquiry is not None and order.inquiry.is_lost:
+        return datetime.min.replace(tzinfo=UTC)
+    if order.status is Status.REGISTERED:
+        begin = _pick_up_from(order)
+        return tick_from(begin) if begin <= LATEST else None
+    if order.status is Status.PROCESSING and order.inquiry and not order.inquiry.is_open:
+        return tick_after(order.inquiry.at)
+    if order.status is not Status.PROCESSED:
+        return None
+    # Of many messages most are in the same state, and one of each will do.
+    alike = {_likeness(item): item for item in order.notifications if item.is_pending}
+    upcoming = (_next(order, item) for item in alike.values())
+    return min((item.last_update for item in upcoming if item is not None), default=None)
+
+
+def wake_lost(order: Order) -> datetime | None:
+    """Return as `wake` does, of an order that only triggers move: when it is to be taken up."""
+    return wake(order) if order.inquiry is not None and order.inquiry.is_lost else None
+
+
+def is_put_off(before: Order, after: Order) -> bool:
+    """Tell whether an e-mail of *before* had a transient error, and is new again in *after*."""
+    if not before.notifications or after.notifications is before.notifications:
+        return False
+    pairs = zip(before.notifications, after.notifications, strict=True)
+    return any(
+        new is not old and new.result is EmailResult.NEW and not new.is_pinned for old, new in pairs
+    )
+
+
+def _likeness(notification: Notification) -> tuple[object, ...]:
+    """Return all that tells when something befalls *notification* next."""
+    return (
+        notification.channel,
+        notification.result,
+        notification.last_update,
+        notification.expires,
+        notification.outcome,
+        notification.is_pinned,
+    )
 
 
 def take_up(order: Order) -> Order:
@@ -132,32 +191,69 @@ def claim_if_due(order: Order, now: datetime, notify: Generate) -> Order:
 
 
 def send_new(
-    order: Order, channel: NotificationChannel, now: datetime, *, has_reports: bool
+    order: Order,
+    channel: NotificationChannel,
+    now: datetime,
+    *,
+    has_reports: bool,
+    may_send: bool = True,
 ) -> Order:
     """
-    Return *order* with its new notifications by *channel* sent at *now*.
+    Return *order* with its new notifications by *channel* sent at *now*, if one *may_send*.
 
-    With *has_reports* what was sent before gets its next report.
+    With *has_reports* what was sent before gets its next report, but for an instant order, whose
+    messages no trigger ever sent.
 
     Source: openapi.yaml, tag Triggers, `POST /trigger/sendemail` and `/trigger/sendsms`.
     """
+    is_reported = has_reports and order.type is not OrderType.INSTANT
 
-    def step(notification: Notification) -> Notification:
+    def step(notification: Notification) -> _Moved:
         if notification.channel is not channel:
-            return notification
-        sent = send(notification, now)
-        return report(notification, now) if has_reports and sent is notification else sent
+            return notification, None
+        sent = send(notification, now) if may_send else notification
+        after = report(notification, now) if is_reported and sent is notification else sent
+        return after, _result_at(notification, after)
 
     return _move(order, step)
 
 
-def give_up(order: Order, now: datetime) -> Order:
+def give_up(order: Order, now: datetime, ids: Container[UUID] | None = None) -> Order:
     """
     Return *order* with the notifications that no report will come of given up at *now*.
 
+    Only those with *ids*, where given: a sweep handles no more than so many at a time.
+
     Source: openapi.yaml, tag Triggers, `POST /trigger/terminateexpirednotifications`.
     """
-    return _move(order, lambda notification: expire(notification, now))
+
+    def step(notification: Notification) -> _Moved:
+        is_meant = ids is None or notification.id in ids
+        after = expire(notification, now) if is_meant else notification
+        return after, _result_at(notification, after)
+
+    return _move(order, step)
+
+
+def report_result(order: Order, notification_id: UUID, result: Result, now: datetime) -> Order:
+    """
+    Return *order* with a *result* of one notification as its carrier reports it at *now*.
+
+    It overwrites whatever is stored, final or not, while the notification has not expired; a
+    transient error makes it new again. Unchanged where it has expired, or is set by hand. The
+    status of an order that has ended stays.
+
+    Raises:
+        NotificationNotFoundError: the order has no such notification.
+
+    Source: Altinn/altinn-notifications updateemailnotification_v4, updatesmsnotification.
+    """
+    found = notification_of(order, notification_id)
+    if now >= found.expires or found.is_pinned:
+        return order
+    stored = EmailResult.NEW if result == EmailResult.TRANSIENT_ERROR else result
+    after = replace(found, result=stored, last_update=now)
+    return _with(order, _replaced(order, found, after), _result_at(found, after))
 
 
 def set_result(order: Order, notification_id: UUID, result: Result, now: datetime) -> Order:
@@ -169,48 +265,80 @@ def set_result(order: Order, notification_id: UUID, result: Result, now: datetim
     Raises:
         NotificationNotFoundError: the order has no such notification.
     """
-    found = next((item for item in order.notifications if item.id == notification_id), None)
-    if found is None:
-        raise NotificationNotFoundError(order.id, notification_id)
+    found = notification_of(order, notification_id)
     by_hand = pin_notification(found, result, now)
-    return _with(
-        order, tuple(by_hand if item is found else item for item in order.notifications), now
-    )
+    return _with(order, _replaced(order, found, by_hand), _result_at(found, by_hand))
 
 
-def _move(order: Order, step: Callable[[Notification], Notification]) -> Order:
+def notification_of(order: Order, notification_id: UUID) -> Notification:
+    """Return the notification of *order* with this id; NotificationNotFoundError if none has."""
+    for item in order.notifications:
+        if item.id == notification_id:
+            return item
+    raise NotificationNotFoundError(order.id, notification_id)
+
+
+def _replaced(order: Order, before: Notification, after: Notification) -> tuple[Notification, ...]:
+    return tuple(after if item is before else item for item in order.notifications)
+
+
+def _result_at(before: Notification, after: Notification) -> datetime | None:
+    """Return when *after* got a result, which being sent or accepted is not; None: it did not."""
+    is_on_its_way = after.is_accepted or after.result == EmailResult.SENDING
+    return None if after is before or is_on_its_way else after.last_update
+
+
+def _move(order: Order, step: Callable[[Notification], _Moved]) -> Order:
     """Return *order* with each notification moved by *step*, and completed by the last of them."""
     if order.is_pinned or order.status is not Status.PROCESSED:
         return order
-    moved = tuple(map(step, order.notifications))
-    pairs = zip(order.notifications, moved, strict=True)
-    times = [after.last_update for before, after in pairs if after is not before]
-    return _with(order, moved, max(times)) if times else order
+    steps = list(map(step, order.notifications))
+    moved = tuple(after for after, _ in steps)
+    if all(map(is_, moved, order.notifications)):
+        return order
+    return _with(order, moved, max((at for _, at in steps if at), default=None))
 
 
-def _with(order: Order, notifications: tuple[Notification, ...], now: datetime) -> Order:
+def _with(
+    order: Order, notifications: tuple[Notification, ...], result_at: datetime | None
+) -> Order:
+    """
+    Return *order* with *notifications*, completed where none of them is pending any longer.
+
+    Where some are, a result that arrived, at *result_at*, makes it Processed once more.
+    """
     changed = replace(order, notifications=notifications)
     is_waiting = order.status is Status.PROCESSED and not order.is_pinned
-    if not is_waiting or any(item.is_pending for item in notifications):
+    if not is_waiting or result_at is None:
         return changed
-    return complete(changed, now)
+    if any(item.is_pending for item in notifications):
+        return replace(changed, last_update=max(order.last_update, result_at))
+    return complete(changed, result_at)
 
 
-def _replay_notification(notification: Notification, now: datetime) -> Notification:
-    while (after := _next(notification)) is not None and after.last_update <= now:
-        notification = _skip_retries(after, now)
-    return notification
+def _replay_notification(order: Order, notification: Notification, now: datetime) -> _Moved:
+    """Return *notification* of *order* as it is by *now*, and when it last got a result."""
+    result_at = None
+    while (after := _next(order, notification)) is not None and after.last_update <= now:
+        after = _skip_retries(after, now)
+        result_at = _result_at(notification, after) or result_at
+        notification = after
+    return notification, result_at
 
 
-def _next(notification: Notification) -> Notification | None:
-    """Return *notification* after what befalls it next; None if nothing ever does."""
+def _next(order: Order, notification: Notification) -> Notification | None:
+    """Return *notification* of *order* after what befalls it next; None if nothing ever does."""
     if not notification.is_pending:
         return None
-    at = tick_after(notification.last_update)
+    last_update = notification.last_update
+    at = tick_after(last_update)
+    is_sms = notification.channel is NotificationChannel.SMS
     if notification.result == EmailResult.NEW:
-        is_sms = notification.channel is NotificationChannel.SMS
-        after = send(notification, daytime_tick_after(notification.last_update) if is_sms else at)
+        is_held = is_sms and order.sending_time_policy is not SendingTimePolicy.ANYTIME
+        after = send(notification, daytime_tick_after(last_update) if is_held else at)
     else:
+        if is_sms and order.type is OrderType.INSTANT:
+            at = min(at, max(last_update, notification.expires - LAST_REPORT))
         after = report(notification, at)
     if after is notification:
         after = expire(notification, sweep_after(notification.expires + SWEEP_GRACE))

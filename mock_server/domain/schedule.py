@@ -48,3 +48,22 @@ def sweep_after(moment: datetime) -> datetime:
     """Return the first sweep after *moment*, aware UTC."""
     tick = tick_after(moment)
     return tick + timedelta(minutes=-tick.minute % (SWEEP // TICK))
+
+
+def daytime_expiry(send_time: datetime) -> datetime:
+    """
+    Return when an SMS that is sent in daytime alone expires, *send_time* being aware UTC.
+
+    That is two days after its send time, if that is strictly between 09 and 17 in Oslo; else two
+    days after the opening that it waits for, or three where that is at or past it: so upstream
+    counts, and so it does at 09:00:00 sharp. Days are days of the calendar there: with a change
+    of daylight saving time in between they have an hour more or less.
+
+    Source: Altinn/altinn-notifications NotificationScheduleService.
+    """
+    local = send_time.astimezone(ZoneInfo(_OSLO))
+    if _OPENING < local.time() < _CLOSING:
+        return send_time + timedelta(hours=48)
+    days = 2 if local.time() < _OPENING else 3
+    opening = datetime.combine(local.date() + timedelta(days=days), _OPENING, ZoneInfo(_OSLO))
+    return opening.astimezone(UTC)

@@ -18,9 +18,11 @@ from mock_server.domain.orders import (
     OrderExistsError,
     OrderNotFoundError,
 )
+from mock_server.domain.shipments import ShipmentNotFoundError
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
 from mock_server.http.problems import (
+    CodedProblem,
     Conflict,
     EarlyUnsupportedMediaType,
     Forbidden,
@@ -149,6 +151,10 @@ def _broken_answer(error: BrokenAnswerError, operation_id: str | None) -> Proble
     )
 
 
+def _shipment_not_found(error: Any) -> Problem:
+    return CodedProblem("NOT-00003", _order_not_found(error).detail)
+
+
 def _order_not_found(error: Any) -> Problem:
     owner = "" if error.creator is None else f" with creator '{error.creator}'"
     return NotFound(
@@ -159,6 +165,7 @@ def _order_not_found(error: Any) -> Problem:
 
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     OrderNotFoundError: _order_not_found,
+    ShipmentNotFoundError: _shipment_not_found,
     NotificationNotFoundError: lambda error: NotFound(
         f"The order '{error.order_id}' has no notification '{error.notification_id}'. "
         "Send the id of one that GET /__mock/orders/{id} lists."

@@ -39,7 +39,8 @@ class Exchange:
     control plane, or to a token service as *is_door* tells. *base_url* is what links in the answer
     begin with, as the caller reaches it. *id_in_path* is the parameter `id` of the path, None where
     that is no GUID. *raw_body* is the whole body as it came, if it *is_read* by now, *document* the
-    JSON or form that it holds. *caller* is known once authenticated. *subject* is the request as
+    JSON or form that it holds, *query* what its query says, where that is read as a whole.
+    *caller* is known once authenticated. *subject* is the request as
     faults see it, None where they do not look, and *fault* the one that was taken on arrival.
     """
 
@@ -54,6 +55,7 @@ class Exchange:
     raw_body: bytes = b""
     is_read: bool = False
     document: object = None
+    query: object = None
     answer_headers: dict[str, str] = field(default_factory=dict)
     caller: Caller | None = None
     subject: Subject | None = None

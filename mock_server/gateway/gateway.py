@@ -129,8 +129,7 @@ class Gateway:
         exchange.id_in_path = match.id
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice
-        if operation.has_body:
-            await self._read_body(exchange, match, channels.receive)
+        await self._read_body(exchange, match, channels.receive)
         fault = None if exchange.is_own else fault_at(exchange, Stage.ROUTED)
         if fault is not None:
             await send_answer(fault_answer(fault, exchange, self._wall), channels.send)
@@ -198,8 +197,7 @@ class Gateway:
         """Read the body of an operation that has one, since a fault asks what is in it."""
         with contextlib.suppress(NotFound, MethodNotAllowed, EarlyUnsupportedMediaType):
             match = self._router.match(method, path)
-            if match.route.operation.has_body:
-                await self._read_body(exchange, match, channels.receive)
+            await self._read_body(exchange, match, channels.receive)
 
     def _root(self, scope: Scope, headers: Headers) -> str:
         """Return scheme and authority as the caller wrote them, or as the setting says."""
@@ -219,12 +217,15 @@ class Gateway:
             raise HeaderFieldsTooLarge(detail)
 
     async def _read_body(self, exchange: Exchange, match: Match, receive: Receive) -> None:
-        if exchange.is_read:
+        """Read the body, if *match* has one and it is not read yet; refuse one of a wrong type."""
+        operation, headers = match.route.operation, exchange.headers
+        if exchange.is_read or not (operation.has_body or operation.refuses_types):
             return
-        headers = exchange.headers
         content_type = headers.get("content-type")
         if content_type is not None:
             check_media_type(content_type, match)
+        if not operation.has_body:
+            return
         length = headers.get("content-length") or "0"
         if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
             raise too_large(self._settings.max_body)

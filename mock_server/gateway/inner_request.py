@@ -91,7 +91,7 @@ def check_media_type(content_type: str, match: Match) -> None:
     Raises:
         EarlyUnsupportedMediaType: it does not.
     """
-    accepted = match.route.operation.media_types
+    accepted = match.route.operation.media_types or ("application/json",)
     media_type = _MULTIPART.sub(r"\1", _CHARSET.sub("", content_type).strip()).lower()
     if media_type not in accepted:
         detail = f"A body of type '{content_type}' is not read here; send {', '.join(accepted)}."

@@ -18,6 +18,7 @@ LONGEST_COMPARED = 500
 """Paths longer than this are not compared with templates, which takes long."""
 MOST_NAMED = 2
 """How many paths a 404 names that were probably meant."""
+EXAMPLE_GUID = "11111111-1111-4111-8111-111111111111"
 NOTICE_HEADER = "X-Mock-Notice"
 """The header of notes on an answer: an alias, or an example in place of a worked-out body."""
 _PARAMETER = re.compile(r"\{[^}]+\}")
@@ -147,11 +148,21 @@ class Router:
             raise NotFound(self._not_found(path), headers=notice)
         for route in fitting:
             if route.operation.method == method:
+                self._check_guids(route, segments, path)
                 return Match(route, _fill(route, segments), _id_in(route, segments))
         raise _method_not_allowed(method, fitting)
 
+    def _check_guids(self, route: Route, segments: list[str], path: str) -> None:
+        for name in route.operation.routed_guids:
+            sent = segments[route.segments.index(f"{{{name}}}")]
+            try:
+                parse_guid(sent)
+            except ValueError as error:
+                detail = f"No operation has the path '{_shown(path)}', whose '{name}' is no GUID."
+                instead = f"Send one such as {EXAMPLE_GUID}, in any spelling that .NET reads."
+                raise NotFound(f"{detail} {instead}") from error
+
     def _not_found(self, path: str) -> str:
-        shown = path if len(path) <= LONGEST_SHOWN else f"{path[:LONGEST_SHOWN]}…"
         is_own = path.startswith("/__")
         meant = [
             route.template
@@ -160,7 +171,7 @@ class Router:
         ]
         near = near_misses(path, meant)
         hint = f"; did you mean {' or '.join(near)}?" if near else "."
-        return f"No operation has the path '{shown}'{hint} {_where(path)}"
+        return f"No operation has the path '{_shown(path)}'{hint} {_where(path)}"
 
     def operation_id(self, method: str, path: str) -> str | None:
         """Return the operation that *method* and *path* lead to, None where they lead to none."""
@@ -168,6 +179,10 @@ class Router:
             return self.match(method, path).route.operation.operation_id
         except (NotFound, MethodNotAllowed):
             return None
+
+
+def _shown(path: str) -> str:
+    return path if len(path) <= LONGEST_SHOWN else f"{path[:LONGEST_SHOWN]}…"
 
 
 def _where(path: str) -> str:

@@ -168,6 +168,36 @@ class ServiceUnavailable(Problem):
     status = 503
 
 
+CODES = {
+    "NOT-00001": (422, "Missing contact information for recipient(s)", "Unprocessable Entity"),
+    "NOT-00002": (
+        499,
+        (
+            "The client disconnected or cancelled the request before the server could complete "
+            "processing"
+        ),
+        "Client Closed Request",
+    ),
+    "NOT-00003": (404, "Shipment not found", "Not Found"),
+    "NOT-00004": (503, "A temporary network failure occurred", "Service Unavailable"),
+}
+"""Code of Altinn Notifications to status, `title` and `statusDescription`."""
+
+
+class CodedProblem(Problem):
+    """
+    A refusal of the modern API that has a *code*, one of `CODES`; its type is a name of Altinn's.
+
+    Source: Altinn.Authorization.ProblemDetails 5.4.0.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        """Remember the *code*, whose status it has."""
+        super().__init__(detail)
+        self.code = code
+        self.status, self.title, self.status_description = CODES[code]
+
+
 class ArmedProblem(Problem):
     """Any status that a fault answers with."""
 
@@ -190,15 +220,25 @@ def problem_answer(
 
     Source: RFC 9457 section 3; docs/differences.md; W3C Trace Context.
     """
-    kind, title = kind_of(problem.status)
-    body: dict[str, object] = {"type": kind, "title": title, "status": problem.status}
+    body: dict[str, object] = {**_kind(problem), "status": problem.status}
     if has_detail:
         body["detail"] = problem.detail
     if problem.errors is not None:
         body["errors"] = {place: list(messages) for place, messages in problem.errors.items()}
+    if isinstance(problem, CodedProblem):
+        body["code"] = problem.code
     body["traceId"] = trace_id
+    if isinstance(problem, CodedProblem):
+        body["statusDescription"] = problem.status_description
     content_type = PROBLEM_JSON if prefers_problem_json(accept) else JSON
     return Answer(problem.status, dump_json(body), content_type, problem.headers)
+
+
+def _kind(problem: Problem) -> dict[str, object]:
+    if isinstance(problem, CodedProblem):
+        return {"type": f"urn:altinn:error:{problem.code}", "title": problem.title}
+    kind, title = kind_of(problem.status)
+    return {"type": kind, "title": title}
 
 
 def prefers_problem_json(accept: str) -> bool:

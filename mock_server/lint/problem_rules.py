@@ -9,6 +9,9 @@ from mock_server.lint.schemas import parts, properties, required
 from mock_server.lint.wording import shown
 
 RFC = "https://tools.ietf.org/html/rfc9110#section-15."
+CODED = "urn:altinn:error:"
+"""What the type of a problem begins with that has a code of Altinn's."""
+
 _FIXED = ("type", "title", "status")
 _REQUIRED = {*_FIXED, "traceId"}
 
@@ -46,7 +49,7 @@ def _problem_component(document: Document) -> Iterator[Told]:
     "A problem fixes `type`, `title` and `status`, each by an `enum` of one value.",
     why="A title is the same for each type, and 3.0 has no `const`. "
     "Where upstream has no type of its own, the section of RFC 9110 is the type.",
-    hint=f"Add `enum` with one value; the type begins with `{RFC}`.",
+    hint=f"Add `enum` with one value; the type begins with `{RFC}`, or with `{CODED}` and a code.",
 )
 def _problem_fixed(document: Document) -> Iterator[Told]:
     for status, _, schema in _problems(document):
@@ -58,7 +61,7 @@ def _problem_fixed(document: Document) -> Iterator[Told]:
                 yield at, f"`{name}` of a {status} is not fixed by one value"
             elif name == "status" and str(values[0]) != status:
                 yield at["enum"], f"a {status} says that its status is {values[0]}"
-            elif name == "type" and not str(values[0]).startswith(RFC):
+            elif name == "type" and not str(values[0]).startswith((RFC, CODED)):
                 yield at["enum"], f"the type does not begin with {RFC}"
 
 
@@ -66,15 +69,22 @@ def _problem_fixed(document: Document) -> Iterator[Told]:
     "problem-required",
     "A problem requires what every one of them has.",
     why="`detail` and `instance` may be left out by the real service; "
-    "only a 400 has `errors`, and always.",
+    "only a 400 has `errors`, and always; only one of a type of Altinn's has a code.",
     hint=f"Require {shown(sorted(_REQUIRED))}, and `errors` in a 400.",
 )
 def _problem_required(document: Document) -> Iterator[Told]:
     for status, _, schema in _problems(document):
         wanted = _REQUIRED | ({"errors"} if status == "400" else set())
+        wanted |= {"code", "statusDescription"} if _is_coded(document, schema) else set()
         odd = sorted(required(document, schema) ^ wanted)
         if odd:
             yield schema, f"a {status} requires {shown(odd)} wrongly or not at all"
+
+
+def _is_coded(document: Document, schema: Node) -> bool:
+    members = properties(document, schema)
+    values = document.resolved(members["type"])["enum"].value if "type" in members else None
+    return isinstance(values, list) and any(str(value).startswith(CODED) for value in values)
 
 
 @altinn(

@@ -38,8 +38,11 @@ from mock_server.records.members import (
     unless_empty,
 )
 
-VERSION = 1
-"""The version of a record; what is written in another one is not read."""
+VERSION = 2
+"""The version in which records are written."""
+
+READ_VERSIONS = (1, 2)
+"""The versions that are read: what came since the first has its default there."""
 
 LONGEST_LIFE = 172_800
 """Seconds that the carrier of an instant SMS tries at most: two days."""

@@ -1,25 +1,37 @@
 """What moves the orders of one sandbox: time as it is seen, triggers, and hands."""
 
+import heapq
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from mock_server.domain import lifecycle as life
 from mock_server.domain.clock import Clock
+from mock_server.domain.notifications import expire
 from mock_server.domain.orders import Inquiry, Order, OrderNotFoundError, Status
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.schedule import is_daytime
-from mock_server.store.port import Store
+from mock_server.domain.status_feed import ENDED, entry_of
+from mock_server.domain.templates import SendingTimePolicy
+from mock_server.sandbox.status_feed import StatusFeed
+from mock_server.store.port import Store, Wake
 
 Change = Callable[[Order, datetime], Order]
 """What becomes of an order at a time, aware UTC."""
 
 MOST_ASKED_AT_ONCE = 128
 """How many send conditions are waited for at the same time where many are due."""
+
+MOST_GIVEN_UP = 100
+"""How many notifications by one channel a sweep gives up at most."""
+
+EMAIL_PAUSE = timedelta(seconds=60)
+"""How long no trigger sends e-mail after a transient error of the carrier."""
 
 _MOVING = frozenset({Status.REGISTERED, Status.PROCESSING, Status.PROCESSED})
 
@@ -44,6 +56,11 @@ class Surroundings:
     ask: Callable[[str], bool | None]
     mode: ProgressMode = ProgressMode.AUTOMATIC
 
+    @property
+    def wake(self) -> Wake:
+        """From when on time changes an order; where triggers move it, what was lost alone."""
+        return life.wake if self.mode == ProgressMode.AUTOMATIC else life.wake_lost
+
 
 class Progress:
     """
@@ -56,10 +73,24 @@ class Progress:
     Source: docs/life.md.
     """
 
-    def __init__(self, store: Store, clock: Clock, surroundings: Surroundings) -> None:
-        """Move the orders of *store* by *clock*."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        surroundings: Surroundings,
+        feed: StatusFeed,
+        *,
+        no_email_until: datetime | None = None,
+    ) -> None:
+        """
+        Move the orders of *store* by *clock*, and tell *feed* which have ended.
+
+        No trigger sends e-mail *no_email_until* then, None for no such pause.
+        """
         self._store = store
         self._clock = clock
+        self._feed = feed
+        self.no_email_until = no_email_until
         self._notify = surroundings.notify
         self._ask = surroundings.ask
         self._is_automatic = surroundings.mode == ProgressMode.AUTOMATIC
@@ -72,6 +103,35 @@ class Progress:
         """Return every order as it is by now, oldest first by creation in the store."""
         self.settle()
         return self._store.all()
+
+    def add(self, order: Order) -> None:
+        """
+        Store a new *order*, which may have ended already; errors as `Store.add`.
+
+        Whatever is due before is done first, so that the numbers of the feed follow events.
+        """
+        if order.status in ENDED:
+            self.settle()
+        self._store.add(order)
+        if order.status in ENDED:
+            self._feed.add(entry_of(order, self._clock.now()))
+            self._feed.number(self._store.ranks)
+
+    def begin_with(self, orders: Iterable[Order], now: datetime) -> None:
+        """Forget everything and begin at *now* with *orders*, some of which may have ended."""
+        self.no_email_until = None
+        self._feed.clear()
+        self._store.clear(orders)
+        for order in self._store.all():
+            if order.status in ENDED:
+                self._feed.add(entry_of(order, now))
+
+    def update_by_hand(self, order_id: UUID, change: Change) -> Order:
+        """Do as `update` does, with all that is due before done first, and the feed numbered."""
+        self.settle()
+        order = self.update(order_id, change)
+        self._feed.number(self._store.ranks)
+        return order
 
     def update(
         self,
@@ -105,11 +165,13 @@ class Progress:
         )
 
     def settle(self) -> None:
-        """Bring every order up to now; where time moves nothing, ask what was lost again."""
-        moving = self._moving()
-        if not self._is_automatic:
-            moving = [order for order in moving if life.take_up(order) is not order]
-        self._each(moving, self._replay)
+        """
+        Bring every order up to now, and number what ended; ask what was lost again.
+
+        Where triggers alone move orders, nothing else is done here.
+        """
+        self._each(self._store.due(self._clock.now()), self._replay)
+        self._feed.number(self._store.ranks)
 
     def move_clock(self, move: Callable[[], datetime]) -> datetime:
         """
@@ -118,7 +180,10 @@ class Progress:
         What happened before stays: every order is settled at the old time, then at the new one.
         """
         self.settle()
+        before = self._clock.now()
         moment = move()
+        if moment < before:
+            self._feed.turn_back(moment)
         self.settle()
         return moment
 
@@ -126,27 +191,65 @@ class Progress:
         """Claim and process what is due within a minute, oldest send time first."""
         self._trigger(lambda order, now: life.claim_if_due(order, now, self._notify))
 
-    def send_new(self, channel: NotificationChannel) -> None:
+    def send_email(self) -> None:
         """
-        Send the new notifications by *channel*, `Email` or `Sms`; SMS in daytime alone.
+        Send the new e-mails, unless the carrier had a transient error less than a minute ago.
 
         Where time moves nothing, what was sent earlier gets its next report.
         """
-        if channel is NotificationChannel.SMS and not is_daytime(self._clock.now()):
+        is_paused = self.no_email_until is not None and self._clock.now() < self.no_email_until
+        self._send(NotificationChannel.EMAIL, lambda _order: True, may_send=not is_paused)
+
+    def send_sms(self, *, at_any_time: bool) -> None:
+        """
+        Send the new SMS of orders that allow it at any time, or, in daytime, those of the others.
+
+        Where time moves nothing, what was sent earlier gets its next report.
+        """
+        if not at_any_time and not is_daytime(self._clock.now()):
             return
+
+        def is_meant(order: Order) -> bool:
+            return (order.sending_time_policy is SendingTimePolicy.ANYTIME) is at_any_time
+
+        self._send(NotificationChannel.SMS, is_meant, may_send=True)
+
+    def _send(
+        self, channel: NotificationChannel, is_meant: Callable[[Order], bool], *, may_send: bool
+    ) -> None:
         has_reports = not self._is_automatic
-        self._trigger(
-            lambda order, now: life.send_new(order, channel, now, has_reports=has_reports)
-        )
+
+        def sent(order: Order, now: datetime) -> Order:
+            if not is_meant(order):
+                return order
+            return life.send_new(order, channel, now, has_reports=has_reports, may_send=may_send)
+
+        self._trigger(sent)
 
     def give_up_expired(self) -> None:
-        """Give up the notifications that no delivery report will come of."""
-        self._trigger(life.give_up)
+        """Give up notifications that no report will come of: 100 by each channel, oldest first."""
+        self.settle()
+        now = self._clock.now()
+        for channel in (NotificationChannel.EMAIL, NotificationChannel.SMS):
+            lost = [
+                (item.expires, item.id)
+                for order in self._moving()
+                for item in order.notifications
+                if item.channel is channel and expire(item, now) is not item
+            ]
+            ids = frozenset(each for _, each in heapq.nsmallest(MOST_GIVEN_UP, lost))
+            self._trigger(partial(life.give_up, ids=ids))
+
+    def clean_feed(self) -> None:
+        """Remove old entries of the status feed."""
+        self.settle()
+        self._feed.clean(self._clock.now())
 
     def _trigger(self, change: Change) -> None:
         self.settle()
         due = sorted(self._moving(), key=lambda order: order.requested_send_time)
         self._each(due, lambda order, now: change(self._replay(order, now), now))
+        self._feed.number(self._store.ranks)
 
     def _moving(self) -> list[Order]:
         return [order for order in self._store.all() if order.status in _MOVING]
@@ -211,6 +314,11 @@ class Progress:
             new = after if found is order else change(found)
             is_opened = new.inquiry is not None and new.inquiry.is_open
             opened = new.inquiry if is_opened and new.inquiry != found.inquiry else None
+            if new.status in ENDED and found.status not in ENDED:
+                # With the change itself, so that one is never there without the other.
+                self._feed.add(entry_of(new, new.last_update))
+            if not self._is_automatic and life.is_put_off(found, new):
+                self.no_email_until = self._clock.now() + EMAIL_PAUSE
             return new
 
         return self._store.update(order.id, swap, order.creator), opened

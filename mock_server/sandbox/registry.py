@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from mock_server.domain.clock import Clock, wall_now
 from mock_server.domain.orders import Order
+from mock_server.domain.status_feed import FEED_DELAY
 from mock_server.sandbox.faults import Faults
 from mock_server.sandbox.progress import Progress, Surroundings
 from mock_server.sandbox.sandbox import Sandbox, State
+from mock_server.sandbox.status_feed import DroppedEntries, FeedState, StatusFeed
 from mock_server.store.port import Capacity, StoreFactory
 
 DEFAULT = "default"
@@ -73,19 +75,23 @@ class Sandboxes:
         seeds: Callable[[datetime], Iterable[Order]],
         surroundings: Surroundings,
         stores: StoreFactory,
+        feed_delay: timedelta = FEED_DELAY,
         wall: Callable[[], datetime] = wall_now,
     ) -> None:
         """
         Hold at most *limit* sandboxes with *max_orders* orders in all.
 
         *seeds* returns the start orders as of a time, *surroundings* are what all orders meet,
-        *stores* makes the store of each sandbox, *wall* is real time.
+        *stores* makes the store of each sandbox, *feed_delay* is how long entries of a status
+        feed are withheld, *wall* is real time.
         """
         self._limit = limit
         self._capacity = Capacity(max_orders)
         self._seeds = seeds
         self._surroundings = surroundings
         self._stores = stores
+        self._feed_delay = feed_delay
+        self.dropped = DroppedEntries()
         self._wall = wall
         self._lock = threading.Lock()
         self._by_name: dict[str, Sandbox] = {}
@@ -137,15 +143,18 @@ class Sandboxes:
         clock = Clock(self._wall)
         free = sum(1 for _ in self._seeds(clock.now()))
         counted = [order.id for order in state.orders[free:]]
-        store = self._stores(self._capacity, state.orders, counted)
-        progress = Progress(store, clock, self._surroundings)
+        store = self._stores(self._capacity, state.orders, counted, wake=self._surroundings.wake)
+        feed = self._feed(state.feed)
+        progress = Progress(
+            store, clock, self._surroundings, feed, no_email_until=state.no_email_until
+        )
         faults = Faults(state.faults)
         with self._lock:
             before = self._enter(name)
             clock.set(state.now, frozen=state.is_frozen)
             before.store.retire(len(counted))
             self._by_name[name] = replace(
-                before, clock=clock, store=store, progress=progress, faults=faults
+                before, clock=clock, store=store, progress=progress, faults=faults, feed=feed
             )
         before.journal.write()
 
@@ -153,11 +162,17 @@ class Sandboxes:
         if len(self._by_name) >= self._limit:
             self._drop_idle()
         clock = Clock(self._wall)
-        store = self._stores(self._capacity, self._seeds(clock.now()))
-        progress = Progress(store, clock, self._surroundings)
-        sandbox = Sandbox(name, clock, store, progress, self._seeds, self._wall())
+        store = self._stores(self._capacity, wake=self._surroundings.wake)
+        feed = self._feed()
+        progress = Progress(store, clock, self._surroundings, feed)
+        now = clock.now()
+        progress.begin_with(self._seeds(now), now)
+        sandbox = Sandbox(name, clock, store, progress, self._seeds, self._wall(), feed=feed)
         self._by_name[name] = sandbox
         return sandbox
+
+    def _feed(self, state: FeedState | None = None) -> StatusFeed:
+        return StatusFeed(self._feed_delay, dropped=self.dropped, state=state)
 
     def _drop_idle(self) -> None:
         before = self._wall() - IDLE

@@ -10,6 +10,7 @@ from mock_server.domain.orders import Order, OrderNotFoundError
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.journal import Journal
 from mock_server.sandbox.progress import Progress
+from mock_server.sandbox.status_feed import FeedState, StatusFeed
 from mock_server.store.port import Store
 
 MOST_RECIPIENTS = 20
@@ -18,12 +19,18 @@ MOST_RECIPIENTS = 20
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that a sandbox remembers, but for its journal, at one instant of its clock."""
+    """
+    Everything that a sandbox remembers, but for its journal, at one instant of its clock.
+
+    *no_email_until* is when triggers send e-mail again after a transient error.
+    """
 
     now: datetime
     is_frozen: bool
     orders: tuple[Order, ...]
     faults: tuple[FaultRecord, ...]
+    feed: FeedState = field(default_factory=FeedState)
+    no_email_until: datetime | None = None
 
 
 @dataclass
@@ -38,6 +45,7 @@ class Sandbox:
     last_used: datetime
     journal: Journal = field(default_factory=Journal)
     faults: Faults = field(default_factory=Faults)
+    feed: StatusFeed = field(default_factory=StatusFeed)
 
     def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
         """
@@ -71,13 +79,16 @@ class Sandbox:
         while True:
             moves = self.clock.moves
             orders, faults = tuple(self.store.all()), self.faults.records()
+            # After the orders: an order that has ended is never without its entry.
+            feed, pause = self.feed.state(), self.progress.no_email_until
             now, is_frozen = self.clock.shown()
             if self.clock.moves == moves:
-                return State(now, is_frozen, orders, faults)
+                return State(now, is_frozen, orders, faults, feed, pause)
 
     def reset(self) -> None:
         """Return to how it was when created: real time, seeded orders, no journal, no faults."""
         self.clock.reset()
         self.journal.clear()
         self.faults.clear()
-        self.store.clear(self.seeds(self.clock.now()))
+        now = self.clock.now()
+        self.progress.begin_with(self.seeds(now), now)

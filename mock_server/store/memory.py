@@ -1,11 +1,13 @@
 """The store in memory."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError
-from mock_server.store.port import Capacity
+from mock_server.store.agenda import Agenda
+from mock_server.store.port import Capacity, Wake, never
 
 
 class _References:
@@ -54,19 +56,27 @@ class MemoryStore:
     """
 
     def __init__(
-        self, capacity: Capacity, orders: Iterable[Order] = (), counted: Iterable[UUID] = ()
+        self,
+        capacity: Capacity,
+        orders: Iterable[Order] = (),
+        counted: Iterable[UUID] = (),
+        *,
+        wake: Wake = never,
     ) -> None:
         """
         Start with *orders*; further ones count against *capacity*.
 
-        Those with the ids *counted* are, already, in favour of this store.
+        Those with the ids *counted* are, already, in favour of this store. *wake* tells from when
+        on time changes an order.
         """
+        self._wake = wake
         self._capacity = capacity
         self._lock = threading.Lock()
         self._orders: dict[UUID, Order] = {}
         # Those that count against no limit, which are few.
         self._free: set[UUID] = set()
         self._references = _References()
+        self._agenda = Agenda(wake)
         self._is_retired = False
         self.clear(orders)
         self._free.difference_update(counted)
@@ -83,6 +93,7 @@ class MemoryStore:
     def _put(self, order: Order) -> None:
         self._orders[order.id] = order
         self._references.add(order)
+        self._agenda.note(order)
 
     def get(self, order_id: UUID, creator: str | None = None) -> Order:
         """Return an order; raise OrderNotFoundError where there is none."""
@@ -114,6 +125,8 @@ class MemoryStore:
                 self._references.forget(found)
                 self._references.add(changed)
             self._orders[order_id] = changed
+            self._agenda.note(changed, before=found)
+            self._agenda.tidy(self._orders)
             return changed
 
     def delete(self, order_id: UUID) -> None:
@@ -125,6 +138,22 @@ class MemoryStore:
                 self._free.discard(order_id)
             elif not self._is_retired:
                 self._capacity.give_back()
+            self._agenda.tidy(self._orders)
+
+    def due(self, until: datetime) -> list[Order]:
+        """Return the orders that time changes by *until*, in order of when it does."""
+        with self._lock:
+            return self._agenda.due(until, self._orders)
+
+    def next_due(self) -> datetime | None:
+        """Return when time next changes an order; None if it never does."""
+        with self._lock:
+            return self._agenda.next(self._orders)
+
+    def ranks(self, ids: Collection[UUID]) -> Mapping[UUID, int]:
+        """Return the place among all, by creation in the store, of each that is in it."""
+        with self._lock:
+            return {item: place for place, item in enumerate(self._orders) if item in ids}
 
     def all(self) -> list[Order]:
         """Return every order, oldest first by creation in the store."""
@@ -141,6 +170,7 @@ class MemoryStore:
             self._capacity.give_back(self._counted())
             self._orders.clear()
             self._references = _References()
+            self._agenda = Agenda(self._wake)
             for order in orders:
                 self._put(order)
             self._free = set(self._orders)

@@ -1,11 +1,20 @@
 """The port of stored orders: what a sandbox needs of a store, and how many several may hold."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from mock_server.domain.orders import Order
+
+Wake = Callable[[Order], datetime | None]
+"""From when on time changes an order as it is, aware UTC; None: it never does."""
+
+
+def never(_order: Order) -> datetime | None:
+    """Tell that time changes no order."""
+    return None
 
 
 class StoreFullError(Exception):
@@ -87,6 +96,15 @@ class Store(Protocol):
     def all(self) -> list[Order]:
         """Return every order, oldest first by creation in the store."""
 
+    def due(self, until: datetime) -> list[Order]:
+        """Return the orders that time changes by *until*, in order of when it does."""
+
+    def next_due(self) -> datetime | None:
+        """Return when time next changes an order; None if it never does."""
+
+    def ranks(self, ids: Collection[UUID]) -> Mapping[UUID, int]:
+        """Return the place among all, by creation in the store, of each that is in it."""
+
     def __len__(self) -> int:
         """Return how many orders there are."""
 
@@ -106,10 +124,16 @@ class StoreFactory(Protocol):
     """A kind of store: makes the one of each sandbox."""
 
     def __call__(
-        self, capacity: Capacity, orders: Iterable[Order] = (), counted: Iterable[UUID] = ()
+        self,
+        capacity: Capacity,
+        orders: Iterable[Order] = (),
+        counted: Iterable[UUID] = (),
+        *,
+        wake: Wake = never,
     ) -> Store:
         """
         Return a store that starts with *orders*; further ones count against *capacity*.
 
-        Those with the ids *counted* are, already, in favour of this store.
+        Those with the ids *counted* are, already, in favour of this store. *wake* tells from when
+        on time changes an order.
         """

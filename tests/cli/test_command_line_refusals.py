@@ -68,6 +68,8 @@ def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None
         (["serve", "--cancellation-window", ""], "ISO 8601"),
         (["serve", "--cancellation-window", "-PT1M"], "negative"),
         (["serve", "--cancellation-window", "-PT0.000001S"], "negative"),
+        (["serve", "--feed-delay", "2"], "ISO 8601"),
+        (["serve", "--feed-delay", "-PT1S"], "negative"),
         (["serve", "--max-orders", "-1"], "--max-orders"),
         (["serve", "--max-sandboxes", "0"], "--max-sandboxes"),
         (

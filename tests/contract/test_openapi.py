@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from openapi_spec_validator import validate
 from mock_server.contract.contract import load_contract
 from mock_server.domain.magic_values import EMAIL_OUTCOMES, SMS_OUTCOMES
 from mock_server.domain.notifications import EmailResult, SmsResult
-from mock_server.domain.orders import TRANSITIONS, Status
+from mock_server.domain.orders import TRANSITIONS, OrderType, Status
+from mock_server.domain.shipments import EMAIL_STATUSES, SMS_STATUSES, shipment_status
 from mock_server.domain.status_texts import EMAIL_RESULTS, SMS_RESULTS, STATUSES
 from mock_server.handlers.wire import write_status
-from mock_server.http.problems import KINDS
+from mock_server.http.problems import CODES, KINDS
 from tests.conftest import Client
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +62,13 @@ def test_a_problem_has_the_type_and_title_of_its_status(response: dict[str, Any]
         schema = SCHEMAS[media["schema"]["$ref"].rpartition("/")[2]]
         own = schema.get("allOf", [{}])[-1].get("properties", {})
         if "status" in own:
-            kind, title = KINDS[_named(own["status"])["enum"][0]]
+            status = _named(own["status"])["enum"][0]
+            kind, title = KINDS[status]
+            if "code" in own:
+                code = _named(own["code"])["enum"][0]
+                kind, (of_code, title, description) = f"urn:altinn:error:{code}", CODES[code]
+                told = _named(own["statusDescription"])["enum"]
+                assert (of_code, [description]) == (status, told)
             fixed = [_named(own[name])["enum"] for name in ("type", "title")]
             assert fixed == [[kind], [title]]
 
@@ -179,14 +187,34 @@ def test_magic_values_are_told_as_they_are() -> None:
         ("status", "OrderDelivered"),
         ("notifications/email", "EmailsReported"),
         ("notifications/sms", "SmsReported"),
+        ("shipment", "ShipmentCompleted"),
     ],
 )
 def test_the_delivered_order_reads_as_in_the_examples_but_for_times(
     api: Client, path: str, example: str
 ) -> None:
-    answer = api.call("GET", f"/orders/{DELIVERED}/{path}").json()
+    order = f"/orders/{DELIVERED}/{path}"
+    whole = f"/future/shipment/{DELIVERED}" if path == "shipment" else order
+    answer = api.call("GET", whole).json()
 
     assert _timeless(answer) == _timeless(EXAMPLES[example]["value"])
+
+
+def test_the_feed_at_the_start_has_what_the_examples_show(api: Client) -> None:
+    api.mock.clock.advance(timedelta(seconds=3))
+    feed = api.call("GET", "/future/shipment/feed").json()
+    shown = EXAMPLES["FeedRead"]["value"]
+
+    of_interest = [entry for entry in feed if entry["shipmentId"] in json.dumps(shown)]
+    assert _timeless(of_interest) == _timeless(shown)
+
+
+def test_delivery_statuses_are_those_of_the_domain() -> None:
+    told = SCHEMAS["DeliveryStatus"]["enum"]
+
+    assert told == [*EMAIL_STATUSES.values(), *SMS_STATUSES.values()]
+    assert SCHEMAS["ShipmentStatus"]["enum"] == [shipment_status(item) for item in Status]
+    assert SCHEMAS["ShipmentType"]["enum"] == list(OrderType)
 
 
 def _timeless(body: object) -> str:

@@ -43,6 +43,7 @@ def test_health_tells_that_it_is_up(api: Client) -> None:
     health = api.control("GET", "/health").json()
 
     assert set(health.pop("answered")) == {"lane", "chain"}
+    assert health.pop("feed") == {"dropped": 0}
     assert health == {"status": "ok", "version": __version__, "dialect": "documented"}
 
 

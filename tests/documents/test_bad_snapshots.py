@@ -49,7 +49,7 @@ def changed(place: str, value: object) -> Any:
 
 BAD = [
     ("version", GONE),
-    ("version", 2),
+    ("version", 3),
     ("version", 1.0),
     ("version", True),
     ("clock", []),

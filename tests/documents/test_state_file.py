@@ -8,6 +8,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,12 @@ from tests.support.snapshot_worlds import ORDERS, a_document
 pytestmark = pytest.mark.slow
 
 GONE = "No such file or directory"
-FRESH = {"version": 1, "sandboxes": {}}
+FRESH = {"version": 2, "sandboxes": {}}
 VERSION_1 = Path(__file__).with_name("state_version_1.json")
 """A file of the first version, as it was written then."""
+
+RELEASE_0_1 = Path(__file__).with_name("state_0_1.json")
+"""What version 0.1 of the mock saved when it was stopped: orders of every kind that it had."""
 
 
 @pytest.fixture
@@ -128,7 +132,7 @@ def test_what_a_link_leads_to_is_replaced_and_the_link_stays(file: Path, tmp_pat
         pass
 
     assert file.is_symlink()
-    assert json.loads((folder / "real.json").read_text("utf-8"))["version"] == 1
+    assert json.loads((folder / "real.json").read_text("utf-8"))["version"] == 2
 
 
 def with_sandbox(name: str, **changes: Any) -> Any:
@@ -146,7 +150,7 @@ def with_sandbox(name: str, **changes: Any) -> Any:
         ("[" * 100_000, "nested too deep"),
         ('{"version": NaN}', "NaN is not a JSON value"),
         ('{"version": 1}', "sandboxes: it is missing"),
-        ('{"version": 2, "sandboxes": {}}', "version: version 2 is not read here"),
+        ('{"version": 3, "sandboxes": {}}', "version: version 3 is not read here"),
         ('{"version": 1, "sandboxes": {}, "a": 1}', "a: there is no such member"),
         ('{"version": 1, "sandboxes": {"a": {}, "a": {}}}', "a: the member stands twice"),
         (json.dumps(with_sandbox("x", faults=[1])).replace("1]", "1e999]"), "1e999 is larger"),
@@ -182,7 +186,7 @@ def test_the_document_of_one_sandbox_is_told_where_to_put_it(file: Path) -> None
     assert done.stderr == (
         f"Error: cannot use the state file {file}: it holds one sandbox, as GET /__mock/state "
         "answers it; PUT it to /__mock/state of a server, or put it into a file as "
-        '{"version": 1, "sandboxes": {"default": ...}}\n'
+        '{"version": 2, "sandboxes": {"default": ...}}\n'
     )
 
 
@@ -259,6 +263,38 @@ def test_a_file_of_version_1_loads_as_it_is_and_what_came_since_has_its_default(
     for running in (states["default"], document["sandboxes"]["default"]):
         del running["clock"]["now"]
     for state in document["sandboxes"].values():
+        state |= {"version": 2, "feed": [], "feedNumbers": {"given": 0, "shown": 0}}
         for order in state["orders"]:
             order["type"] = "Notification"
     assert states == document["sandboxes"]
+
+
+def test_orders_of_a_file_of_0_1_live_on_and_enter_the_feed_when_they_end(file: Path) -> None:
+    shutil.copy(RELEASE_0_1, file)
+    far, bounced = "b578b7e4-4516-4cbb-b748-c62681cd3648", "85c72dde-b636-438e-a2ad-57ed2b0d8d08"
+
+    with MockServer(state=file) as mock, httpx.Client() as http:
+        headers = {"Authorization": f"Bearer {mock.token()}"}
+
+        def read(path: str) -> Any:
+            return http.get(f"{mock.base_url}/future/shipment/{path}", headers=headers).json()
+
+        assert (read(far)["status"], read("feed")) == ("Order_Registered", [])
+        mock.clock.advance(timedelta(days=3))
+        ended = {entry["shipmentId"]: entry for entry in read("feed")}
+
+    # Those that had ended before have no entry: there was no feed then.
+    assert ended[bounced]["recipients"] == [
+        {
+            "destination": "succeeded@example.com",
+            "status": "Email_Failed_TTL",
+            "lastUpdate": "2026-03-04T08:15:00Z",
+        },
+        {
+            "destination": "bounced@example.com",
+            "status": "Email_Failed_Bounced",
+            "lastUpdate": "2026-03-02T08:04:00Z",
+        },
+    ]
+    assert far not in ended
+    assert len(ended) == 3

@@ -53,7 +53,15 @@ class Planned(World):
         mode = ProgressMode.AUTOMATIC if is_automatic else ProgressMode.MANUAL
         super().__init__(*(plan.order() for plan in plans), ask=self._say, mode=mode)
         self.plans = list(plans)
-        self.box = Sandbox("default", self.clock, self.store, self.progress, lambda _now: (), NOW)
+        self.box = Sandbox(
+            "default",
+            self.clock,
+            self.store,
+            self.progress,
+            lambda _now: (),
+            NOW,
+            feed=self.feed,
+        )
 
     def _say(self, endpoint: str) -> bool | None:
         answers = self.plans[int(endpoint)].answers or ()
@@ -164,7 +172,7 @@ class LifeMachine(RuleBasedStateMachine):
         if kind == "expire":
             self.box.progress.give_up_expired()
         else:
-            self.box.progress.send_new(NotificationChannel(kind))
+            self.world.send(NotificationChannel(kind))
 
     @rule(pick=PICKS, window=st.sampled_from([0 * MINUTE, 5 * MINUTE, None]))
     def cancel(self, pick: int, window: timedelta | None) -> None:

@@ -193,7 +193,7 @@ def test_the_trigger_for_sms_sends_in_daytime_alone(now: str, result: str) -> No
     world.wall.now = at(now)
     world.progress.claim_due_orders()
 
-    world.progress.send_new(NotificationChannel.SMS)
+    world.send(NotificationChannel.SMS)
 
     assert results(world.get()) == [result]
 
@@ -203,7 +203,7 @@ def test_in_automatic_progress_a_trigger_sends_at_once_and_reports_come_with_tim
     world.wall.now = at("12:59:30")
 
     for _ in range(3):
-        world.progress.send_new(NotificationChannel.EMAIL)
+        world.send(NotificationChannel.EMAIL)
 
     assert results(world.get()) == ["Sending"]
     assert results(world.get(at("12:59:59.999999"))) == ["Sending"]
@@ -236,7 +236,7 @@ def test_orders_of_any_year_live_at_any_time_that_the_clock_shows(
         world.move_to(now)
         world.progress.claim_due_orders()
         for channel in (NotificationChannel.EMAIL, NotificationChannel.SMS):
-            world.progress.send_new(channel)
+            world.send(channel)
         world.progress.give_up_expired()
 
     assert (world.get().status == "Registered") is (send_time > LATEST)

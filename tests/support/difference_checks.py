@@ -92,8 +92,10 @@ def not_allowed(world: World) -> Answers:
 
 def unknown_paths(world: World) -> Answers:
     """Call paths that lead nowhere."""
-    for path in ("", "/nowhere", f"/orders/{TTD_ORDER}/cancel/now", "/future/orders"):
+    for path in ("", "/nowhere", f"/orders/{TTD_ORDER}/cancel/now", "/future/dashboard"):
         yield world.api.call("PUT", path)
+    for token in ("valid", None):
+        yield world.api.call("GET", "/future/shipment/no-guid", token=token)
 
 
 def wrong_methods(world: World) -> Answers:
@@ -137,6 +139,7 @@ CHECKS: dict[str, Callable[[World], Answers]] = {
     "success": successes,
     "bad id": each_pair("bad id"),
     "no reference": references,
+    "bad query of the feed": each_pair("bad query of the feed"),
     "no body": creates_with(b""),
     "unreadable body": creates_with(b'{"recipients": 1}'),
     "members missing": missing_members,
@@ -147,6 +150,7 @@ CHECKS: dict[str, Callable[[World], Answers]] = {
     "not allowed": not_allowed,
     "no order to cancel": each_pair("no order to cancel"),
     "no order to read": each_pair("no order to read"),
+    "no shipment": each_pair("no shipment"),
     "unknown path": unknown_paths,
     "wrong method": wrong_methods,
     "slow body": each_pair("slow body"),

@@ -37,10 +37,11 @@ def content_type_of_an_email(world: World) -> None:
         assert order["emailTemplate"]["contentType"] == read
 
 
-def no_future_orders(world: World) -> None:
-    answer = world.api.call("POST", "/future/orders", json={})
+def codes_of_problems(world: World) -> None:
+    body = provoke(world, "getShipment", 404).json()
 
-    assert (answer.status_code, bool(answer.content)) == (404, not world.is_live)
+    assert (body["code"], body["title"]) == ("NOT-00003", "Shipment not found")
+    assert ("errorCode" not in body, "detail" in body) == (True, not world.is_live)
 
 
 def results_of_sms(world: World) -> None:
@@ -58,10 +59,11 @@ def flags_of_trace_ids(world: World) -> None:
     assert world.api.cancel(UNKNOWN, headers=unsampled).json()["traceId"].endswith("-00")
 
 
-def no_status_feed(world: World) -> None:
-    answer = world.api.call("GET", "/future/shipment/feed")
+def items_of_the_feed(world: World) -> None:
+    item = world.api.call("GET", "/future/shipment/feed").json()[0]
 
-    assert (answer.status_code, bool(answer.content)) == (404, not world.is_live)
+    assert (item["shipmentType"], "type" in item) == ("Notification", False)
+    assert "type" not in item["recipients"][0]
 
 
 def counts_of_sms(world: World) -> None:
@@ -161,10 +163,10 @@ def keys_of_errors(world: World) -> None:
 ORDERS: tuple[Callable[[World], None], ...] = (
     examples_of_validation,
     content_type_of_an_email,
-    no_future_orders,
+    codes_of_problems,
     results_of_sms,
     flags_of_trace_ids,
-    no_status_feed,
+    items_of_the_feed,
     counts_of_sms,
     doubled_word,
     spelling,

@@ -123,6 +123,8 @@ def _usual(path: str, method: str) -> dict[str, Any]:
 def _bad(operation: str, sent: dict[str, Any]) -> dict[str, Any]:
     if "json" in sent:
         return {"json": {}}
+    if operation == "getShipmentFeed":
+        return {"params": {"seq": "abc"}}
     if operation == "getSendCondition":
         return {"params": {"conditionMet": "maybe"}}
     return {"params": {}} if operation == "listOrders" else {"order": "1337"}

@@ -15,6 +15,7 @@ from mock_server.domain.orders import Inquiry, Order
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.register import Contact, Register
 from mock_server.sandbox.progress import Progress, ProgressMode, Surroundings
+from mock_server.sandbox.status_feed import StatusFeed
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Capacity
 from tests.support.builders import ORDER_ID, Wall, an_order
@@ -123,9 +124,9 @@ def saying(answers: Iterable[bool | None]) -> Callable[[str], bool | None]:
 class MeetingStore(MemoryStore):
     """A store in which two have to read an order before either of them goes on."""
 
-    def __init__(self, *start: Any) -> None:
+    def __init__(self, *start: Any, **more: Any) -> None:
         """Begin as any store."""
-        super().__init__(*start)
+        super().__init__(*start, **more)
         self._both = Barrier(2)
 
     def get(self, order_id: UUID, creator: str | None = None) -> Order:
@@ -158,13 +159,13 @@ class World:
         """Begin at NOW with *orders*, whose send conditions *ask* answers; they are counted."""
         self.wall = wall or Wall()
         self.clock = Clock(self.wall)
-        self.store = store(Capacity(1000), orders)
+        surroundings = Surroundings(self._notify, self._answer, mode)
+        self.store = store(Capacity(1000), orders, wake=surroundings.wake)
+        self.feed = StatusFeed()
         self.asked: list[str] = []
         self.notified: list[UUID] = []
         self._ask = ask
-        self.progress = Progress(
-            self.store, self.clock, Surroundings(self._notify, self._answer, mode)
-        )
+        self.progress = Progress(self.store, self.clock, surroundings, self.feed)
 
     def _answer(self, endpoint: str) -> bool | None:
         self.asked.append(endpoint)
@@ -178,6 +179,13 @@ class World:
         """Return the order with the id *number* as it is read, at *now* where that is given."""
         self.wall.now = now or self.wall.now
         return self.progress.get(an_id(number))
+
+    def send(self, channel: NotificationChannel) -> None:
+        """Call the trigger that sends by *channel*, in daytime that of SMS."""
+        if channel is NotificationChannel.EMAIL:
+            self.progress.send_email()
+        else:
+            self.progress.send_sms(at_any_time=False)
 
     def move_to(self, moment: datetime) -> None:
         """Move the clock to *moment*."""

@@ -29,7 +29,7 @@ class _Duration(click.ParamType[timedelta]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
         if span < timedelta(0):
-            self.fail(f"'{value}' is negative; PT0S switches the time rule off", param, ctx)
+            self.fail(f"'{value}' is negative; PT0S switches it off", param, ctx)
         return span
 
 
@@ -83,6 +83,13 @@ class _Duration(click.ParamType[timedelta]):
     show_default=True,
     type=_Duration(),
     help="How long before its send time an order cannot be cancelled; 0: no such rule.",
+)
+@click.option(
+    "--feed-delay",
+    default="PT2S",
+    show_default=True,
+    type=_Duration(),
+    help="How old an entry of the status feed must be to show; 0: none has to be.",
 )
 @click.option("--control-token", metavar="T", help="Token that the control plane asks for.")
 @click.option(
