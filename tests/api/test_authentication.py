@@ -104,6 +104,8 @@ def test_several_values_of_the_platform_header_are_not_valid(
         ({"scope": ""}, 403),
         ({"scope": f"{CREATE_SCOPE}d"}, 403),
         ({"scope": CREATE_SCOPE[:-1]}, 403),
+        ({"scope": [CREATE_SCOPE, "other"]}, 200),
+        ({"scope": ["other", CREATE_SCOPE]}, 403),
         ({"scope": CREATE_SCOPE.upper()}, 403),
         ({"scope": f"{CREATE_SCOPE},other"}, 403),
         ({"scope": f"{CREATE_SCOPE}\tother"}, 403),
