@@ -104,8 +104,9 @@ def _number(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> Any:
         number += step
     if low is None and number == high and schema.get("exclusiveMaximum") is True:
         number -= step
-    is_beyond = low is not None and high is not None and number >= high
-    return (low + high) / 2 if is_beyond and schema.get("type") == "number" else number
+    if low is not None and high is not None and number >= high and schema.get("type") == "number":
+        return (low + high) / 2
+    return number
 
 
 _MAKERS: Mapping[str, Callable[[Mapping[str, Any], Contract, int], Any]] = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from mock_server.contract.references import find
 from mock_server.diff.view import View
 
 MOST_ALTERNATIVES = 500
@@ -65,8 +66,14 @@ class _Expansion:
     def __init__(self) -> None:
         self._budget = _MOST_STEPS
 
-    def ways(self, view: View, trail: frozenset[str]) -> list[Parts] | None:
-        """Return the ways to meet *view*; None: it is part of itself, and adds no demand."""
+    def ways(
+        self, view: View, trail: frozenset[str], *, is_parent: bool = False
+    ) -> list[Parts] | None:
+        """
+        Return the ways to meet *view*; None: it is part of itself, and adds no demand.
+
+        One that *is_parent* stands in the `allOf` of its subtype, and has no others.
+        """
         view = _target(view)
         if view.pointer in trail:
             return None
@@ -77,13 +84,24 @@ class _Expansion:
         if isinstance(view.value, bool):
             return [(view,)] if view.value else []
         found: list[list[Parts] | None] = [[(view,)]]
-        found.extend(self.ways(element, trail) for element in _demanded(view))
+        for element in _demanded(view):
+            heirs = view.document.subtypes(_target(element).pointer)
+            is_held = is_parent or view.pointer in heirs
+            found.append(self.ways(element, trail, is_parent=is_held))
+        if "discriminator" in view.value and not is_parent:
+            heirs = view.document.subtypes(view.pointer)
+            kinds = [self.ways(_at(view, heir), trail) for heir in heirs]
+            found.append([(), *(way for ways in kinds for way in ways or ())])
         for name in ("anyOf", "oneOf"):
             branches = [self.ways(branch, trail) for branch in view.elements(name)]
             ways = [way for branch in branches if branch is not None for way in branch]
             if branches and (ways or None not in branches):
                 found.append(ways)
         return _combined(found, (view,))
+
+
+def _at(view: View, pointer: str) -> View:
+    return View(view.document, find(view.document.root, pointer)[1], pointer)
 
 
 def _demanded(view: View) -> Iterator[View]:

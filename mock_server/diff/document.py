@@ -1,11 +1,21 @@
 """A contract as a document: read, checked to be OpenAPI 3.0 or 3.1, with its references."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.contract.located import PlaceError, read_located
 from mock_server.contract.nodes import Node
-from mock_server.contract.references import ReferenceFault, follow, joined, references_in, steps
+from mock_server.contract.references import (
+    ReferenceFault,
+    find,
+    follow,
+    joined,
+    pointer_of,
+    reference_of,
+    references_in,
+    steps,
+)
 from mock_server.diff.change import Side
 from mock_server.diff.problems import ComparisonError
 from mock_server.diff.values import canonical
@@ -26,6 +36,7 @@ class Document:
     root: dict[str, Any]
     node: Node
     version: str = "3.0"
+    _heirs: dict[str, list[str]] = field(default_factory=dict)
     _texts: dict[int, tuple[Any, str]] = field(default_factory=dict)
 
     def text_of(self, value: Any) -> str:
@@ -44,6 +55,28 @@ class Document:
     def line_of(self, pointer: str) -> int | None:
         """Return the line of *pointer*, or of the nearest thing around it."""
         return self.node.line_of(steps(pointer))
+
+    def subtypes(self, pointer: str) -> list[str]:
+        """
+        Return the pointers of the schemas that are alternatives of the one at *pointer*.
+
+        Those are the components that hold it by `allOf`, however deep, and the ones in the
+        `mapping` of its discriminator.
+
+        Source: OpenAPI 3.0.3, Discriminator Object.
+        """
+        if not self._heirs:
+            self._heirs[""] = []
+            for name, schema in _components(self.root):
+                for parent in _parents(schema):
+                    self._heirs.setdefault(parent, []).append(joined("/components/schemas", name))
+        found: dict[str, None] = dict.fromkeys(_mapped(find(self.root, pointer)[1]))
+        waiting = [pointer, *found]
+        while waiting:
+            heirs = [heir for heir in self._heirs.get(waiting.pop(), ()) if heir not in found]
+            found.update(dict.fromkeys(heirs))
+            waiting += heirs
+        return [heir for heir in found if heir != pointer and find(self.root, heir)[0]]
 
     def check_references(self) -> None:
         """
@@ -70,6 +103,27 @@ class Document:
         except ReferenceFault as fault:
             told = f"$ref '{reference}' {fault}{_INSTEAD.get(str(fault), '')}"
             raise self.refusal(pointer, told) from fault
+
+
+def _components(root: Any) -> Iterator[tuple[str, Any]]:
+    schemas = find(root, "/components/schemas")[1]
+    return iter(schemas.items() if isinstance(schemas, dict) else ())
+
+
+def _parents(schema: Any) -> Iterator[str]:
+    parts = schema.get("allOf") if isinstance(schema, dict) else None
+    for part in parts if isinstance(parts, list) else ():
+        reference = reference_of(part)
+        if reference is not None and reference.startswith("#/"):
+            yield pointer_of(reference)
+
+
+def _mapped(schema: Any) -> Iterator[str]:
+    mapping = find(schema, "/discriminator/mapping")[1]
+    for aim in mapping.values() if isinstance(mapping, dict) else ():
+        if isinstance(aim, str):
+            is_reference = aim.startswith("#/")
+            yield pointer_of(aim) if is_reference else joined("/components/schemas", aim)
 
 
 def load_document(side: Side, name: str, content: bytes) -> Document:

@@ -97,7 +97,9 @@ class Objects:
         is_required = name in self.new.required
         is_request = self.pair.direction is Direction.REQUEST
         said = f"{'required' if is_required else 'optional'} member {name} is new"
-        if is_request and is_required and name not in self.old.required:
+        # `required` does not bind a direction in which a member is not.
+        was_required = name in self.old.required and name not in self.old.members
+        if is_request and is_required and not was_required:
             yield self._member("added-required", Severity.BREAKING, view, said)
         elif not is_request and self.old.rest is None:
             said = f"{said}, where nothing else was allowed"

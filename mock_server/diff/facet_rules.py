@@ -1,6 +1,7 @@
 """Changes of the constraints on a value, keyword by keyword."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from mock_server.diff.change import Finding
 from mock_server.diff.facets import LOWER, UPPER, tighter
@@ -115,12 +116,12 @@ def _between_formats(before: frozenset[str], after: frozenset[str]) -> Relation 
 
 def _between_multiples(before: frozenset[str], after: frozenset[str]) -> Relation | None:
     if len(before) == len(after) == 1:
-        old, new = float(min(before)), float(min(after))
+        old, new = Decimal(min(before)), Decimal(min(after))
         if old == new:
             return None
-        if old and (new / old).is_integer():
+        if old and new % old == 0:
             return Relation.NARROWED
-        if new and (old / new).is_integer():
+        if new and old % new == 0:
             return Relation.WIDENED
     # More demands allow less.
     return between_sets(after, before)

@@ -1,7 +1,8 @@
 """The constraints of a schema by keyword, merged over all the places that make them."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from mock_server.diff.normal_form import Bound, Facet, FacetValue
@@ -20,6 +21,12 @@ BY_KIND = {
 
 # What says nothing, because every value meets it.
 _EVERY_TEXT = {"", ".*", "^.*$", "^.*", ".*$"}
+_ENCODED: Mapping[tuple[str | None, str | None], str] = {
+    ("base64", None): "byte",
+    (None, "application/octet-stream"): "binary",
+}
+"""Formats of 3.0 that 3.1 writes as an encoding or a media type."""
+
 _ALWAYS = {"minLength", "minItems", "minProperties"}
 
 
@@ -94,8 +101,16 @@ def _patterns(view: View, keyword: str) -> list[FacetValue]:
 
 def _formats(view: View, keyword: str) -> list[FacetValue]:
     name = view.text(keyword)
+    name = name or encoded_format(view)
     # How a field is shown is no matter of which text is allowed.
     return [] if name is None or name == "password" else [frozenset({name})]
+
+
+def encoded_format(view: View) -> str | None:
+    """Return the format of 3.0 that *view*, of 3.1, has as an encoding or a media type."""
+    if view.document.version == "3.0":
+        return None
+    return _ENCODED.get((view.text("contentEncoding"), view.text("contentMediaType")))
 
 
 def _flags(view: View, keyword: str) -> list[FacetValue]:
@@ -121,6 +136,54 @@ def whole(facets: dict[str, Facet]) -> dict[str, Facet]:
         if facet and isinstance(facet.value, Bound) and math.isfinite(facet.value.number):
             found[keyword] = Facet(_rounded(facet.value, step), facet.view)
     return found
+
+
+TRIED = {*UPPER, *LOWER, "multipleOf", "integer"}
+"""Constraints that are tried on values that a schema names, and then say nothing more."""
+
+_BITS = {"int32": 31, "int64": 63}
+
+
+def meets(facets: Mapping[str, Facet], value: Any) -> bool:
+    """Return whether *value*, which a schema names, meets those of *facets* that are TRIED."""
+    return all(_meets(name, facet.value, value) for name, facet in facets.items())
+
+
+def _meets(keyword: str, asked: FacetValue, value: Any) -> bool:
+    if isinstance(asked, Bound) and isinstance(value, str | int | float | list | dict):
+        size = value if isinstance(value, int | float) else len(value)
+        is_at = size == asked.number
+        is_inside = size > asked.number if keyword in LOWER else size < asked.number
+        return bool(is_inside or (is_at and not asked.is_exclusive))
+    if keyword == "multipleOf" and isinstance(asked, frozenset):
+        number = Decimal(canonical(value))
+        return all(number % Decimal(text) == 0 for text in asked)
+    if keyword == "format" and isinstance(asked, frozenset) and isinstance(value, int | float):
+        return all(_fits(_BITS[name], value) for name in asked if name in _BITS)
+    return True
+
+
+def without_idle(facets: dict[str, Facet]) -> dict[str, Facet]:
+    """Return *facets* of whole numbers without those that take nothing away."""
+    found = dict(facets)
+    if "multipleOf" in facets and facets["multipleOf"].value == frozenset({"1"}):
+        del found["multipleOf"]
+    formats = facets["format"].value if "format" in facets else None
+    names = formats if isinstance(formats, frozenset) else frozenset()
+    bounds = [facets[name].value for name in ("minimum", "maximum") if name in facets]
+    numbers = [bound.number for bound in bounds if isinstance(bound, Bound)]
+    if (
+        len(numbers) == 2
+        and names <= _BITS.keys()
+        and all(_fits(_BITS[name], number) for name in names for number in numbers)
+    ):
+        found.pop("format", None)
+    return found
+
+
+def _fits(bits: int, number: float) -> bool:
+    most = int(2**bits)
+    return -most <= number < most
 
 
 def _rounded(bound: Bound, step: int) -> Bound:

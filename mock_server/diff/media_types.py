@@ -18,6 +18,12 @@ def compare_content(site: Site, direction: Direction, old: View, new: View) -> N
         if twin is not None:
             _compare(site, direction, media, twin)
             continue
+        narrower = [other for other in after if _covering(other, {name: media})]
+        if narrower and direction is Direction.RESPONSE:
+            said = f"{spoken(old)}: media type {name} is now {', '.join(narrower)}"
+            rule = f"{direction}-media-type-narrowed"
+            site.note(rule, Severity.HARMLESS, media, said, direction)
+            continue
         said = f"{spoken(old)}: media type {name} is gone"
         site.note(f"{direction}-media-type-removed", Severity.BREAKING, media, said, direction)
     for name, media in after.items():

@@ -87,12 +87,23 @@ def _compare(site: Site, direction: Direction, old: View, new: View) -> None:
     if old.flag("allowEmptyValue") and not new.flag("allowEmptyValue"):
         said = f"{called} may no longer be empty"
         site.judged("parameter-empty-refused", Relation.NARROWED, new, said, direction)
+    kinds = _media_type(old), _media_type(new)
+    if (kinds[0] is None) != (kinds[1] is None):
+        said = f"{called} is written in another way: {kinds[1] or _way(new)}, was "
+        said += kinds[0] or _way(old)
+        site.judged("parameter-style-changed", Relation.CHANGED, new, said, direction)
+        return
     if _way(old) != _way(new) and not _is_scalar(old, new):
         said = f"{called} is written in another way: {_way(new)}, was {_way(old)}"
         site.judged("parameter-style-changed", Relation.CHANGED, new, said, direction)
     site.schemas(direction, old, new)
     compare_content(site, direction, old, new)
     site.take(*compare_words([old], [new]), *compare_deprecation([old], [new], new))
+
+
+def _media_type(parameter: View) -> str | None:
+    """Return the media type as which it is written; None: by a style."""
+    return next(iter(parameter.members("content")), None)
 
 
 def _way(parameter: View) -> str:
@@ -105,7 +116,8 @@ def _way(parameter: View) -> str:
 
 
 def _is_scalar(*parameters: View) -> bool:
-    """Return whether all are of types which every style but `allowReserved` writes alike."""
+    """Return whether all are of types that every style writes alike, or reads as before."""
     types = [Reader().schema(node_of(parameter.get("schema"))).types() for parameter in parameters]
-    flags = {parameter.flag("allowReserved") for parameter in parameters}
-    return len(flags) == 1 and all(types) and all(found <= _SCALARS for found in types)
+    # What was escaped may go on so: the reader decodes it as ever.
+    was, is_now = (parameter.flag("allowReserved") for parameter in parameters)
+    return was <= is_now and all(types) and all(found <= _SCALARS for found in types)

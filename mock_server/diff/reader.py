@@ -2,7 +2,7 @@
 
 from mock_server.diff.conjunction import Node, Parts, node_of
 from mock_server.diff.entries import entries_of
-from mock_server.diff.facets import facets_of, whole
+from mock_server.diff.facets import TRIED, facets_of, meets, whole, without_idle
 from mock_server.diff.kinds import KINDS, enumerated, kinds_of, names_integer, values_of
 from mock_server.diff.normal_form import Facet, Schema, Shape
 from mock_server.diff.uncompared import opaque_facets
@@ -61,14 +61,17 @@ def _shape(kind: str, kinds: frozenset[str], parts: Parts) -> Shape | None:
         own = {text: value for text, value in values.items() if kind_of(value) == kind}
         if is_integer:
             own = {text: own[text] for text in own if float(own[text]).is_integer()}
+        own = {text: own[text] for text in own if meets(facets, own[text])}
         if not own:
             return None
+        tried = {*TRIED, "format"} if kind == "number" else TRIED
+        facets = {name: facets[name] for name in facets if name not in tried}
         is_integer |= kind == "number" and all(float(own[text]).is_integer() for text in own)
         if own.keys() != {"true", "false"}:
             facets["enum"] = Facet(frozenset(own), next(view for view, _ in enumerated(parts)))
     if is_integer:
         typed = next((part for part in parts if names_integer(part)), parts[0])
-        facets = whole(facets) | {"integer": Facet(value=True, view=typed)}
+        facets = without_idle(whole(facets)) | {"integer": Facet(value=True, view=typed)}
     if kind == "object":
         return Shape(kind, parts, facets, entries_of(parts))
     if kind == "array":
@@ -99,7 +102,22 @@ def _simplified(shapes: list[Shape]) -> tuple[Shape, ...]:
 
 
 def _joined(shapes: list[Shape]) -> list[Shape]:
-    named = [shape for shape in shapes if set(shape.facets) in ({"enum"}, {"enum", "integer"})]
+    """Return *shapes* with those joined that name values, and say the same beside."""
+    groups: dict[frozenset[tuple[str, object]], list[Shape]] = {}
+    for shape in shapes:
+        if shape.values is not None:
+            groups.setdefault(_beside(shape), []).append(shape)
+    for named in groups.values():
+        shapes = _merged(named, shapes)
+    return shapes
+
+
+def _beside(shape: Shape) -> frozenset[tuple[str, object]]:
+    facets = shape.facets.items()
+    return frozenset((name, it.value) for name, it in facets if name not in {"enum", "integer"})
+
+
+def _merged(named: list[Shape], shapes: list[Shape]) -> list[Shape]:
     if len(named) < 2:
         return shapes
     first = named[0]

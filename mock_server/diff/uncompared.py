@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mock_server.diff.conjunction import Parts
+from mock_server.diff.facets import encoded_format
 from mock_server.diff.normal_form import Facet
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
@@ -14,6 +15,7 @@ _BY_KIND = {
     "array": ("contains", "unevaluatedItems"),
     "string": ("contentEncoding", "contentMediaType", "contentSchema"),
 }
+_ENCODINGS = ("contentEncoding", "contentMediaType")
 _WITH = {"if": ("then", "else"), "contains": ("minContains", "maxContains")}
 _SILENT = {"description", "title", "example", "examples", "default", "$comment"}
 _DEEPEST = 8
@@ -25,7 +27,8 @@ def opaque_facets(kind: str, parts: Parts) -> dict[str, Facet]:
     found: dict[str, Facet] = {}
     for view in parts:
         for keyword in (*_ANY, *_BY_KIND.get(kind, ())):
-            if keyword in view.value:
+            is_format = keyword in _ENCODINGS and encoded_format(view) is not None
+            if keyword in view.value and not is_format:
                 text = frozenset({_written(view, keyword)})
                 before = found.get(keyword)
                 said = before.value if before and isinstance(before.value, frozenset) else text
