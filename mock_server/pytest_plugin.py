@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _URL = "ALTINN_NOTIFICATIONS_MOCK_URL"
 _CONTROL_TOKEN = "ALTINN_NOTIFICATIONS_MOCK_CONTROL_TOKEN"  # noqa: S105 - a variable's name
+_SECTION = "Altinn Notifications mock"
 _LONGEST_WORKER, _LONGEST_TEST = 10, 40
 
 
@@ -90,6 +91,25 @@ def altinn_notifications(
     sandbox = altinn_notifications_server.sandbox(_sandbox_name(request))
     yield sandbox
     sandbox.drop()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Add to the report of a test that failed what came to its sandbox, and the armed faults."""
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined] # as pluggy sends it
+    sandbox = getattr(item, "funcargs", {}).get("altinn_notifications")
+    if call.when == "call" and report.failed and sandbox is not None:
+        report.sections.append((_SECTION, _told(sandbox)))
+
+
+def _told(sandbox: "AltinnNotifications") -> str:
+    from mock_server.testing.assertions import happened  # noqa: PLC0415 - not before it is used
+
+    try:
+        return happened(sandbox.requests.list(), sandbox.faults.list(), sandbox.base_url)
+    except Exception as error:  # noqa: BLE001 - the test's own failure is what counts
+        return f"the mock does not tell: {error}"
 
 
 def _sandbox_name(request: pytest.FixtureRequest) -> str:

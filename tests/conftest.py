@@ -58,7 +58,7 @@ class Client:
         """
         headers = dict(more.pop("headers", {}))
         if token is not None and "Authorization" not in headers:
-            headers["Authorization"] = f"Bearer {self.mock.token(preset=token)}"
+            headers["Authorization"] = f"Bearer {self.mock.token(preset=token)}"  # type: ignore[arg-type] # any text, as of a row
         return self.http.request(method, f"{self.mock.base_url}{path}", headers=headers, **more)
 
     def get(self, url: str) -> httpx.Response:

@@ -1,5 +1,6 @@
 """What an assertion about a sandbox says when it fails: what did happen."""
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -107,6 +108,25 @@ def _write_notification(notification: Mapping[str, Any]) -> str:
     address = ", ".join(notification["recipient"].values()) or "nobody"
     since = notification["lastUpdate"]
     return f"{notification['channel']} to {address}: {notification['result']} since {since}"
+
+
+def happened(
+    requests: Sequence[Mapping[str, Any]], faults: Sequence[Mapping[str, Any]], base_url: str
+) -> str:
+    """
+    Return what came to *base_url*: the last *requests* with their reasons, and armed *faults*.
+
+    Each fault is shown with how often it has taken effect. Source: docs/testing.md.
+    """
+    shown = [f"  {_write_request(request)}" for request in requests]
+    told = _list(f"requests to {base_url}, newest last:", shown)
+    armed = [f"  {_write_fault(fault)}" for fault in faults]
+    return f"{told}\n{_list('armed faults:', armed)}" if armed else told
+
+
+def _write_fault(fault: Mapping[str, Any]) -> str:
+    told = {name: value for name, value in fault.items() if name not in {"id", "matched"}}
+    return f"{json.dumps(told, ensure_ascii=False)}, matched {_often(fault['matched'])}"
 
 
 def _list(title: str, lines: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from mock_server.domain.orders import OrderNotFoundError, Status
 from mock_server.testing.assertions import (
@@ -14,6 +14,14 @@ from mock_server.testing.assertions import (
     order_missing,
     result_missed,
     status_missed,
+)
+from mock_server.testing.types import (
+    FaultMembers,
+    NewOrder,
+    ResultName,
+    StatusName,
+    TokenKind,
+    TokenPreset,
 )
 
 Documents = list[dict[str, Any]]
@@ -47,7 +55,7 @@ class SandboxOrders(ABC):
     """A sandbox's orders, as dicts with the members that the control plane has."""
 
     @abstractmethod
-    def create(self, **members: object) -> dict[str, Any]:
+    def create(self, **members: Unpack[NewOrder]) -> dict[str, Any]:
         """Store an order made of any subset of its *members*; MemberError for a bad one."""
 
     @abstractmethod
@@ -59,18 +67,18 @@ class SandboxOrders(ABC):
         """Return every order, oldest first."""
 
     @abstractmethod
-    def set_status(self, order_id: str, status: str) -> dict[str, Any]:
+    def set_status(self, order_id: str, status: StatusName) -> dict[str, Any]:
         """Set an internal *status*, where the order then stays; MemberError if there is no such."""
 
     @abstractmethod
-    def set_result(self, order_id: str, notification_id: str, result: str) -> dict[str, Any]:
+    def set_result(self, order_id: str, notification_id: str, result: ResultName) -> dict[str, Any]:
         """Set the *result* of one notification, where it then stays, and return the order."""
 
     @abstractmethod
     def delete(self, order_id: str) -> None:
         """Forget one order; OrderNotFoundError if there is none."""
 
-    def assert_status(self, order_id: str, status: str) -> dict[str, Any]:
+    def assert_status(self, order_id: str, status: StatusName) -> dict[str, Any]:
         """
         Return the order, which must have the internal *status*, by the sandbox's clock.
 
@@ -85,7 +93,9 @@ class SandboxOrders(ABC):
             raise AssertionError(status_missed(status, order))
         return order
 
-    def assert_notified(self, order_id: str, result: str, *, times: int | None = None) -> Documents:
+    def assert_notified(
+        self, order_id: str, result: ResultName, *, times: int | None = None
+    ) -> Documents:
         """
         Return the order's notifications with this *result*: exactly *times*, or at least one.
 
@@ -180,7 +190,9 @@ class SandboxFaults(ABC):
     """The faults of a sandbox, as dicts with the members that the control plane has."""
 
     @abstractmethod
-    def add(self, rule: Mapping[str, Any] | None = None, **members: Any) -> dict[str, Any]:
+    def add(
+        self, rule: Mapping[str, Any] | None = None, **members: Unpack[FaultMembers]
+    ) -> dict[str, Any]:
         """
         Arm a fault: a *rule* as the control plane takes it, or its *members*; return it with id.
 
@@ -221,10 +233,10 @@ class AltinnNotifications(ABC):
     @abstractmethod
     def token(
         self,
-        kind: str = "bearer",
+        kind: TokenKind = "bearer",
         org: str = "ttd",
         scope: str | None = None,
-        preset: str = "valid",
+        preset: TokenPreset = "valid",
         expires_in: int = 3600,
     ) -> str:
         """Return a token; *expires_in* is in seconds. ValueError for what there is not."""

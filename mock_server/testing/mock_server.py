@@ -15,13 +15,20 @@ from mock_server.formats.arguments import unknown
 from mock_server.sandbox.registry import DEFAULT, SandboxNotFoundError
 from mock_server.serving.listening import Server, listen, url_of, uvicorn_config
 from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX, Settings
-from mock_server.testing.interface import AltinnNotifications
+from mock_server.testing.interface import (
+    AltinnNotifications,
+    SandboxClock,
+    SandboxFaults,
+    SandboxOrders,
+    SandboxRequests,
+)
 from mock_server.testing.local_controls import (
     ClockControl,
     FaultsControl,
     OrdersControl,
     RequestsControl,
 )
+from mock_server.testing.types import TokenKind, TokenPreset
 
 _log = logging.getLogger(__name__)
 
@@ -46,10 +53,10 @@ class SandboxControl(AltinnNotifications):
 
     def token(
         self,
-        kind: str = "bearer",
+        kind: TokenKind = "bearer",
         org: str = "ttd",
         scope: str | None = None,
-        preset: str = "valid",
+        preset: TokenPreset = "valid",
         expires_in: int = 3600,
     ) -> str:
         """
@@ -175,10 +182,74 @@ class MockServer:
         """Stop."""
         self.stop()
 
-    def __getattr__(self, name: str) -> Any:
-        """Return what the default sandbox has of that *name*: `url`, `clock`, `token` and so on."""
-        control = self.__dict__.get("_control")
-        if control is None:
+    @property
+    def url(self) -> str:
+        """The root that has `/__mock` below it."""
+        return self._started("url").url
+
+    @property
+    def base_url(self) -> str:
+        """The URL that ends in `/notifications/api/v1`."""
+        return self._started("base_url").base_url
+
+    @property
+    def control_url(self) -> str:
+        """The URL that ends in `/__mock`."""
+        return self._started("control_url").control_url
+
+    @property
+    def clock(self) -> SandboxClock:
+        """The clock of the default sandbox."""
+        return self._started("clock").clock
+
+    @property
+    def orders(self) -> SandboxOrders:
+        """The orders of the default sandbox."""
+        return self._started("orders").orders
+
+    @property
+    def requests(self) -> SandboxRequests:
+        """The last requests to the default sandbox."""
+        return self._started("requests").requests
+
+    @property
+    def faults(self) -> SandboxFaults:
+        """The faults of the default sandbox."""
+        return self._started("faults").faults
+
+    def token(
+        self,
+        kind: TokenKind = "bearer",
+        org: str = "ttd",
+        scope: str | None = None,
+        preset: TokenPreset = "valid",
+        expires_in: int = 3600,
+    ) -> str:
+        """Return a token; as `SandboxControl.token`."""
+        return self._started("token").token(kind, org, scope, preset, expires_in)
+
+    def reset(self) -> None:
+        """Return the default sandbox to how it started."""
+        self._started("reset").reset()
+
+    def drop(self) -> None:
+        """Reset the default sandbox, which cannot be forgotten."""
+        self._started("drop").drop()
+
+    def state(self) -> dict[str, Any]:
+        """Return all that the default sandbox remembers, but for its requests."""
+        return self._started("state").state()
+
+    def restore(self, document: Mapping[str, Any]) -> None:
+        """Put back the state that *document* has; MemberError, and no change, if it cannot be."""
+        self._started("restore").restore(document)
+
+    def sandbox(self, name: str) -> SandboxControl:
+        """Return the sandbox *name* of this server, created on first use."""
+        return self._started("sandbox").sandbox(name)
+
+    def _started(self, name: str) -> SandboxControl:
+        if self._control is None:
             message = f"{name} is there once the server is started"
             raise AttributeError(message)
-        return getattr(control, name)
+        return self._control

@@ -18,6 +18,7 @@ from mock_server.testing.remote_controls import (
     RemoteOrders,
     RemoteRequests,
 )
+from mock_server.testing.types import TokenKind, TokenPreset
 
 
 @contextmanager
@@ -63,10 +64,10 @@ class RemoteSandbox(AltinnNotifications):
 
     def token(
         self,
-        kind: str = "bearer",
+        kind: TokenKind = "bearer",
         org: str = "ttd",
         scope: str | None = None,
-        preset: str = "valid",
+        preset: TokenPreset = "valid",
         expires_in: int = 3600,
     ) -> str:
         """Return a token; *expires_in* is in seconds. ValueError as in `AltinnNotifications`."""

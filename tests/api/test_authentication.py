@@ -28,7 +28,7 @@ CHALLENGE = 'Bearer realm="altinn-notifications"'
 
 def token_of(api: Client, kind: str, name: str) -> str | None:
     """Return the token of *kind* that goes by *name* in the tables above."""
-    return MADE_UP[name] if name in MADE_UP else api.mock.token(kind, preset=name)
+    return MADE_UP[name] if name in MADE_UP else api.mock.token(kind, preset=name)  # type: ignore[arg-type] # any text, as of a row
 
 
 @pytest.mark.parametrize(("name", "status"), BEARERS.items())
@@ -61,7 +61,7 @@ def test_an_invalid_platform_token_beside_a_good_bearer_decides_nothing(
     api: Client, preset: str
 ) -> None:
     order_id = api.mock.orders.create(creator="digdir")["id"]
-    headers = {"PlatformAccessToken": api.mock.token("platform", org="digdir", preset=preset)}
+    headers = {"PlatformAccessToken": api.mock.token("platform", org="digdir", preset=preset)}  # type: ignore[arg-type] # any text, as of a row
 
     answer = api.cancel(headers=headers)
 
@@ -84,7 +84,7 @@ def test_several_values_of_the_platform_header_are_not_valid(
     one = api.mock.token("platform")
     headers = [("PlatformAccessToken", one), ("platformaccesstoken", one)]
     if token is not None:
-        headers.append(("Authorization", f"Bearer {api.mock.token(preset=token)}"))
+        headers.append(("Authorization", f"Bearer {api.mock.token(preset=token)}"))  # type: ignore[arg-type] # any text, as of a row
 
     answer = http.put(f"{api.mock.base_url}/orders/{TTD_ORDER}/cancel", headers=headers)
 

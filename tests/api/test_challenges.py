@@ -52,7 +52,7 @@ def test_a_rejected_token_is_an_invalid_token_and_says_why(
     header = {"bearer": "Authorization", "platform": "PlatformAccessToken"}[kind]
     word = "Bearer " if kind == "bearer" else ""
 
-    answer = api.cancel(token=None, headers={header: word + api.mock.token(kind, preset=preset)})
+    answer = api.cancel(token=None, headers={header: word + api.mock.token(kind, preset=preset)})  # type: ignore[arg-type] # any text, as of a row
 
     challenge = f'{REALM}, error="invalid_token", error_description="{name}: {reason}"'
     assert answer.headers["www-authenticate"] == challenge

@@ -84,7 +84,7 @@ def test_an_answer_without_a_body_is_truncated_before_its_first_byte(
 def test_a_client_sees_an_error_of_the_connection(dialect: str, connection: str) -> None:
     with MockServer(dialect=dialect) as server, httpx.Client(timeout=60) as http:
         api = Client(http, server.sandbox("broken"))
-        api.mock.faults.add(connection=connection, times=2)
+        api.mock.faults.add(connection=connection, times=2)  # type: ignore[arg-type] # any text, as of a row
 
         for token in (None, "valid"):
             with pytest.raises(httpx.TransportError):
@@ -116,7 +116,7 @@ def test_an_answer_that_a_fault_makes_is_truncated_too(api: Client) -> None:
 def test_a_broken_connection_comes_before_routing_and_authentication(
     api: Client, connection: str, method: str, path: str, more: dict[str, Any]
 ) -> None:
-    api.mock.faults.add(connection=connection)
+    api.mock.faults.add(connection=connection)  # type: ignore[arg-type] # any text, as of a row
     api.mock.faults.add(status=500, match={"sendersReference": "reads the body early"})
 
     with pytest.raises(httpx.TransportError):
@@ -202,7 +202,7 @@ def test_nothing_is_logged_of_a_broken_connection(
     api: Client, caplog: pytest.LogCaptureFixture, connection: str
 ) -> None:
     for more in ({}, {"match": {"path": "/orders/*"}}):
-        api.mock.faults.add(connection=connection, times=1, **more)
+        api.mock.faults.add(connection=connection, times=1, **more)  # type: ignore[arg-type] # any text, as of a row
 
     for _ in range(2):
         with pytest.raises(httpx.TransportError):

@@ -125,7 +125,7 @@ def states(world: World) -> None:
 
 def descriptions_of_states(world: World) -> None:
     for status, description in DESCRIPTIONS.items():
-        world.api.mock.orders.set_status(TTD_ORDER, status)
+        world.api.mock.orders.set_status(TTD_ORDER, status)  # type: ignore[arg-type] # any text, as of a row
         shown = status_of(world.api, TTD_ORDER)["processingStatus"]
         assert shown["description"] == description
 
@@ -150,7 +150,7 @@ def members_of_a_status(world: World) -> None:
         "resourceAction": "read",
         "conditionEndpoint": "https://condition.example",
     }
-    order = world.api.mock.orders.create(**members)
+    order = world.api.mock.orders.create(**members)  # type: ignore[arg-type] # any text, as of a row
 
     assert members.items() <= world.api.cancel(order["id"]).json().items()
 

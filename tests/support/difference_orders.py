@@ -14,8 +14,8 @@ def notifications(api: Client, channel: str, recipient: dict[str, str]) -> dict[
     """Return the notifications of an order to *recipient* that was due three days ago."""
     api.mock.clock.freeze(NOON)
     order = api.mock.orders.create(
-        notificationChannel=channel.capitalize(),
-        recipients=[recipient],
+        notificationChannel=channel.capitalize(),  # type: ignore[arg-type] # any text, as of a row
+        recipients=[recipient],  # type: ignore[list-item] # any text, as of a row
         requestedSendTime=NOON.isoformat(),
     )
     api.mock.clock.advance(timedelta(days=1))

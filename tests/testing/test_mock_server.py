@@ -93,7 +93,7 @@ def test_an_order_s_status_is_set_and_the_order_deleted(api: Client) -> None:
 )
 def test_a_bad_member_is_refused(api: Client, members: dict[str, object], words: str) -> None:
     with pytest.raises(MemberError, match=words) as caught:
-        api.mock.orders.create(**members)
+        api.mock.orders.create(**members)  # type: ignore[arg-type] # any text, as of a row
 
     assert caught.value.member.startswith(next(iter(members)))
     assert len(api.mock.orders.list()) == 11
@@ -101,7 +101,7 @@ def test_a_bad_member_is_refused(api: Client, members: dict[str, object], words:
 
 @pytest.mark.parametrize("kind", ["bearer", "platform"])
 def test_a_token_works(api: Client, kind: str) -> None:
-    token = api.mock.token(kind=kind, org="skd", expires_in=60)
+    token = api.mock.token(kind=kind, org="skd", expires_in=60)  # type: ignore[arg-type] # any text, as of a row
     header, word = {
         "bearer": ("Authorization", "Bearer "),
         "platform": ("PlatformAccessToken", ""),

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-EXAMPLE, CONFTEST, CONNECTED = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLE, CONFTEST, TYPED, CONNECTED = re.findall(
+    r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
+)
 FORTY = (ROOT / "tests" / "support" / "forty_worlds.py").read_text(encoding="utf-8")
 HEAVY = {"connexion", "flask", "uvicorn", "starlette", "httpx", "jwt", "yaml", "jsonschema"}
 # Without the plugins that take long to import: there are four workers.
@@ -68,6 +70,10 @@ def test_the_example_of_the_docs_runs_with_a_server_of_its_own(pytester: pytest.
     pytester.makepyfile(EXAMPLE)
 
     pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=3)
+
+
+def test_the_types_of_the_docs_are_those_that_there_are() -> None:
+    exec(TYPED, {})  # noqa: S102 - our own page
 
 
 def test_a_server_may_be_started_and_driven_within_a_running_loop() -> None:
@@ -197,3 +203,55 @@ def test_forty_tests_in_parallel_have_a_server_per_worker(pytester: pytest.Pytes
     pytester.makepyfile(test_forty=FORTY)
 
     pytester.runpytest_subprocess(*IN_PARALLEL, "-W", "error").assert_outcomes(passed=40)
+
+
+FAILING = """
+import httpx
+
+def test_it(altinn_notifications):
+    altinn_notifications.faults.add(match={"operationId": "cancelOrder"}, status=503)
+    order = altinn_notifications.orders.create()
+    url = f"{altinn_notifications.base_url}/orders/{order['id']}/cancel"
+    bearer = {"Authorization": f"Bearer {altinn_notifications.token()}"}
+    assert httpx.put(url, headers=bearer).status_code == 200
+
+def test_fine(altinn_notifications):
+    assert altinn_notifications.orders.list()
+"""
+
+
+def test_a_test_that_fails_tells_what_came_to_its_sandbox(elsewhere: pytest.Pytester) -> None:
+    elsewhere.makepyfile(FAILING)
+
+    result = elsewhere.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- Altinn Notifications mock -*",
+            "requests to http://*/notifications/api/v1, newest last:",
+            "  PUT */cancel [[]cancelOrder] 503*",
+            "armed faults:",
+            '*"status": 503*, matched once',
+        ]
+    )
+
+
+def test_a_mock_that_is_gone_does_not_hide_the_failure(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+        import pytest
+
+        class Gone:
+            base_url = "http://127.0.0.1:1"
+            requests = faults = None
+
+        @pytest.fixture
+        def altinn_notifications():
+            return Gone()
+    """)
+    pytester.makepyfile("def test_it(altinn_notifications):\n    assert 1 == 2\n")
+
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*assert 1 == 2*", "the mock does not tell: *"])
