@@ -1,4 +1,4 @@
-"""The operations tagged Triggers: what the service's own scheduler calls."""
+"""The operations tagged Triggers, which the service's own scheduler calls."""
 
 from mock_server.sandbox.sandbox import Sandbox
 
@@ -46,5 +46,5 @@ class TriggersHandler:
         return _DONE
 
     def get_send_condition(self, condition_met: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - a query parameter
-        """Return what a send condition would: *condition_met*."""
+        """Return the answer of a send condition that is *condition_met*."""
         return {"sendNotification": condition_met}

@@ -51,7 +51,7 @@ class _Entry:
 
 def load_seeds(seed: str, now: datetime) -> Callable[[datetime], Iterable[Order]]:
     """
-    Return what gives the orders of *seed* (`examples`, `none` or a file) as of a given time.
+    Return the start orders of *seed* (`examples`, `none` or a file), as a function of the time.
 
     Every order is read once at *now*, so that a bad file is found at the start.
 

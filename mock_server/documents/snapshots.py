@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 def as_json(document: object) -> Any:
     """
-    Return *document* as JSON has it, a copy that shares nothing with it.
+    Return a deep copy of *document*, made by way of its JSON text.
 
     Raises:
         MemberError: JSON cannot have it.

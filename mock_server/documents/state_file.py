@@ -35,7 +35,7 @@ class StateFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Read and write the file at *path*, or what a link there leads to."""
+        """Read and write the file at *path*, or the target of a link there."""
         self.path = path
         self._target = Path(os.path.realpath(path))
         self._lock = threading.Lock()
@@ -78,7 +78,7 @@ class StateFile:
         return document
 
     def refusal(self, reason: object) -> StateFileError:
-        """Return the refusal of what is in the file, for a *reason*."""
+        """Return the refusal of the file's content, for a *reason*."""
         return StateFileError(f"cannot use the state file {self.path}: {reason}")
 
     def _unwritable(self, error: Exception) -> StateFileError:

@@ -1,11 +1,11 @@
-"""Who is calling, as far as the domain cares."""
+"""The authenticated caller, as far as the domain cares."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling. *org* is the short name that becomes the creator; None: none is known."""
+    """The authenticated caller; *org*, a short name, becomes the creator, None where unknown."""
 
     org: str | None
 

@@ -1,4 +1,4 @@
-"""From an order that is picked up to its notifications: whom, where, and who gets none."""
+"""Generation of an order's notifications when it is picked up: one for each address."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

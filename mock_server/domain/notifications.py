@@ -1,4 +1,4 @@
-"""One message to one address: its results, and what moves it from one to the next."""
+"""Notifications, one message to one address each: results, and the moves between them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ SWEEP_GRACE = timedelta(seconds=300)
 
 class EmailResult(StrEnum):
     """
-    What became of an e-mail; the misspelling is the service's own.
+    Results of an e-mail; the misspelling is the service's own.
 
     Source: docs/magic-values.md.
     """
@@ -41,7 +41,7 @@ class EmailResult(StrEnum):
 
 class SmsResult(StrEnum):
     """
-    What became of an SMS.
+    Results of an SMS.
 
     Source: docs/magic-values.md.
     """
@@ -107,7 +107,7 @@ class NotificationNotFoundError(Exception):
     """The order has no notification with this id."""
 
     def __init__(self, order_id: UUID, notification_id: UUID) -> None:
-        """Remember what was looked for."""
+        """Remember the ids that were looked for."""
         self.order_id = order_id
         self.notification_id = notification_id
         super().__init__(f"the order '{order_id}' has no notification '{notification_id}'")
@@ -133,7 +133,7 @@ def send(notification: Notification, now: datetime) -> Notification:
 
 def report(notification: Notification, now: datetime) -> Notification:
     """
-    Return *notification* with what a third party reports of it next, at *now*.
+    Return *notification* with the carrier's next report of it, at *now*.
 
     What is being sent is accepted, what is accepted gets its outcome. A transient error makes it
     new again. Unchanged where nothing is reported, or its lifetime has passed.

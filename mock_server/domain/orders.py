@@ -1,4 +1,4 @@
-"""The domain: an order, its states, and who may move it from one to the next."""
+"""Orders: members, states, and the rules that move one from state to state."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 class OrderType(StrEnum):
     """
-    What made an order; the older creates make notifications.
+    Kinds of orders by their create; the older creates make notifications.
 
     Source: Altinn/altinn-notifications OrderType.
     """
@@ -164,14 +164,14 @@ def changed(order: Order, **members: object) -> Order:
 
 
 class OrderError(Exception):
-    """Base of what can go wrong with an order."""
+    """Base of the errors about one order."""
 
 
 class OrderNotFoundError(OrderError):
     """No order has this id and this creator."""
 
     def __init__(self, order_id: UUID, creator: str | None = None) -> None:
-        """Remember what was looked for; *creator* is None where any would do."""
+        """Remember the id and creator that were looked for; *creator* is None for any."""
         self.order_id = order_id
         self.creator = creator
         owner = f" with creator '{creator}'" if creator is not None else ""

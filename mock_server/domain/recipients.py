@@ -1,4 +1,4 @@
-"""Whom an order notifies, and by which channel."""
+"""Recipients of an order, and the channels that reach them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ class NotificationChannel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """
-    Whom to notify: an address, or a number or identity to look one up by. None where not given.
+    One recipient: an address, or a number or identity to look one up by. None where not given.
 
     *external_identity* is a URN, as sent; orders of `/future` alone have such recipients.
     """

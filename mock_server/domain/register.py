@@ -1,4 +1,4 @@
-"""The contact registers: how persons and organisations are reached, and who is reserved."""
+"""Contact registers: addresses of persons and organisations, and reservations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """
-    What the registers said of the recipients of one order that had no address.
+    Result of a look-up: the registers' answer for recipients without an address.
 
     *reserved* are national identity numbers; *missing* numbers without contact information, the
     reserved ones left out; *status* is `Success`, `PartialSuccess` or `Failed`.
@@ -55,7 +55,7 @@ class Register:
         self, recipients: tuple[Recipient, ...], channel: NotificationChannel | int
     ) -> Lookup | None:
         """
-        Look up those of *recipients* who lack an address for *channel*; None if nobody does.
+        Look up the *recipients* without an address for *channel*; None if all have one.
 
         Source: openapi.yaml, createOrder.
         """

@@ -1,4 +1,4 @@
-"""What the orders API says of each status and result, word for word."""
+"""Descriptions of statuses and results in the orders API, word for word."""
 
 from mock_server.domain.notifications import EmailResult, Notification, SmsResult
 from mock_server.domain.orders import Status
@@ -104,6 +104,6 @@ SMS_RESULTS: dict[SmsResult, str] = {
 
 
 def describe(notification: Notification) -> str:
-    """Return what the API says of the result of *notification*."""
+    """Return the API's description of the result of *notification*."""
     result = notification.result
     return EMAIL_RESULTS[result] if isinstance(result, EmailResult) else SMS_RESULTS[result]

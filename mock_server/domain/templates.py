@@ -1,4 +1,4 @@
-"""What an order says: the texts of an e-mail and of an SMS."""
+"""Texts of an order: e-mail, SMS and attachments."""
 
 from dataclasses import dataclass
 from enum import StrEnum

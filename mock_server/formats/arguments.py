@@ -1,4 +1,4 @@
-"""What Python callers give, read so that a slip is told alike wherever the server is."""
+"""Arguments of Python calls, read so that a slip is told alike in process and over HTTP."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ _AWARE = "such as datetime(2031, 3, 1, tzinfo=UTC)"
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> str:
-    """Return what to say of *word*, which is none of those *known*: names those alike, or all."""
+    """Return the message for a *word* that is not *known*; it names words alike, or all."""
     hint = get_close_matches(word, known, n=1) or sorted(known)
     return f"there is no {kind} '{word}'; use {' or '.join(hint)}"
 

@@ -1,4 +1,4 @@
-"""What each recipient of an order must be, by channel."""
+"""Rules of the recipients of an order, by channel."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a request to create an order must hold: required members first, then the rules."""
+"""Rules of a request to create an order: required members first, then all others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class RequiredMember:
 
     @property
     def message(self) -> str:
-        """What to say of it."""
+        """Its message in the `errors` of a 400."""
         return Message.REQUIRED.format(self.key.rpartition(".")[2])
 
 

@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class MemberError(ValueError):
-    """A member is unknown or has a bad value; the message says what to send instead."""
+    """A member is unknown or has a bad value; the message names the cure."""
 
     def __init__(self, member: str, message: str) -> None:
         """Remember the *member*, by its place in the document, such as `recipients[0]`."""
@@ -59,7 +59,7 @@ class Member:
         return attrgetter(*self.attributes)
 
     def read_into(self, attributes: dict[str, Any], value: object, place: str, form: Form) -> None:
-        """Put into *attributes* what *value*, at *place* in that *form*, holds; MemberError."""
+        """Add to *attributes* those of the JSON *value* in that *form*; MemberError if bad."""
         found = form.read(value, place)
         if len(self.attributes) == 1:
             attributes[self.attributes[0]] = found
@@ -93,7 +93,7 @@ class Table(Generic[_T]):
         return [(row.name, row.of, row.form.write) for row in self.members]
 
     def write(self, thing: _T) -> dict[str, Any]:
-        """Return *thing* as a JSON object; what it does not have is left out."""
+        """Return *thing* as a JSON object, without members whose value is None."""
         return {
             name: written
             for name, of, write in self._written
@@ -102,7 +102,7 @@ class Table(Generic[_T]):
 
     def read(self, value: object, place: str) -> _T:
         """
-        Return what the JSON object *value* at *place* holds; null reads as absent.
+        Return the thing that the JSON object *value* at *place* describes; null reads as absent.
 
         Raises:
             MemberError: no object, or a member is missing, unknown or bad.
@@ -119,7 +119,7 @@ class Table(Generic[_T]):
 
 
 def table(make: Callable[..., _T], *members: Member) -> Table[_T]:
-    """Return the table of *members* of what *make* makes of nothing but its attributes."""
+    """Return the table of *members* of a value that *make* makes of its attributes alone."""
     return Table(lambda attributes, _place: make(**attributes), members)
 
 
@@ -190,12 +190,12 @@ TIME = Form(_read_time, format_timestamp)
 """An RFC 3339 time, to microseconds."""
 
 
-def number_of(what: str, least: int, most: int) -> Form:
-    """Return the form of a whole number of *what*, bounds included."""
+def number_of(unit: str, least: int, most: int) -> Form:
+    """Return the form of a whole number of some *unit*, bounds included."""
 
     def read(value: object, place: str) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            message = f"{value!r} is not a whole number of {what} from {least} to {most}"
+            message = f"{value!r} is not a whole number of {unit} from {least} to {most}"
             raise MemberError(place, message)
         return value
 
@@ -236,16 +236,16 @@ def named(choices: type[StrEnum]) -> Form:
 
 
 def one_of(inner: Table[Any]) -> Form:
-    """Return the form of one value that *inner* tells of."""
+    """Return the form of one value of the table *inner*."""
     return Form(inner.read, inner.write)
 
 
-def list_of(inner: Table[Any], what: str) -> Form:
-    """Return the form of a tuple of values that *inner* tells of; *what* they are called."""
+def list_of(inner: Table[Any], plural: str) -> Form:
+    """Return the form of a tuple of values of the table *inner*; refusals call them by *plural*."""
 
     def read(value: object, place: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise MemberError(place, f"it is not a list; send a list of {what}")
+            raise MemberError(place, f"it is not a list; send a list of {plural}")
         return tuple(inner.read(item, f"{place}[{index}]") for index, item in enumerate(value))
 
     return Form(read, lambda values: [inner.write(value) for value in values])

@@ -115,7 +115,7 @@ class MemoryStore:
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
     ) -> Order:
-        """Replace an order by *change* of it and return the new one; an error stores nothing."""
+        """Replace an order by *change* of it and return the new one; an error keeps the old."""
         with self._lock:
             found = self._find(order_id, creator)
             changed = change(found)
@@ -176,7 +176,7 @@ class MemoryStore:
             self._free = set(self._orders)
 
     def retire(self, after: int) -> None:
-        """Count no orders any longer, and *after* in a successor instead; what is stored stays."""
+        """Free this store's share of the capacity and reserve *after* orders for its successor."""
         with self._lock:
             self._capacity.exchange(self._counted(), after)
             self._is_retired = True

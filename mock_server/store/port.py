@@ -1,4 +1,4 @@
-"""The port of stored orders: what a sandbox needs of a store, and how many several may hold."""
+"""The port of stored orders: methods that every kind of store has, and the shared capacity."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -71,7 +71,7 @@ class Capacity:
 
 class Store(Protocol):
     """
-    What the mock needs of a store. Every method is atomic.
+    Orders of one sandbox by id. Every method is atomic.
 
     *creator* None means whoever created it; the control plane sees all.
     """
@@ -88,7 +88,7 @@ class Store(Protocol):
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
     ) -> Order:
-        """Replace an order by *change* of it and return the new one; an error stores nothing."""
+        """Replace an order by *change* of it and return the new one; an error keeps the old."""
 
     def delete(self, order_id: UUID) -> None:
         """Forget an order; raise OrderNotFoundError where there is none."""
@@ -113,7 +113,9 @@ class Store(Protocol):
 
     def retire(self, after: int) -> None:
         """
-        Count no orders any longer, and *after* in a successor instead; what is stored stays.
+        Free this store's share of the capacity and reserve *after* orders for its successor.
+
+        It is one step. The orders stay, and further ones are not counted.
 
         Raises:
             StoreFullError: the limit would be passed; nothing changes.

@@ -110,7 +110,7 @@ class ControlClient:
 
     def document(self, method: str, path: str, document: object = None) -> dict[str, Any]:
         """
-        Return the object that is answered, an empty one where nothing is; as `call`.
+        Return the object that is answered, an empty one for a 204; as `call`.
 
         Raises:
             ControlError: something else is answered.
@@ -121,7 +121,7 @@ class ControlClient:
 
     def member(self, name: str, read: Callable[[Any], _T], *asked: Any) -> _T:
         """
-        Return what *read* makes of the member *name* of what is answered to *asked*; as `document`.
+        Return the member *name* of the answer to *asked*, converted by *read*; as `document`.
 
         Raises:
             ControlError: there is no such member, or *read* cannot read it.
@@ -131,7 +131,7 @@ class ControlClient:
             return read(answer[name])
 
     def documents(self, path: str, member: str, **how: Any) -> list[dict[str, Any]]:
-        """Return the list that stands in *member* of what is read from *path*; as `call`."""
+        """Return the list in *member* of the answer to a GET of *path*; as `call`."""
         answer = self.call("GET", path, **how)
         with _expected(f"GET {self.root}{path}"):
             listed: list[dict[str, Any]] = answer[member]
@@ -139,7 +139,7 @@ class ControlClient:
 
     def check(self, patience: timedelta = PATIENCE) -> dict[str, Any]:
         """
-        Check that a mock answers there within *patience*, and return what it says of itself.
+        Check that a mock answers there within *patience*, and return its health.
 
         Raises:
             ControlError: it does not; says what to do.

@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 
 def within(seconds: float, act: Callable[[], _T]) -> _T:
     """
-    Return what *act* returns, or raise what it raises.
+    Call *act* and return its result, or raise its error.
 
     A client's own timeouts are about each piece of an answer; this one is about the whole.
 

@@ -1,4 +1,4 @@
-"""What a test drives of one sandbox, be the server in this process or at some URL."""
+"""The interface of one sandbox for tests, be the server in this process or at some URL."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
@@ -125,7 +125,7 @@ def _is_missed(times: int | None, found: Documents) -> bool:
 
 
 class SandboxRequests(ABC):
-    """The last 1,000 requests to a sandbox's orders API, and what it answered."""
+    """The last 1,000 requests to a sandbox's orders API, with their answers."""
 
     base_url: str
     """Where clients of the sandbox are to send their requests."""

@@ -1,4 +1,4 @@
-"""What a test drives of one sandbox in this process: its clock, orders, requests and faults."""
+"""Controls of one sandbox in this process: its clock, orders, requests and faults."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ class OrdersControl(SandboxOrders):
 
 
 class RequestsControl(SandboxRequests):
-    """What a sandbox was asked and what it answered."""
+    """Requests to a sandbox and its answers."""
 
     def __init__(self, mock: Mock, enter: Callable[[], Sandbox], base_url: str) -> None:
         """Read the journal of the sandbox at *base_url* that *enter* returns."""

@@ -1,4 +1,4 @@
-"""What a test drives of one sandbox over HTTP: its clock, orders, requests and faults."""
+"""Controls of one sandbox over HTTP: its clock, orders, requests and faults."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -122,7 +122,7 @@ class RemoteOrders(SandboxOrders):
 
 
 class RemoteRequests(SandboxRequests):
-    """What a sandbox was asked and what it answered, read over HTTP."""
+    """Requests to a sandbox and its answers, read over HTTP."""
 
     def __init__(self, client: ControlClient, control_path: str, base_url: str) -> None:
         """Read the journal below *control_path*, of the sandbox at *base_url*."""

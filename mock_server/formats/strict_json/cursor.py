@@ -15,7 +15,7 @@ _QUOTE = b'"'
 
 class JsonReadError(ValueError):
     """
-    JSON text that cannot be read as what it should be.
+    The JSON text has no such value as was asked for, or is not JSON.
 
     *path* is .NET's (`$.recipients[0]`); *line* and *byte_position* count from 0; *message* is
     the whole sentence with all three.

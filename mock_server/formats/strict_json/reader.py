@@ -1,4 +1,4 @@
-"""JSON out of bytes, as strict as .NET is, with its words for what is wrong and where."""
+"""Strict JSON reader: refuses as .NET does, in its words, with line and byte."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
 def read_members(raw: bytes) -> object:
     """
-    Return what the JSON text *raw* says, each object as its Members and each array as a list.
+    Return the JSON document of the text *raw*, objects as Members and arrays as lists.
 
     A leading byte order mark is skipped. Integers of over 4,000 digits come as floats.
 

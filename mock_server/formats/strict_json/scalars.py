@@ -1,4 +1,4 @@
-"""The ends of JSON strings, numbers and literals, and what is wrong where one has no end."""
+"""The ends of JSON strings, numbers and literals, and .NET's error where one has no end."""
 
 import re
 
@@ -20,7 +20,7 @@ _WITHIN_STRING = "within a JSON string. The string should be correctly escaped."
 
 
 class TokenError(ValueError):
-    """What stands at *offset*, in bytes, is not JSON; the message is .NET's sentence."""
+    """The text is not JSON at *offset*, in bytes; the message is .NET's sentence."""
 
     def __init__(self, message: str, offset: int) -> None:
         """Remember the *message* and the *offset*."""

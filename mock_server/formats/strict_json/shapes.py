@@ -1,4 +1,4 @@
-"""What a JSON document should look like, and values of our own made from one that does."""
+"""Shapes of JSON documents, and values of our own made from one that fits."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class MismatchError(ValueError):
 
 class Shape(Protocol):
     """
-    What one JSON value should be.
+    Shape of one JSON value.
 
     *type_name* is the .NET type to name in messages; null reads as None where it *is_nullable*.
     """
@@ -55,7 +55,7 @@ class Scalar:
 
     def convert(self, value: object) -> object:
         """
-        Return what *read* makes of *value*.
+        Return the value that *read* makes of *value*.
 
         Raises:
             ValueError: not of this shape.
@@ -140,7 +140,7 @@ class Structure:
 
     def convert(self, value: object) -> object:
         """
-        Return what *make* makes of the members of *value*.
+        Return the value that *make* makes of the members of *value*.
 
         Raises:
             ValueError: not of this shape.

@@ -1,4 +1,4 @@
-"""JSON text token by token, with .NET's word for what is wrong and where."""
+"""Tokens of JSON text, with .NET's words and position for an error."""
 
 import re
 from enum import Enum, auto
@@ -22,7 +22,7 @@ _LITERAL_STARTS = frozenset(b"tfn")
 
 
 class Token(Enum):
-    """What a token is; scalars are strings, numbers and literals."""
+    """Kinds of tokens; scalars are strings, numbers and literals."""
 
     NONE = auto()
     NAME = auto()
