@@ -34,7 +34,7 @@ FEED = "getShipmentFeed"
 MOST_TOLD = 5
 """How many of many errors the detail repeats; `errors` has them all."""
 
-_ANY: Mapping[str, Any] = {}
+_ANY: Mapping[str, Any] = {"description": "Any value."}
 """The schema of a parameter that has none."""
 
 

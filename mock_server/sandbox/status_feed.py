@@ -26,7 +26,7 @@ LEFT_OUT = 7
 Ranks = Callable[[Collection[UUID]], Mapping[UUID, int]]
 """Which place the orders with these ids have among all, by creation."""
 
-_number = attrgetter("number")
+_NUMBER = attrgetter("number")
 
 
 class DroppedEntries:
@@ -229,11 +229,11 @@ class _Shelf:
             self._start = 0
 
     def above(self, number: int, size: int) -> list[FeedEntry]:
-        place = bisect_right(self._entries, number, lo=self._start, key=_number)
+        place = bisect_right(self._entries, number, lo=self._start, key=_NUMBER)
         return self._entries[place : place + size]
 
     def below(self, number: int, size: int) -> list[FeedEntry]:
         end = len(self._entries)
         if number:
-            end = bisect_left(self._entries, number, lo=self._start, key=_number)
+            end = bisect_left(self._entries, number, lo=self._start, key=_NUMBER)
         return self._entries[max(self._start, end - size) : end][::-1]
