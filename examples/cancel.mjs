@@ -6,5 +6,8 @@ const answer = await fetch(`${process.env.BASE}/orders/${process.argv[2]}/cancel
   headers: { Authorization: `Bearer ${process.env.TOKEN}` },
   signal: AbortSignal.timeout(5000),
 });
-const body = await answer.json();
-console.log(answer.ok ? body.processingStatus.status : `${answer.status} ${body.title}: ${body.detail}`);
+// A refusal may come without a body, as 401 and 403 of the real service do.
+const text = await answer.text();
+const body = text ? JSON.parse(text) : {};
+const told = [body.title, body.detail].filter(Boolean).join(": ");
+console.log(answer.ok ? body.processingStatus.status : `${answer.status} ${told || answer.statusText}`);

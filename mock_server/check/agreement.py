@@ -1,12 +1,13 @@
 """Create, read, list and status tell the same of one order, and its links lead to it."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.check.exchanges import Answer
 from mock_server.check.made_orders import KINDS, Made, Orders
 from mock_server.check.probe import Probe
-from mock_server.formats.timestamps import parse_timestamp
+from mock_server.formats.timestamps import format_timestamp, parse_timestamp
 from mock_server.settings import BASE_PATH
 
 MANY = 25
@@ -87,7 +88,28 @@ def same(
             names = {*old.document, *new.document}
             differing = sorted(n for n in names if old.document.get(n) != new.document.get(n))
             got = f"another {', '.join(differing)}"
-            probe.hold(check, new, expected, got=got, holds=old.json == new.json)
+            holds = old.json == new.json
+            probe.hold(
+                check,
+                new,
+                expected,
+                got=got,
+                holds=holds,
+                also=old,
+                seen=_changes(old, new, differing),
+            )
+
+
+def _changes(old: Answer, new: Answer, names: list[str]) -> str:
+    """Return the members *names* as they were in *old*, and as they are in *new*."""
+    return "; ".join(
+        f"{name} was {_short(old.document.get(name))}, is {_short(new.document.get(name))}"
+        for name in names
+    )
+
+
+def _short(value: Any) -> str:
+    return "not there" if value is None else json.dumps(value, ensure_ascii=False)[:200]
 
 
 def is_now(probe: Probe, answer: Answer, member: str, value: Any) -> None:
@@ -99,7 +121,12 @@ def is_now(probe: Probe, answer: Answer, member: str, value: Any) -> None:
     # Without a control plane, two machines' clocks and a slow line stand between.
     holds = apart < (0.01 if probe.control is not None else 60)
     probe.hold(
-        "values", answer, f"{member} is the time of the request", got="another time", holds=holds
+        "values",
+        answer,
+        f"{member} is the time of the request",
+        got="another time",
+        holds=holds,
+        seen=f"{member} {value}, the request at {format_timestamp(probe.now())}",
     )
 
 

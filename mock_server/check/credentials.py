@@ -1,4 +1,4 @@
-"""Who calls: the tokens that were given, those that the control plane mints, and broken ones."""
+"""Credentials to call with: tokens that were given, that the control plane mints, broken ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Credential:
 
     @property
     def lacks_scope(self) -> bool:
-        """Whether the scope is all that it lacks."""
+        """Whether the scope is all that it lacks: its name tells."""
         return self.status == 403 and "scope" in self.name.lower()
 
 
@@ -56,7 +56,7 @@ class Given:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
     """
-    Everyone who can call. None: no such token was given, nor can one be minted.
+    All credentials of one run. None: no such token was given, nor can one be minted.
 
     *own*, *platform* and those *accepted* act for one organisation, *other* and *other_platform*
     for another. Those *refused* are answered with their status.
@@ -74,19 +74,21 @@ NOBODY = Credential(name="no token", status=401)
 
 
 def given_credentials(given: Given) -> Credentials | None:
-    """Return who can call with the *given* tokens alone; None where no own token is among them."""
-    bearer = None if given.bearer is None else _bearer("own", given.bearer, "$BEARER")
-    platform = None if given.platform is None else _platform(given.platform, "$PLATFORM_TOKEN")
+    """Return the credentials of the *given* tokens alone; None where no own token is among them."""
+    bearer = None if given.bearer is None else _bearer("own", given.bearer, "$CHECK_BEARER")
+    platform = (
+        None if given.platform is None else _platform(given.platform, "$CHECK_PLATFORM_TOKEN")
+    )
     own = bearer or platform
     if own is None:
         return None
-    refused = [NOBODY, *_malformed(), *_forged(given), *_unscoped(given)]
+    refused = [NOBODY, *_malformed(), *_forged(bearer), *_unscoped(given)]
     if platform is not None:
-        refused.append(_misplaced(platform, "$PLATFORM_TOKEN"))
+        refused.append(_misplaced(platform))
     return Credentials(
         own=own,
         platform=platform,
-        other=None if given.other is None else _bearer("other", given.other, "$OTHER_BEARER"),
+        other=None if given.other is None else _bearer("other", given.other, "$CHECK_OTHER_BEARER"),
         other_platform=None,
         accepted=tuple(_also_accepted(bearer, platform)),
         refused=tuple(refused),
@@ -95,19 +97,19 @@ def given_credentials(given: Given) -> Credentials | None:
 
 def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
     """
-    Return who can call: with the *given* tokens, and with those that *control* mints.
+    Return the credentials of the *given* tokens, completed by those that *control* mints.
 
     Raises:
         ControlError: it does not mint them.
     """
     org, other_org = organisations(given.bearer, given.platform, given.other)
     kind = {"kind": "platform"}
-    bearer = _bearer("own", *_told(given.bearer, "$BEARER", control, org=org))
-    platform = _platform(*_told(given.platform, "$PLATFORM_TOKEN", control, **kind, org=org))
-    other = _bearer("other", *_told(given.other, "$OTHER_BEARER", control, org=other_org))
-    refused = [NOBODY, *_malformed(), *_forged(Given(bearer=bearer.headers[BEARER][7:]))]
+    bearer = _bearer("own", *_told(given.bearer, "$CHECK_BEARER", control, org=org))
+    platform = _platform(*_told(given.platform, "$CHECK_PLATFORM_TOKEN", control, **kind, org=org))
+    other = _bearer("other", *_told(given.other, "$CHECK_OTHER_BEARER", control, org=other_org))
+    refused = [NOBODY, *_malformed(), *_forged(bearer)]
     refused += [*_presets(control, org), *_unscoped(given)]
-    refused.append(_misplaced(platform, "$PLATFORM_TOKEN"))
+    refused.append(_misplaced(platform))
     for name, scope in NEAR_MISSES.items():
         token, shown = _told(None, "", control, org=org, scope=scope)
         refused.append(_bearer(f"a scope {name}", token, shown, 403))
@@ -150,7 +152,7 @@ def _presets(control: RemoteSandbox, org: str) -> list[Credential]:
 def _unscoped(given: Given) -> list[Credential]:
     if given.unscoped is None:
         return []
-    return [_bearer("without the scope", given.unscoped, "$UNSCOPED_BEARER", 403)]
+    return [_bearer("without the scope", given.unscoped, "$CHECK_UNSCOPED_BEARER", 403)]
 
 
 def _malformed() -> list[Credential]:
@@ -158,26 +160,29 @@ def _malformed() -> list[Credential]:
     found = [_bearer(f"the text '{text}'", text, text, 401) for text in texts if text]
     found.append(_platform("x", "x", "platform token: the text 'x'", 401))
     text = forged_platform_token(OTHER_ORG)
-    found.append(_platform(text, "<forged>", "platform token: forged", 401))
+    found.append(_platform(text, text, "platform token: forged", 401))
     basic = {BEARER: "Basic dHRkOnR0ZA=="}
     return [*found, Credential(name="basic authentication", headers=basic, status=401)]
 
 
-def _forged(given: Given) -> list[Credential]:
-    """Return what is made of the bearer token *given*, and that itself where it does not belong."""
-    token = given.bearer or ""
-    found = [_bearer(name, text, f"$BEARER, {name}", 401) for name, text in forged(token)]
+def _forged(bearer: Credential | None) -> list[Credential]:
+    """Return what is made of the token of *bearer*, and that itself where it does not belong."""
+    if bearer is None:
+        return []
+    token, told = (each[BEARER].removeprefix("Bearer ") for each in (bearer.headers, bearer.shown))
+    found = [_bearer(name, text, shell, 401) for name, text, shell in forged(token, told)]
     words = (("without the word Bearer", ""), ("after another word", "Token "))
     for how, word in words if found else ():
-        headers, shown = {BEARER: f"{word}{token}"}, {BEARER: f"{word}$BEARER"}
+        headers, shown = {BEARER: f"{word}{token}"}, {BEARER: f"{word}{told}"}
         name = f"a good token {how}"
         found.append(Credential(name=name, headers=headers, shown=shown, status=401))
     return found
 
 
-def _misplaced(platform: Credential, shown: str) -> Credential:
+def _misplaced(platform: Credential) -> Credential:
     """Return the platform token where a bearer token belongs."""
-    return _bearer("a platform token as bearer token", platform.headers[PLATFORM], shown, 401)
+    token, shown = platform.headers[PLATFORM], platform.shown[PLATFORM]
+    return _bearer("a platform token as bearer token", token, shown, 401)
 
 
 def _also_accepted(bearer: Credential | None, platform: Credential | None) -> list[Credential]:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from time import perf_counter
 from typing import Any
 
 SHOWN_BODY = 2_000
@@ -99,7 +100,8 @@ class Answer:
     """
     What came back: *status* 0 and a *trouble* in words where no whole answer did.
 
-    *seconds* is how long it took. Headers keep their order; names are in any letter case.
+    *seconds* is how long it took, *ended* when it was whole by this process's own
+    clock, both in seconds. Headers keep their order; names are in any letter case.
     """
 
     request: Request
@@ -107,6 +109,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     seconds: float = 0.0
+    ended: float = field(default_factory=perf_counter)
     trouble: str | None = None
 
     @property
@@ -121,9 +124,13 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:
-        """The body read as JSON; None where it is none."""
+        """
+        The body read as JSON in UTF-8; None where it is none.
+
+        Source: RFC 8259 section 8.1.
+        """
         try:
-            return json.loads(self.body)
+            return json.loads(self.body.decode())
         except (ValueError, RecursionError):
             return None
 

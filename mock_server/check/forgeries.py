@@ -1,4 +1,4 @@
-"""Tokens that no one should accept, made of a good one or of nothing."""
+"""Forged tokens, made of a good one or of nothing, and how a shell makes the same."""
 
 import base64
 import json
@@ -8,24 +8,41 @@ LATE = 4102444800
 """An `exp` that is far ahead, in seconds since 1970."""
 
 
-def forged(token: str) -> Iterator[tuple[str, str]]:
-    """
-    Yield tokens made of a good *token*, each after what it is in words; nothing if it is no JWT.
+_NONE = b'{ "alg":"none","typ":"JWT"}'
+_CHANGE = (
+    "cut -d. -f2 | tr -- '-_' '+/' | base64 -di 2>/dev/null"
+    """ | sed 's/}$/,"urn:altinn:org":"another"}/' | base64 | tr -- '+/' '-_' | tr -d '=\\n'"""
+)
 
-    They have another signature, none at all, or other claims.
+
+def forged(token: str, shown: str) -> Iterator[tuple[str, str, str]]:
+    """
+    Yield tokens made of a good *token*, nothing if it is no JWT.
+
+    Each after its name in words and before what a shell makes it by, of *shown*, which is how the
+    shell comes by *token*. They have another signature, none at all, or other claims.
     """
     parts = token.split(".")
     if len(parts) != 3:
         return
     head, claims, signature = parts
     flipped = signature[:-8] + ("A" * 8 if signature[-8:] != "A" * 8 else "B" * 8)
-    none = _encoded(b'{"alg":"none","typ":"JWT"}')
-    yield "another signature", f"{head}.{claims}.{flipped}"
-    yield "no signature", f"{head}.{claims}."
-    yield "algorithm none", f"{none}.{claims}."
+    none = _encoded(_NONE)
+    sed = f'$(printf %s "{shown}" | sed '
+    yield (
+        "another signature",
+        f"{head}.{claims}.{flipped}",
+        f"{sed}'s/.\\{{8\\}}$/{flipped[-8:]}/')",
+    )
+    yield "no signature", f"{head}.{claims}.", f"{sed}'s/[^.]*$//')"
+    yield "algorithm none", f"{none}.{claims}.", f"{sed}'s/^[^.]*/{none}/; s/[^.]*$//')"
     yield (
         "changed claims under the same signature",
         f"{head}.{_encoded(_changed(claims))}.{signature}",
+        (
+            f'$(t="{shown}"; printf %s.%s.%s "${{t%%.*}}" '
+            f'"$(printf %s "$t" | {_CHANGE})" "${{t##*.}}")'
+        ),
     )
 
 
@@ -33,8 +50,9 @@ def forged_platform_token(org: str) -> str:
     """Return what reads like a platform token of *org*, with no true signature."""
     head = {"alg": "RS256", "typ": "JWT", "kid": "check"}
     claims = {"iss": org, "urn:altinn:app": "check", "exp": LATE}
-    parts = (json.dumps(head).encode(), json.dumps(claims).encode(), bytes(256))
-    return ".".join(map(_encoded, parts))
+    # The space after the brace tells it from true tokens wherever it is shown.
+    texts = (json.dumps(part).replace("{", "{ ", 1) for part in (head, claims))
+    return ".".join(map(_encoded, (*(text.encode() for text in texts), bytes(256))))
 
 
 def _encoded(part: bytes) -> str:

@@ -27,7 +27,8 @@ _OF_THE_CLIENT = (
     "content-length",
     "x-schemathesis-testcaseid",
 )
-_EXPECTED = ["2xx", 400, 401, 403]
+_EXPECTED = ["2xx", 400, 401, 403, 404, 409]
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
 def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> None:
@@ -88,9 +89,10 @@ def _config(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> di
         # A schema says neither the rules between members nor those about time and addresses.
         "operations": [
             {
-                "include-method": "POST",
+                "include-method": method,
                 "checks": {"positive_data_acceptance": {"expected-statuses": _EXPECTED}},
             }
+            for method in _WRITING
         ],
         "dictionaries": {
             "ids": {"values": [made.id for made in known] or ["none"]},

@@ -1,4 +1,4 @@
-"""What holds of every answer, whatever was asked: judged each time that one comes in."""
+"""Judge of every answer, whatever was asked: its form, members, headers and time."""
 
 import re
 from threading import Lock
@@ -16,6 +16,18 @@ _CHARSET = re.compile(r"[^;]+(;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE)
 _LARGE = 1_000_000
 """Bytes of a request from which on its answer may take long."""
 
+_MANY, _SLOW_SHARE, _SLOW_IN_A_ROW = 100, 0.01, 3
+"""Slow answers are a finding as more than this share of so many, or so often to one request."""
+
+_INTERNALS = re.compile(
+    r"Traceback \(most recent call last\)|\bFile \"[^\"]+\", line \d+"
+    r"|\bat [\w$.<>`+]+\([^)]*\)(?: in |\s+at |$)|\w+\.(?:cs|py|java|ts|js|go|rs):(?:line )?\d+"
+    r"|\b(?:System|Npgsql|Microsoft|java|javax|org)\.[\w.]*Exception\b|\bgoroutine \d+ \["
+    r"|\bselect\s.+\sfrom\s+\w+\.\w+|\bSQLSTATE\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Texts that tell how a server is built: stack traces, source files, exceptions, SQL."""
+
 
 class Judge:
     """Holds each answer against the contract and its dialect. Safe to use from several threads."""
@@ -26,7 +38,8 @@ class Judge:
         """
         Judge by *promises*, which are in *dialect* already, and take down in *record*.
 
-        An answer that takes longer than *max_latency* seconds is a finding.
+        Answers that take longer than *max_latency* seconds are a finding where there are more
+        than one in a hundred of them, or three in a row to one request.
         """
         self._max_latency = max_latency
         self._promises = promises
@@ -34,6 +47,9 @@ class Judge:
         self._record = record
         self._lock = Lock()
         self._trace_ids: set[str] = set()
+        self._slow: list[tuple[str, Answer]] = []
+        self._in_time = 0
+        self._in_a_row: dict[tuple[str, str], int] = {}
 
     def judge(
         self,
@@ -55,7 +71,7 @@ class Judge:
         who = NO_OPERATION if is_other else operation_id
         form = form_of(who, answer.status, self._dialect, is_early=bool(is_early))
         promise = self._promises.of(who, answer.status)
-        if answer.request.method == "HEAD":
+        if answer.request.method == "HEAD" or _is_options(answer):
             return
         if is_early is None and answer.status == 415 and self._dialect == "live":
             form = form if answer.body else Form(Body.EMPTY)
@@ -63,6 +79,7 @@ class Judge:
             return
         if answer.status >= 400:
             self._judge_problem(operation_id, answer, form)
+            self._judge_internals(operation_id, answer)
         if promise is not None:
             self._judge_headers(operation_id, answer, promise)
             self._judge_body(operation_id, answer, promise)
@@ -89,15 +106,49 @@ class Judge:
         return is_whole and is_fine
 
     def _judge_latency(self, operation_id: str, answer: Answer) -> None:
-        if len(answer.request.body or b"") < _LARGE:
-            bound = self._max_latency
-            self._tell(
-                "latency",
-                operation_id,
-                answer,
-                f"an answer within {bound:g} s",
-                None if answer.seconds <= bound else "it took longer",
-            )
+        """Take the time of *answer* down: one that is slow may be the machine's fault."""
+        if len(answer.request.body or b"") >= _LARGE:
+            return
+        request, is_slow = answer.request, answer.seconds > self._max_latency
+        with self._lock:
+            key = (request.method, request.url)
+            self._in_time += not is_slow
+            self._in_a_row[key] = self._in_a_row.get(key, 0) + 1 if is_slow else 0
+            if is_slow:
+                self._slow.append((operation_id, answer))
+            is_finding = self._in_a_row[key] >= _SLOW_IN_A_ROW
+        if not is_slow:
+            self._tell("latency", operation_id, answer, self._in_time_words, None)
+        elif is_finding:
+            self._tell_slow()
+
+    @property
+    def _in_time_words(self) -> str:
+        return f"answers within {self._max_latency:g} s"
+
+    def _tell_slow(self) -> None:
+        with self._lock:
+            slow, self._slow = self._slow, []
+        for operation_id, answer in slow:
+            seen = f"{answer.seconds:.1f} s"
+            got = "some took longer"
+            self._tell("latency", operation_id, answer, self._in_time_words, got, seen=seen)
+
+    def end(self) -> None:
+        """Judge what only the whole run tells: whether slow answers were more than a few."""
+        slow, total = len(self._slow), len(self._slow) + self._in_time
+        if total >= _MANY and slow > total * _SLOW_SHARE:
+            self._tell_slow()
+
+    def _judge_internals(self, operation_id: str, answer: Answer) -> None:
+        text = answer.body.decode("utf-8", "replace")
+        if isinstance(answer.json, dict):  # as it reads, without JSON's escapes
+            text = "\n".join(str(value) for value in answer.json.values())
+        found = _INTERNALS.search(text)
+        got = None if found is None else "internals of the server"
+        expected = f"{answer.status} tells nothing of how the server is built"
+        seen = "" if found is None else " ".join(found[0].split())
+        self._tell("problem-detail", operation_id, answer, expected, got, seen=seen)
 
     def _is_empty_as_it_should(self, operation_id: str, answer: Answer, form: Form) -> bool:
         """Judge whether there is a body where there should be one; tell whether to read it."""
@@ -129,10 +180,12 @@ class Judge:
         self._tell("problem-members", operation_id, answer, expected, "; ".join(wrong) or None)
         if form is not None and form.body in {Body.PROBLEM, Body.TERSE}:
             wants = form.body is Body.PROBLEM
-            has = isinstance(document.get("detail"), str) and document["detail"].strip() != ""
+            detail = document.get("detail")
+            has = isinstance(detail, str) and detail.strip() != ""
             expected = f"{status} {'with' if wants else 'without'} a detail"
             right = has if wants else "detail" not in document
-            self._tell("problem-detail", operation_id, answer, expected, None if right else "other")
+            got = "no detail" if "detail" not in document else f"the detail {detail!r}"[:80]
+            self._tell("problem-detail", operation_id, answer, expected, None if right else got)
         self._judge_trace(operation_id, answer)
         self._judge_media_type(operation_id, answer)
 
@@ -171,7 +224,7 @@ class Judge:
             if value is None:
                 got = "no such header" if header.get("required", False) else None
             elif wrong := self._promises.header_errors(header.get("schema", {}), value):
-                got = wrong[0]
+                got = f"{name} {wrong[0].removeprefix('the body: ')}"
             elif name == "WWW-Authenticate" and answer.status == 401:
                 got = _challenge(answer, value)
             expected = f"{answer.status} with the header {name} as documented"
@@ -185,8 +238,11 @@ class Judge:
             got = f"Content-Type {answer.header('Content-Type')}"
             self._tell("media-type", operation_id, answer, "a documented media type", got)
             return
+        if not _CHARSET.fullmatch(answer.header("Content-Type") or ""):
+            got = f"Content-Type {answer.header('Content-Type')}"
+            self._tell("media-type", operation_id, answer, "no other charset than utf-8", got)
         if answer.json is None:
-            self._tell("body", operation_id, answer, expected, "no JSON")
+            self._tell("body", operation_id, answer, expected, "no JSON in UTF-8")
             return
         errors = self._promises.errors(promise, answer.media_type or "", answer.json)
         self._tell("body", operation_id, answer, expected, _general(errors[0]) if errors else None)
@@ -195,11 +251,19 @@ class Judge:
             self._tell("values", operation_id, answer, "values that agree", next(wrong, None))
 
     def _tell(
-        self, check: str, operation_id: str, answer: Answer, expected: str, got: str | None
+        self,
+        check: str,
+        operation_id: str,
+        answer: Answer,
+        expected: str,
+        got: str | None,
+        *,
+        seen: str = "",
     ) -> None:
         """Judge one thing; *got* None: it is as it should be."""
+        holds, got = got is None, got or ""
         self._record.judge(
-            check, operation_id, answer, expected=expected, got=got or "", holds=got is None
+            check, operation_id, answer, expected=expected, got=got, holds=holds, seen=seen
         )
 
 
@@ -208,6 +272,11 @@ def _kind(code: object, status: int) -> tuple[str, str]:
     if isinstance(code, str) and code in CODES:
         return f"urn:altinn:error:{code}", CODES[code][1]
     return kind_of(status)
+
+
+def _is_options(answer: Answer) -> bool:
+    """Tell whether *answer* tells the options of a path, as a framework or gateway may."""
+    return answer.request.method == "OPTIONS" and answer.status in {200, 204}
 
 
 def _allow(answer: Answer) -> str | None:

@@ -1,7 +1,7 @@
-"""Every documented status, for its own reason: refusals of what is asked for, and successes."""
+"""Statuses that must be reached, each for its own reason: successes, and refusals of requests."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,19 @@ BY_ID = (
 _JSON = {"Content-Type": "application/json"}
 _NEEDED = {"notificationChannel", "emailTemplate", "subject", "body", "recipients"}
 """Without any one of these, as far as a kind of order has it, no order is valid."""
+
+RULES: Mapping[str, str] = {
+    "none": "recipients is empty",
+    "bare": "recipients[0] has no address",
+    "invalid": "recipients[0] is no valid address or number",
+    "short": "nationalIdentityNumber of recipients[0] has ten digits",
+    "action": "resourceAction is there without resourceId",
+    "no time": "requestedSendTime is no time",
+    "zone": "requestedSendTime has no zone",
+    "late": "requestedSendTime is ten minutes past",
+    "condition": "conditionEndpoint is no http URL",
+}
+"""Rules that no schema can say, as a body breaks them, by a name of their own."""
 
 _ZEROS = "00000000-0000-0000-0000-000000000000"
 _BAD_IDS = ("not-a-guid", "1337;1=1", "00000000-0000-4000-8000-00000000000g", "123", "null")
@@ -72,7 +85,7 @@ def bad_bodies(probe: Probe, orders: Orders) -> None:
         late = orders.body(operation_id, timedelta(minutes=-10))
         broken = _broken(orders.body(operation_id), is_sms=KINDS[operation_id] == "Sms")
         place = "RequestedSendTime"
-        for body, because, at in (*broken, (late, "the send time is ten minutes past", place)):
+        for body, because, at in (*broken, (late, RULES["late"], place)):
             content = json.dumps(body).encode()
             answer = probe.aim(operation_id, 400, because, body=content, headers=_JSON)
             _holds_error(probe, answer, at)
@@ -85,15 +98,16 @@ def _broken(good: dict[str, Any], *, is_sms: bool) -> Iterator[tuple[Any, str, s
     wrong = [{"emailAddress": "x", "mobileNumber": "1"}]
     short = [{"nationalIdentityNumber": "1234567890"}]
     zoneless = good["requestedSendTime"].rstrip("Z")
+    kind = "mobileNumber" if is_sms else "emailAddress"
     yield {}, "the body is empty", None
-    yield {**good, "recipients": []}, "there are no recipients", "Recipients"
-    yield {**good, "recipients": [{}]}, "the recipient has no address", "Recipients[0]"
-    yield {**good, "recipients": wrong}, "no address", f"Recipients[0].{address}"
-    yield {**good, "recipients": short}, "an identity number has 11 digits", None
-    yield {**good, "resourceAction": "read"}, "an action needs a resourceId", None
-    yield {**good, "requestedSendTime": "tomorrow"}, "the send time is no time", None
-    yield {**good, "requestedSendTime": zoneless}, "the send time has no zone", None
-    yield {**good, "conditionEndpoint": "ftp://x"}, "the condition is no http URL", None
+    yield {**good, "recipients": []}, RULES["none"], "Recipients"
+    yield {**good, "recipients": [{}]}, RULES["bare"], "Recipients[0]"
+    yield {**good, "recipients": wrong}, f"{kind} of {RULES['invalid']}", f"Recipients[0].{address}"
+    yield {**good, "recipients": short}, RULES["short"], None
+    yield {**good, "resourceAction": "read"}, RULES["action"], None
+    yield {**good, "requestedSendTime": "tomorrow"}, RULES["no time"], None
+    yield {**good, "requestedSendTime": zoneless}, RULES["zone"], None
+    yield {**good, "conditionEndpoint": "ftp://x"}, RULES["condition"], None
     yield [], "the body is no object", None
     for name in sorted(_NEEDED & good.keys()):
         without = {key: value for key, value in good.items() if key != name}

@@ -1,14 +1,24 @@
-"""What a check came to: its verdict, findings, what was reached and what was not judged."""
+"""Outcome of a check: its verdict, its findings, the statuses reached and those not judged."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 from mock_server.auth.tokens import CREATE_SCOPE
-from mock_server.check.findings import Cause, Finding
+from mock_server.check.findings import Finding
 from mock_server.check.probe import Probe
 from mock_server.check.promises import Promise
 
+_EXPORTS: Mapping[str, str] = {
+    "CHECK_BEARER": "the token of --bearer",
+    "CHECK_PLATFORM_TOKEN": "the token of --platform-token",
+    "CHECK_OTHER_BEARER": "the token of --other-bearer",
+    "CHECK_UNSCOPED_BEARER": "the token of --unscoped-bearer",
+    "MOCK_CONTROL_TOKEN": "the token of --control-token",
+}
 _NEEDED = (200, 401)
 _ONE_OF = (404, 409)
 
@@ -29,7 +39,7 @@ class NotJudged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """
-    What a check came to.
+    Outcome of one check.
 
     *known* are findings that a baseline accepts. *reached* is by operation and status, how often.
     *notes* are sentences on the run itself, such as what could not be put back.
@@ -56,6 +66,17 @@ class Outcome:
             return "fail"
         return "undecided" if self.missing else "pass"
 
+    @property
+    def exports(self) -> list[str]:
+        """The lines that a shell needs before it can send the requests of the findings again."""
+        curls = " ".join(finding.curl for finding in (*self.findings, *self.known))
+        lines = [
+            f"export {name}=…  # {told}" for name, told in _EXPORTS.items() if f"${name}" in curls
+        ]
+        if "$(altinn-notifications-mock " in curls and which("altinn-notifications-mock") is None:
+            lines.append(f'export PATH="{Path(sys.executable).parent}:$PATH"')
+        return lines
+
     def as_document(self) -> dict[str, Any]:
         """Return the JSON report."""
         return {
@@ -74,6 +95,7 @@ class Outcome:
             },
             "notJudged": [item.as_document() for item in self.not_judged],
             "notes": list(self.notes),
+            "exports": self.exports,
         }
 
 
@@ -146,11 +168,3 @@ def reached(probe: Probe) -> dict[str, dict[int, int]]:
         if probe.reached[key]:
             found.setdefault(key[0], {})[key[1]] = probe.reached[key]
     return found
-
-
-def divided(
-    findings: Sequence[Finding], accepted: frozenset[Cause]
-) -> tuple[list[Finding], list[Finding]]:
-    """Return those of *findings* that are new, and those that are *accepted*."""
-    new = [finding for finding in findings if finding.cause not in accepted]
-    return new, [finding for finding in findings if finding.cause in accepted]

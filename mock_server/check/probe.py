@@ -1,4 +1,4 @@
-"""Asks the server under check, and takes down what was asked of it and what came of it."""
+"""Requests to the server under check, and the record of what was asked and what came of it."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -8,11 +8,13 @@ from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from mock_server.check.causes import causes, divided
 from mock_server.check.credentials import Credential, Credentials
 from mock_server.check.exchanges import NOT_ASKED, Answer, Request
-from mock_server.check.findings import Cause, Record
+from mock_server.check.findings import Key, Record, Situation
 from mock_server.check.judge import Judge
 from mock_server.check.promises import Promises
+from mock_server.check.situations import of_status, undocumented
 from mock_server.check.transport import NO_ANSWER, TOO_LONG, Transport
 from mock_server.contract.contract import Operation
 from mock_server.domain.clock import wall_now
@@ -39,8 +41,8 @@ class Probe:
     """
     One server under check.
 
-    *base_url* ends in the base path, as *link_base* does, which links in answers begin with; None:
-    nobody knows. *control* is None where there is no control plane, or none
+    *base_url* ends in the base path, as *link_base* does, which links in answers begin with; None
+    where that is not known. *control* is None where there is no control plane, or none
     is to be used. *reached* counts answers of an operation with the status that was aimed at.
     """
 
@@ -64,11 +66,17 @@ class Probe:
     """Every order that came to be, whether it should have or not, and by whom."""
     steps: dict[str, list[Request]] = field(default_factory=dict)
     """What made each order what it is: its creation, and the first cancel."""
+    asks_control_token: bool = False
+    """Whether the control plane was given a token, which a curl then needs as well."""
     silent: int = 0
     timeouts: int = 0
     most_findings: int | None = None
     """After so many findings that are not *accepted* the check ends; None: it goes on."""
-    accepted: frozenset[Cause] = frozenset()
+    accepted: frozenset[Key] = frozenset()
+    cancelled: set[str] = field(default_factory=set)
+    """Orders whose cancel was answered 200, or that came to be cancelled, by their plain ids."""
+    counted: tuple[int, int] = (0, 0)
+    """How many breaches there were when causes were counted last, and how many causes."""
 
     def now(self) -> datetime:
         """Return the server's time, aware UTC; without a control plane that of this machine."""
@@ -158,8 +166,10 @@ class Probe:
     def _remember_cancel(self, answer: Answer) -> None:
         """Take down the first cancel of an order among the steps that lead to what it is."""
         steps = self.steps.get(answer.request.order_id, [])
-        is_first = len(steps) == 1 and answer.request.operation_id == "cancelOrder"
-        if is_first and answer.status == 200:
+        if answer.request.operation_id != "cancelOrder" or answer.status != 200:
+            return
+        self.cancelled.add(_plain(answer.request.order_id))
+        if len(steps) == 1:
             steps.append(answer.request)
 
     def take(
@@ -182,9 +192,15 @@ class Probe:
         *,
         check: str = "status",
         is_other: bool = False,
+        situation: Situation | None = None,
         **how: Any,
     ) -> Answer:
-        """Ask, and expect *status*, or one of them, *because* of what is asked for."""
+        """
+        Ask, and expect *status*, or one of them, *because* of what is asked for.
+
+        *situation* is the rule behind that, where the request itself does not tell.
+        """
+        is_cancelled = _plain(how.get("order_id", NO_ORDER)) in self.cancelled
         answer = self.ask(operation_id, is_other=is_other, **how)
         if not answer.was_asked:
             return answer
@@ -195,7 +211,14 @@ class Probe:
             return answer  # that is a finding of its own already
         expected = f"{' or '.join(map(str, wanted))}: {because}"
         got, holds = str(answer.status), answer.status in wanted
-        self.hold(check, answer, expected, got=got, holds=holds)
+        if situation is None and not is_other:
+            by = how.get("by")
+            situation = of_status(
+                operation_id, wanted, check=check, by=by, is_cancelled=is_cancelled
+            )
+            if situation is None and self.promises.of(operation_id, answer.status) is None:
+                situation = undocumented(operation_id)
+        self.hold(check, answer, expected, got=got, holds=holds, situation=situation)
         return answer
 
     def note(self, operation_id: str, wanted: Collection[int], answer: Answer) -> None:
@@ -206,20 +229,41 @@ class Probe:
         if answer.status in wanted:
             self.reached[operation_id, answer.status] += 1
 
-    def hold(self, check: str, answer: Answer, expected: str, *, got: str, holds: bool) -> bool:
-        """Take down what *check* saw in *answer*, if it was asked; return whether it *holds*."""
+    def hold(
+        self,
+        check: str,
+        answer: Answer,
+        expected: str,
+        *,
+        got: str,
+        holds: bool,
+        **more: Any,
+    ) -> bool:
+        """
+        Take down what *check* saw in *answer*, if it was asked; return whether it *holds*.
+
+        *more* is what `Record.judge` takes: *situation*, *also*, *seen*.
+        """
         if not answer.was_asked:
             return True
         name = answer.request.operation_id
-        self.record.judge(check, name, answer, expected=expected, got=got, holds=holds)
+        self.record.judge(check, name, answer, expected=expected, got=got, holds=holds, **more)
         self._see_enough()
         return holds
 
     @property
     def is_enough(self) -> bool:
         """Whether there are as many findings as were asked for."""
-        most = self.most_findings
-        return most is not None and self.record.new(self.accepted) >= most
+        return self.most_findings is not None and self.found >= self.most_findings
+
+    @property
+    def found(self) -> int:
+        """How many findings there are so far that are not accepted."""
+        broken = self.record.broken
+        if self.counted[0] != broken:
+            new, _known = divided(causes(self.record), self.accepted)
+            self.counted = (broken, len(new))
+        return self.counted[1]
 
     def _see_enough(self) -> None:
         if self.is_enough:
@@ -234,6 +278,11 @@ class Probe:
         """Move the server's clock; it needs a control plane."""
         if self.control is not None:
             self.control.clock.advance(span)
+
+
+def _plain(order_id: str) -> str:
+    """Return *order_id* as all its spellings have it: its digits, in lower case."""
+    return "".join(one for one in order_id.lower() if one.isalnum())
 
 
 def _is_protected(document: Mapping[str, Any], operation: Mapping[str, Any]) -> bool:

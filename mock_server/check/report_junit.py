@@ -1,10 +1,9 @@
-"""The report as JUnit XML, which CI systems show."""
+"""Report as JUnit XML, which CI systems show."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from mock_server.check.checks import CHECKS
-from mock_server.check.findings import Finding
 from mock_server.check.outcome import Outcome
 from mock_server.check.report_text import how_often
 
@@ -13,8 +12,8 @@ def as_junit(outcome: Outcome) -> bytes:
     """
     Return *outcome* as one test suite.
 
-    Each check is a test case for each operation it found something of, and one that passes
-    where it found nothing. A status that was not judged is a skipped one.
+    Each finding is a test case that fails, so there are as many failures as findings; each check
+    that found nothing is one that passes, and a status that was not judged a skipped one.
     """
     suite = Element("testsuite", name="altinn-notifications-mock check")
     suite.append(_properties(outcome))
@@ -45,20 +44,20 @@ def _properties(outcome: Outcome) -> Element:
 
 
 def _checks(outcome: Outcome) -> Iterator[Element]:
-    found: dict[tuple[str, str], list[Finding]] = {}
-    for finding in outcome.findings:
-        found.setdefault((finding.check, finding.operation_id), []).append(finding)
-    broken = {check for check, _ in found}
+    broken = {finding.check for finding in outcome.findings}
     for check in CHECKS:
         if check not in broken:
             yield Element("testcase", classname=check, name=CHECKS[check].sentence)
-    for (check, operation_id), findings in found.items():
-        case = Element("testcase", classname=check, name=operation_id)
-        for finding in findings:
-            message = f"expected {finding.expected}; got {finding.got}"
-            failure = SubElement(case, "failure", message=_plain(message), type=check)
-            text = f"{how_often([finding])}\n{finding.curl}\n{finding.answer}"
-            failure.text = _plain(text)
+    for finding in outcome.findings:
+        name = _plain(f"{', '.join(finding.operations)}: {finding.title}")
+        case = Element("testcase", classname=finding.check, name=name)
+        message = f"expected {finding.expected}; got {finding.got}"
+        failure = SubElement(case, "failure", message=_plain(message), type=finding.check)
+        below = [
+            f"follows: {one.check}, {one.operation_id}: {one.title}" for one in finding.follows
+        ]
+        told = [how_often(finding), finding.seen, *outcome.exports, finding.curl, finding.answer]
+        failure.text = _plain("\n".join(filter(None, [*told, *below])))
         yield case
 
 

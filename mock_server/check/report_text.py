@@ -1,52 +1,58 @@
-"""The report for people who read a terminal."""
+"""Report in words, for a terminal."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from mock_server.check.checks import CHECKS
 from mock_server.check.contract_places import ContractPlaces
-from mock_server.check.findings import Finding, by_cause
+from mock_server.check.findings import Finding
 from mock_server.check.outcome import Outcome
 
-MOST_SHOWN = 8
-"""How many findings of one check are shown in full; the reports in files have all."""
+MOST_SHOWN, MOST_BELOW = 20, 3
+"""So many findings are shown in full, and so many that follow of each; files have all."""
 
 
 def as_text(outcome: Outcome, places: ContractPlaces) -> str:
-    """Return *outcome* in words; findings grouped by cause, each with its line in the contract."""
+    """Return *outcome* in words: findings, the worst first, each with its line in the contract."""
     return "\n".join([*_findings(outcome, places), *_not_judged(outcome), *_summary(outcome)])
 
 
 def _findings(outcome: Outcome, places: ContractPlaces) -> Iterator[str]:
-    for check, causes in groupby(by_cause(outcome.findings), key=lambda found: found[0].check):
-        found = list(causes)
-        yield f"{check}: {CHECKS[check].sentence}"
-        for findings in found[:MOST_SHOWN]:
-            yield from _cause(findings, places)
-        if len(found) > MOST_SHOWN:
-            yield f"  and {len(found) - MOST_SHOWN} more; --json or --html has them all"
+    for number, finding in enumerate(outcome.findings[:MOST_SHOWN], 1):
+        yield f"{number}. {finding.check}: {CHECKS[finding.check].sentence}"
+        yield from _finding(finding, places)
+        yield ""
+    if len(outcome.findings) > MOST_SHOWN:
+        yield f"and {len(outcome.findings) - MOST_SHOWN} more; --json or --html has them all"
+        yield ""
+    if outcome.exports:
+        yield "before a request is sent again:"
+        yield from (f"  {line}" for line in outcome.exports)
         yield ""
 
 
-def _cause(findings: list[Finding], places: ContractPlaces) -> Iterator[str]:
-    first = findings[0]
-    yield f"  {', '.join(finding.operation_id for finding in findings)}"
-    yield f"    expected  {first.expected}"
-    yield f"    got       {first.got or first.answer}"
-    yield f"    how often {how_often(findings)}"
-    yield f"    contract  {places.of(first)}"
-    yield f"    again     {first.curl}"
+def _finding(finding: Finding, places: ContractPlaces) -> Iterator[str]:
+    yield f"    cause     {finding.title}"
+    yield f"    where     {', '.join(finding.operations)}"
+    yield f"    expected  {finding.expected}"
+    yield f"    got       {finding.got or finding.answer}"
+    if finding.seen:
+        yield f"    seen      {finding.seen}"
+    yield f"    how often {how_often(finding)}"
+    yield f"    contract  {places.of(finding)}"
+    yield f"    again     {finding.curl}"
+    for below in finding.follows[:MOST_BELOW]:
+        yield f"    follows   {below.check}, {', '.join(below.operations)}: {below.title}"
+    if len(finding.follows) > MOST_BELOW:
+        yield f"    follows   and {len(finding.follows) - MOST_BELOW} more"
 
 
-def how_often(findings: list[Finding]) -> str:
-    """Return how often one cause was seen, with its rate where it is not always."""
-    count = sum(finding.count for finding in findings)
-    times = f"{count} time{'s' if count != 1 else ''}"
-    rates = sorted({finding.rate for finding in findings})
-    if rates[0] >= 1:
+def how_often(finding: Finding) -> str:
+    """Return how often a cause was seen, with its rate where it is not always."""
+    times = f"{finding.count} time{'s' if finding.count != 1 else ''}"
+    if finding.rate >= 1:
         return f"{times}, always"
-    span = " to ".join(f"{rate:.1%}" for rate in dict.fromkeys((rates[0], rates[-1])))
-    return f"{times}, {span} of those looked at"
+    return f"{times}, {finding.rate:.1%} of those looked at"
 
 
 def _not_judged(outcome: Outcome) -> Iterator[str]:

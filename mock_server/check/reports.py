@@ -1,4 +1,4 @@
-"""The reports of a check: words for the terminal, files for machines and for people."""
+"""Reports of a check: words for the terminal, files for machines and for people."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from mock_server.check.outcome import Outcome
 from mock_server.check.preflight import CannotCheckError
 from mock_server.check.report_html import as_html
 from mock_server.check.report_junit import as_junit
+from mock_server.check.report_markdown import as_markdown
 from mock_server.check.report_text import as_text
 from mock_server.contract.contract import load_contract
 
@@ -27,7 +28,10 @@ def check_files(files: Mapping[str, Path | None]) -> None:
 
 def write_reports(outcome: Outcome, spec: Path | None, files: Mapping[str, Path | None]) -> str:
     """
-    Write *outcome* into each of *files*, by `html`, `json` and `junit`, and return it in words.
+    Write *outcome* into each of *files*, and return it in words.
+
+    *files* are by `html`, `json`, `junit` and `markdown`; the last one is added to, as the summary
+    of a CI job is.
 
     Raises:
         CannotCheckError: a file cannot be written.
@@ -37,11 +41,13 @@ def write_reports(outcome: Outcome, spec: Path | None, files: Mapping[str, Path 
         "html": lambda: as_html(outcome, places).encode(),
         "json": lambda: json.dumps(outcome.as_document(), indent=2, ensure_ascii=False).encode(),
         "junit": lambda: as_junit(outcome),
+        "markdown": lambda: as_markdown(outcome, places).encode(),
     }
     for name, path in files.items():
         if path is not None:
             try:
-                path.write_bytes(forms[name]())
+                with path.open("ab" if name == "markdown" else "wb") as file:
+                    file.write(forms[name]())
             except OSError as error:
                 message = f"cannot write the report {path}: {error.strerror}"
                 raise CannotCheckError(message) from error

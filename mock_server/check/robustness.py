@@ -1,13 +1,18 @@
-"""Odd requests: they are refused in words, and whoever comes next is served as ever."""
+"""Odd requests: they are refused in words, and later requests are served as ever."""
 
 import json
+import re
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
+from mock_server.check.findings import Situation
 from mock_server.check.made_orders import KINDS, Orders
 from mock_server.check.probe import NO_ORDER, Probe
+from mock_server.check.situations import CANCELLED_AGAIN
+from mock_server.contract.contract import load_contract
 from mock_server.contract.requirements import METHODS
 
 _JSON = {"Content-Type": "application/json"}
@@ -43,51 +48,78 @@ def bodies(probe: Probe, orders: Orders) -> None:
 
 
 def ids(probe: Probe, _orders: Orders) -> None:
-    """Ask for ids that no one would think of."""
+    """Ask for ids of odd characters and lengths."""
     for operation in probe.protected:
         if "{id}" in operation.path:
             for text in _IDS:
                 name, because = operation.operation_id, "the id is odd"
                 path = operation.path.replace("{id}", text.replace(" ", "%20"))
-                wanted = (400, 404, 414)
+                # Without a body, an operation that reads one may look at its media type first.
+                wanted = (400, 404, 414, *((415,) if operation.has_body else ()))
                 probe.aim(name, wanted, because, check="robustness", path=path, is_other=True)
 
 
 def methods(probe: Probe, _orders: Orders) -> None:
     """Call each path with the methods that it does not have, and paths that do not exist."""
-    for path, item in probe.promises.contract.document["paths"].items():
-        own = [one.upper() for one in METHODS if path.startswith("/") and one in item]
-        if not own:
+    paths = probe.promises.contract.document["paths"]
+    for path, item in paths.items():
+        own = _methods(paths, path)
+        mine = [one for one in METHODS if path.startswith("/") and one in item]
+        if not mine:
             continue
-        operation_id = item[own[0].lower()]["operationId"]
-        if path in {"/orders/email", "/orders/sms"}:
-            own.append("GET")  # read as the order of this id (openapi.yaml)
+        elsewhere = _methods(load_contract().document["paths"], path)
         for method in ("GET", "PUT", "POST", *_ODD_METHODS):
-            if method in own:
-                continue
-            if method == "OPTIONS" and probe.control is None:
-                # A gateway may answer it for all, though not by failing.
-                probe.ask(operation_id, method=method, is_other=True)
-                continue
-            because = f"{path} has no {method}"
-            how: dict[str, Any] = {"method": method, "is_other": True, "check": "robustness"}
-            answer = probe.aim(operation_id, 405, because, **how)
-            _allows(probe, answer, own)
-            if method in {"DELETE", "POST"}:
-                probe.aim(operation_id, 405, f"{because}, token or not", by=NOBODY, **how)
+            if method not in {*own, *elsewhere}:
+                _refuses(probe, item[mine[0]]["operationId"], path, method, (own, elsewhere))
     nowhere = ("/order", "/orders/{id}/canceled", "/orders/{id}/cancel/now", "/orders//cancel")
     for path in sorted(set(nowhere).difference(probe.promises.contract.document["paths"])):
-        how = {"path": path, "is_other": True, "check": "robustness"}
+        how: dict[str, Any] = {"path": path, "is_other": True, "check": "robustness"}
         probe.aim("cancelOrder", 404, f"there is no {path}", **how)
 
 
-def _allows(probe: Probe, answer: Answer, own: list[str]) -> None:
-    """Hold that `Allow` names each method that the path has; what serves all paths may be there."""
+def _methods(paths: Mapping[str, Any], path: str) -> list[str]:
+    """
+    Return the methods of every template in *paths* that *path* fits, its own ones first.
+
+    `/orders/email` fits `/orders/{id}`, too: GET reads the order whose id is `email`.
+    """
+    found = []
+    for template in sorted(paths, key=lambda one: one != path):
+        pattern = re.sub(r"\\{[^{}]*\\}", "[^/]+", re.escape(template))
+        if template == path or re.fullmatch(pattern, path, re.IGNORECASE):
+            found += [one.upper() for one in METHODS if one in paths[template]]
+    return list(dict.fromkeys(found))
+
+
+def _refuses(
+    probe: Probe, operation_id: str, path: str, method: str, known: tuple[list[str], list[str]]
+) -> None:
+    """Call *path* with a *method* that it lacks; *known* are those it has, and may have, too."""
+    because = f"{path} has no {method}"
+    # A framework or gateway may tell the options of every path.
+    statuses = (405, 200, 204) if method == "OPTIONS" else (405,)
+    told = " or ".join(map(str, statuses))
+    rule = Situation(rule=f"{method} of a path without it", wanted=told, check="robustness")
+    how: dict[str, Any] = {"method": method, "is_other": True, "check": "robustness"}
+    answer = probe.aim(operation_id, statuses, because, situation=rule, **how)
+    _allows(probe, answer, *known)
+    if method in {"DELETE", "POST"}:
+        because += ", token or not"
+        probe.aim(operation_id, 405, because, by=NOBODY, situation=rule, **how)
+
+
+def _allows(probe: Probe, answer: Answer, own: list[str], elsewhere: list[str]) -> None:
+    """
+    Hold that `Allow` names each method that the path has by the contract in force.
+
+    Those that it has *elsewhere*, by the mock's own contract, and what serves all paths may be
+    there as well.
+    """
     if answer.status == 405:
         named = {name.strip() for name in (answer.header("Allow") or "").split(",")}
         expected = f"`Allow` on 405 names {', '.join(own)}"
         got = answer.header("Allow") or "no such header"
-        holds = set(own) <= named <= {*own, "HEAD", "OPTIONS"}
+        holds = set(own) <= named <= {*own, *elsewhere, "HEAD", "OPTIONS"}
         probe.hold("allow-header", answer, expected, got=got, holds=holds)
 
 
@@ -143,13 +175,18 @@ def many_at_once(probe: Probe, orders: Orders) -> None:
     ]
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda pair: probe.transport.send(pair[1]), requests))
+    cancelled = {one.request.url for one in answers if one.status == 200}
+    again = Situation(rule=CANCELLED_AGAIN, wanted="200", check="lifecycle")
     for (name, request), answer in zip(requests, answers, strict=True):
         probe.take(name, answer, is_other=False)
         told = str(answer.document.get("id"))
         expected = "200, and the order that was asked for, while others call"
-        whose = "its" if told in request.url else "another"
-        got = f"{answer.trouble or answer.status} and {whose} id"
         holds = answer.status == 200 and told in request.url
-        probe.hold("concurrency", answer, expected, got=got, holds=holds)
+        if name == "cancelOrder" and answer.status not in {0, 200} and request.url in cancelled:
+            got, rule = str(answer.status), again
+        else:
+            whose = "its" if told in request.url else "another"
+            got, rule = f"{answer.trouble or answer.status} and {whose} id", None
+        probe.hold("concurrency", answer, expected, got=got, holds=holds, situation=rule)
     if not made:
         probe.ask("getOrder", order_id=NO_ORDER)

@@ -10,9 +10,10 @@ from time import perf_counter
 from urllib.parse import urlsplit
 
 from mock_server.check.baseline import read_baseline
+from mock_server.check.causes import causes, divided
 from mock_server.check.credentials import Given, organisation
 from mock_server.check.endurance import Endurance
-from mock_server.check.findings import Cause, Record
+from mock_server.check.findings import Key, Record
 from mock_server.check.generated import generated
 from mock_server.check.given_tokens import see_given
 from mock_server.check.judge import Judge
@@ -21,7 +22,6 @@ from mock_server.check.link_bases import link_base
 from mock_server.check.made_orders import Orders
 from mock_server.check.outcome import (
     Outcome,
-    divided,
     missing_of_cancel,
     must_reach,
     not_judged,
@@ -101,13 +101,11 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
         transport.close()
 
 
-def _outcome(
-    wanted: Wanted, probe: Probe, accepted: frozenset[Cause], progress: Progress
-) -> Outcome:
+def _outcome(wanted: Wanted, probe: Probe, accepted: frozenset[Key], progress: Progress) -> Outcome:
     began = perf_counter()
     probe.most_findings, probe.accepted = wanted.max_findings, accepted
     notes = _ask_all(probe, wanted, progress)
-    new, known = divided(probe.record.findings(), accepted)
+    new, known = divided(causes(probe.record), accepted)
     if new and not notes:
         notes = own_token_refused(probe)
     return Outcome(
@@ -191,6 +189,7 @@ def _probe(
         credentials=credentials,
         control=control,
         dialect=dialect,
+        asks_control_token=wanted.control_token is not None,
         org=organisation(credentials.own),
         random=Random(wanted.seed),  # noqa: S311 - a run must be repeatable
     )
@@ -203,10 +202,11 @@ def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
         leftovers = Leftovers(probe.control)
     try:
         for name, scenario in _in_order(wanted):
-            progress(name, probe.record.judged("connection"), probe.record.broken)
+            progress(name, probe.record.judged("connection"), probe.found)
             with _control_errors():
                 scenario(probe, orders)
         must_reach(probe)
+        probe.judge.end()
     except EnoughError:
         notes.append("ended early, as asked: there are as many findings as --max-findings says")
     except GivenUpError as error:

@@ -1,4 +1,4 @@
-"""Who may call, who may not, and that whoever may not changes nothing."""
+"""Credentials: those that are refused, those that are accepted, and other organisations' orders."""
 
 import json
 import re
@@ -10,10 +10,13 @@ from mock_server.check.credentials import BEARER, NOBODY, Credential, organisati
 from mock_server.check.exchanges import Answer
 from mock_server.check.made_orders import KINDS, Made, Orders
 from mock_server.check.must_reach import is_known
+from mock_server.check.new_operations import JSON, body_of, query_of
 from mock_server.check.probe import Probe
 from mock_server.contract.contract import Operation
 
 _WHY = {401: "no credential is accepted", 403: "it lacks the scope, or the organisation"}
+
+NOTICE = "X-Mock-Notice"
 
 _NO_SCOPE = "the operation has no x-required-scopes"
 
@@ -28,7 +31,7 @@ def refused(probe: Probe, orders: Orders) -> None:
             if status == 403 and not _asks_for_more(operation, who):
                 continue  # the contract does not say that it asks for more than a token
             because = f"{who.name}: {_WHY[status]}"
-            how = _how(orders, operation, made)
+            how = _how(probe, orders, operation, made)
             name = operation.operation_id
             answer = probe.aim(name, status, because, check="security", by=who, **how)
             _names_scope(probe, answer, who)
@@ -83,9 +86,8 @@ def of_others(probe: Probe, orders: Orders) -> None:
     before = read(probe, made)
     for operation in probe.protected:
         if "{id}" in operation.path and 404 in probe.promises.statuses(operation.operation_id):
-            name, because = operation.operation_id, "the order is another organisation's"
             for who in filter(None, (other, probe.credentials.other_platform)):
-                probe.aim(name, 404, because, check="security", by=who, order_id=made.id)
+                _finds_nothing(probe, orders, operation, made, who)
     query = {"sendersReference": made.reference}
     answer = probe.aim("listOrders", 200, "a list can be empty", by=other, query=query)
     count = answer.document.get("count")
@@ -94,6 +96,44 @@ def of_others(probe: Probe, orders: Orders) -> None:
         probe.hold("security", answer, expected, got=f"{count} of them", holds=count == 0)
     same(probe, "isolation", "others change nothing", before, read(probe, made))
     _both_ways(probe, orders)
+
+
+def _finds_nothing(
+    probe: Probe, orders: Orders, operation: Operation, made: Made, who: Credential
+) -> None:
+    """
+    Ask for *made* as *who*, to whom it does not exist.
+
+    Of an operation that is new in the contract it is judged where its path is an order's, a valid
+    body can be made, and the server does not answer it from its example.
+    """
+    name, because = operation.operation_id, "the order is another organisation's"
+    how = _how(probe, orders, operation, made)
+    if not is_known(name):
+        fresh = orders.make()
+        why = _why_not(probe, orders, operation, how)
+        if why is not None or fresh is None:
+            probe.leave(name, 404, why or "no order could be made")
+            return
+        how["order_id"] = fresh.id
+    probe.aim(name, 404, because, check="security", by=who, **how)
+
+
+def _why_not(probe: Probe, orders: Orders, operation: Operation, how: dict[str, Any]) -> str | None:
+    """Return why it cannot be told whether *operation* finds an order; None where it can."""
+    if not re.fullmatch(r"/orders/\{id\}[^{}]*", operation.path):
+        return "the path is not that of an order alone"
+    if operation.has_body and "body" not in how:
+        return "no valid body can be made of its schema; give an example in the contract"
+    own = orders.make()
+    if own is None:
+        return "no order could be made"
+    sent = probe.ask(operation.operation_id, **{**how, "order_id": own.id})
+    if sent.header(NOTICE) == "example":
+        return f"the server answers it from its example ({NOTICE}), whoever asks"
+    if sent.status == 400:
+        return "the body that was made of its example or schema is refused; give an example"
+    return None
 
 
 def _both_ways(probe: Probe, orders: Orders) -> None:
@@ -126,7 +166,7 @@ def in_other_words(probe: Probe, orders: Orders) -> None:
     """Call without a token by other spellings of a path, and with one where none belongs."""
     made = orders.make()
     for operation in probe.protected if made is not None else ():
-        how = _how(orders, operation, made)
+        how = _how(probe, orders, operation, made)
         for path in (f"{operation.path}/", _in_capitals(operation.path)):
             because = "no token, by another spelling of the path"
             name = operation.operation_id
@@ -171,22 +211,29 @@ def before_all_else(probe: Probe, _orders: Orders) -> None:
                 probe.aim(name, 401, because, check="security", by=NOBODY, order_id="not-a-guid")
             because = "no token comes before no such order"
             probe.aim(name, 401, because, check="security", by=NOBODY)
-        if operation.has_body:
-            headers = {"Content-Type": "application/json"}
+        if JSON in operation.media_types:
+            headers = {"Content-Type": JSON}
             how: dict[str, Any] = {"by": NOBODY, "body": b"{", "headers": headers}
             probe.aim(name, 401, "no token comes before no JSON", check="security", **how)
 
 
-def _how(orders: Orders, operation: Operation, made: Made | None) -> dict[str, Any]:
-    """Return a request of *operation* that only its credential can spoil."""
+def _how(probe: Probe, orders: Orders, operation: Operation, made: Made | None) -> dict[str, Any]:
+    """
+    Return a request of *operation* that only its credential can spoil.
+
+    It has no body where none can be made that its schema takes.
+    """
     how: dict[str, Any] = {}
     if "{id}" in operation.path and made is not None:
         how["order_id"] = made.id
     if operation.query:
-        how["query"] = dict.fromkeys(operation.query, "check")
+        how["query"] = query_of(probe.promises, operation)
     if operation.operation_id in KINDS:
         how["body"] = json.dumps(orders.body(operation.operation_id)).encode()
-        how["headers"] = {"Content-Type": "application/json"}
+        how["headers"] = {"Content-Type": JSON}
+    elif operation.has_body and (body := body_of(probe.promises, operation)) is not None:
+        how["body"], media_type = body
+        how["headers"] = {"Content-Type": media_type}
     return how
 
 

@@ -212,16 +212,20 @@ def _seed(probe: Probe, **members: str) -> str | None:
     asked: dict[str, Any] = {"recipients": recipients, **members}
     order = control.orders.create(creator=probe.org, **asked)
     probe.created[str(order["id"])] = None
-    probe.steps[str(order["id"])] = [_as_request(control, {"creator": probe.org, **asked})]
+    if members.get("status") == "Cancelled":
+        probe.cancelled.add(str(order["id"]).replace("-", ""))
+    probe.steps[str(order["id"])] = [_as_request(probe, control, {"creator": probe.org, **asked})]
     return str(order["id"])
 
 
-def _as_request(control: RemoteSandbox, asked: dict[str, Any]) -> Request:
-    """Return the request behind an order that *control* made, for whoever makes it again."""
+def _as_request(probe: Probe, control: RemoteSandbox, asked: dict[str, Any]) -> Request:
+    """Return the request behind an order that *control* made, so that a curl makes it again."""
+    token = {"X-Mock-Control-Token": "$MOCK_CONTROL_TOKEN"} if probe.asks_control_token else {}
     return Request(
         operation_id="",
         method="POST",
         url=f"{control.control_url}/orders",
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **token},
+        shown=token,
         body=json.dumps(asked).encode(),
     )

@@ -15,7 +15,7 @@ from tests.support.processes import run
 pytestmark = pytest.mark.slow
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "check.md"
-FILES = ("check.json", "check.xml", "check.html")
+FILES = ("check.json", "check.xml", "check.html", "check.md")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,9 @@ def reports(mock: MockServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the reports on that server, with what was printed."""
     folder = tmp_path_factory.mktemp("reports")
     files = [str(folder / name) for name in FILES]
-    done = check(mock, "--json", files[0], "--junit", files[1], "--html", files[2])
+    done = check(
+        mock, "--json", files[0], "--junit", files[1], "--html", files[2], "--markdown", files[3]
+    )
     (folder / "printed").write_text(f"{done.returncode}\n{done.stdout}{done.stderr}")
     return folder
 
@@ -95,9 +97,23 @@ def test_junit_counts_what_it_has(reports: Path) -> None:
 
     assert suite.get("tests") == str(len(cases))
     assert suite.get("failures") == str(len(failed))
-    assert ("no-server-error", "cancelOrder") in {
-        (case.get("classname"), case.get("name")) for case in failed
-    }
+    assert len(failed) == len(read(reports)["findings"])
+    assert ["no-server-error", "cancelOrder"] in [
+        [case.get("classname"), str(case.get("name"))[:11]] for case in failed
+    ]
+
+
+def test_every_report_counts_the_same(reports: Path) -> None:
+    count = len(read(reports)["findings"])
+
+    printed = (reports / "printed").read_text()
+    page = (reports / "check.html").read_text()
+    added = (reports / "check.md").read_text()
+
+    assert f"fail: {count} finding" in printed
+    assert f"<h2>Findings: {count}</h2>" in page
+    assert page.count('<article class="new"') == count
+    assert f"### fail: {count} finding" in added
 
 
 def test_the_page_needs_nothing_from_elsewhere(reports: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mock_server.check.causes import causes
 from mock_server.check.exchanges import Answer, Request
 from mock_server.check.findings import Record
 from mock_server.check.judge import Judge
@@ -31,6 +32,8 @@ CANCELLED = {
         "lastUpdate": "2031-03-01T07:12:30.25Z",
     },
 }
+TRACEBACK = 'Traceback (most recent call last):\n  File "/srv/app.py", line 7, in cancel'
+STACK = "System.NullReferenceException: null at Orders.Cancel(Guid id) in /src/Orders.cs:line 12"
 REFUSED = {
     "type": "https://tools.ietf.org/html/rfc9110#section-15.5.2",
     "title": "Unauthorized",
@@ -45,7 +48,7 @@ def judged(dialect: str, answer: Answer, operation_id: str = "cancelOrder", **ho
     record = Record()
     promises = Promises(in_dialect(load_contract(), dialect))
     Judge(promises, dialect, record, 2.0).judge(operation_id, answer, **how)
-    return {finding.check for finding in record.findings()}
+    return {breach.key[0] for breach in record.breaches()}
 
 
 def answer(status: int, document: Any = None, *headers: tuple[str, str], **more: Any) -> Answer:
@@ -142,7 +145,18 @@ def test_a_wrong_member_of_a_problem_is_found(place: str, value: Any, check: str
         ),
         (answer(200, CANCELLED, ("Content-Type", "text/html")), "media-type"),
         (answer(200, None, JSON, body=b"{"), "body"),
-        (answer(200, CANCELLED, JSON, seconds=2.1), "latency"),
+        (
+            answer(200, CANCELLED, ("Content-Type", "application/json; charset=utf-16")),
+            "media-type",
+        ),
+        (answer(200, None, JSON, body=json.dumps(CANCELLED).encode("utf-16")), "body"),
+        (answer(200, None, JSON, body=b"\xef\xbb\xbf" + json.dumps(CANCELLED).encode()), "body"),
+        (answer(401, {**REFUSED, "detail": TRACEBACK}, JSON, CHALLENGE), "problem-detail"),
+        (answer(401, {**REFUSED, "detail": STACK}, JSON, CHALLENGE), "problem-detail"),
+        (
+            answer(401, {**REFUSED, "title": f"Unauthorized {STACK}"}, JSON, CHALLENGE),
+            "problem-detail",
+        ),
         (
             answer(
                 401, REFUSED, JSON, CHALLENGE, sent={"traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}
@@ -191,6 +205,67 @@ def test_a_trace_id_that_comes_twice_is_found() -> None:
     for _ in range(2):
         judge.judge("cancelOrder", answer(401, REFUSED, JSON, CHALLENGE))
 
-    assert [(one.check, one.count, one.rate) for one in record.findings()] == [
+    assert [(one.check, one.count, one.rate) for one in causes(record)] == [
         ("trace-id-unique", 1, 0.5)
     ]
+
+
+def timed(*seconds: float, method: str = "GET", urls: int = 1) -> list[tuple[str, int]]:
+    """Return the findings of answers that took so long, to requests of so many URLs in turn."""
+    record = Record()
+    judge = Judge(Promises(load_contract()), "documented", record, 2.0)
+    for number, took in enumerate(seconds):
+        request = Request(operation_id="cancelOrder", method=method, url=f"{URL}/{number % urls}")
+        body = json.dumps(CANCELLED).encode()
+        found = Answer(request=request, status=200, headers=(JSON,), body=body, seconds=took)
+        judge.judge("cancelOrder", found)
+    judge.end()
+    return [(one.check, one.count) for one in causes(record)]
+
+
+def test_a_slow_answer_in_a_hundred_is_the_machines() -> None:
+    assert timed(2.1, *[0.1] * 99, urls=100) == []
+
+
+def test_two_slow_answers_in_a_hundred_are_a_finding() -> None:
+    assert timed(2.1, 2.1, *[0.1] * 98, urls=100) == [("latency", 2)]
+
+
+def test_slow_answers_among_less_than_a_hundred_are_the_machines() -> None:
+    assert timed(2.1, 2.1, *[0.1] * 97, urls=100) == []
+
+
+def test_the_same_request_slow_three_times_in_a_row_is_a_finding() -> None:
+    assert timed(2.1, 2.1, 2.1) == [("latency", 3)]
+
+
+def test_the_same_request_slow_twice_and_then_not_is_no_finding() -> None:
+    assert timed(2.1, 2.1, 2.0, 2.1, 2.1) == []
+
+
+def test_options_that_a_framework_tells_are_not_judged_as_the_operation() -> None:
+    given = answer(200, None, ("Allow", "PUT, OPTIONS"), method="OPTIONS", body=b"ok")
+
+    assert judged("documented", given, is_other=True) == set()
+
+
+@pytest.mark.parametrize(("detail", "told"), [(None, "no detail"), (5, "the detail 5")])
+def test_a_detail_that_is_missing_or_none_is_told_as_that(detail: object, told: str) -> None:
+    record = Record()
+    document = changed(REFUSED, "detail", detail)
+
+    Judge(Promises(load_contract()), "documented", record, 2.0).judge(
+        "cancelOrder", answer(401, document, JSON, CHALLENGE)
+    )
+
+    assert told in {one.key[3] for one in record.breaches() if one.key[0] == "problem-detail"}
+
+
+def test_a_header_that_is_wrong_is_named() -> None:
+    record = Record()
+
+    Judge(Promises(load_contract()), "documented", record, 2.0).judge(
+        "cancelOrder", answer(401, REFUSED, JSON, ("WWW-Authenticate", "Basic realm=x"))
+    )
+
+    assert [one.key[3][:16] for one in record.breaches()] == ["WWW-Authenticate"]

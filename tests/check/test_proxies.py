@@ -7,6 +7,8 @@ from mock_server.check.run import Wanted, check
 from mock_server.testing.remote import connected
 from tests.check.test_own_server import quiet
 
+pytestmark = pytest.mark.slow
+
 PROXIES = [("http_proxy", "http://127.0.0.1:9"), ("ALL_PROXY", "socks5://127.0.0.1:9")]
 
 

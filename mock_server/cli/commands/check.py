@@ -107,6 +107,9 @@ _HIGHEST_SEED = 2**32 - 1
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page for people.")
 @click.option("--json", type=click.Path(path_type=Path), help="Write JSON.")
 @click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Add Markdown, as to a job's summary."
+)
+@click.option(
     "--baseline",
     type=click.Path(path_type=Path),
     help="JSON report whose findings are accepted; new ones fail.",
@@ -130,7 +133,7 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
     from mock_server.check.run import Wanted  # noqa: PLC0415
     from mock_server.check.run import check as judge  # noqa: PLC0415
 
-    files = {name: options.pop(name) for name in ("html", "json", "junit")}
+    files = {name: options.pop(name) for name in ("html", "json", "junit", "markdown")}
     given = Given(
         **{name: options.pop(name) for name in ("bearer", "platform", "other", "unscoped")}
     )

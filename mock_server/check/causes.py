@@ -1,0 +1,255 @@
+"""Findings by cause: breaches of one rule are one finding, and what follows stands below it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from mock_server.check.checks import CHECKS
+from mock_server.check.findings import Breach, Finding, Key, Mark, Record, Situation
+from mock_server.check.situations import DOCUMENTED
+
+_SEVERITY = (
+    ("connection", "no-server-error"),
+    ("security", "never-sent", "isolation"),
+    ("window", "lifecycle", "concurrency"),
+    ("status", "consistency", "must-reach"),
+    ("body-presence", "body", "values", "links", "headers"),
+)
+"""The worst first; checks that are not named come last, in the order of `CHECKS`."""
+
+_SILENT = ("connection", "no-server-error")
+_FORM = (
+    *("body-presence", "media-type", "body", "headers", "negotiation", "problem-members"),
+    *("problem-detail", "trace-id", "trace-id-unique", "trace-continued"),
+)
+_MEANING = (
+    *("lifecycle", "isolation", "consistency", "never-sent", "concurrency", "values", "links"),
+    *("window", "security", "status", "robustness"),
+)
+_STATUS = re.compile(r"[1-5]\d\d")
+_REQUIRED = re.compile(r"'(\w+)' is a required property")
+_MEMBER = re.compile(r"\b(traceId|detail|type|title|status|lastUpdate|links|errors|[a-z]+Status)\b")
+_INSIDE = {"lastUpdate": "processingStatus", "status": "processingStatus"}
+_PLACE = re.compile(r"^(?:the body|(?:/[^/:\s]+)+): ")
+_WHOLE = "*"
+_MOSTLY = 0.5
+"""Of breaches about one member, this share must be of answers that the cause is about."""
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """Breaches of one rule: the same situation, or the same words of one check."""
+
+    breaches: tuple[Breach, ...]
+
+    @property
+    def situation(self) -> Situation | None:
+        return self.breaches[0].situation
+
+    @cached_property
+    def check(self) -> str:
+        return self.breaches[0].key[0] if self.situation is None else self.situation.check
+
+    @cached_property
+    def first(self) -> Breach:
+        """The breach that is told: one of the check that is the situation's own, if there is."""
+        own = [one for one in self.breaches if one.key[0] == self.check]
+        return (own or list(self.breaches))[0]
+
+    @cached_property
+    def operations(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.key[1] for one in (self.first, *self.breaches)))
+
+    @cached_property
+    def answers(self) -> frozenset[Mark]:
+        return frozenset(mark for one in self.breaches for marks in one.marks for mark in marks)
+
+    @cached_property
+    def is_about_status(self) -> bool:
+        """Whether an answer had another status than it should."""
+        return self.situation is not None or (
+            self.check in _MEANING and bool(_STATUS.fullmatch(self.first.key[3]))
+        )
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """The members that it is about; `_WHOLE` where the body is none of its kind at all."""
+        check, _, expected, got = self.first.key
+        if self.is_about_status:
+            return frozenset({_WHOLE})
+        if check in {"body-presence", "media-type", "negotiation"} or got.startswith("no JSON"):
+            return frozenset({_WHOLE})
+        if missing := _REQUIRED.search(got):
+            return _with_outer([missing[1]])
+        if check.startswith("trace-"):
+            return frozenset({"traceId"})
+        if check == "problem-detail":
+            return frozenset({"detail"})
+        told = f"{got} {expected}" if check in _MEANING else got
+        return _with_outer(_MEMBER.findall(told))
+
+
+def _with_outer(names: Iterable[str]) -> frozenset[str]:
+    found = set(names)
+    return frozenset(found | {_INSIDE[name] for name in found if name in _INSIDE})
+
+
+def causes(record: Record) -> list[Finding]:
+    """Return what was found in *record* by cause, the worst first."""
+    roots: list[_Unit] = []
+    below: dict[int, list[_Unit]] = {}
+    for unit in sorted(_units(record.breaches()), key=_depth):
+        number = next((n for n, root in enumerate(roots) if _follows(unit, root)), None)
+        if number is None:
+            roots.append(unit)
+        else:
+            below.setdefault(number, []).append(unit)
+    found = [
+        replace(
+            _finding(record, root),
+            follows=tuple(_finding(record, unit) for unit in below.get(number, ())),
+        )
+        for number, root in enumerate(roots)
+    ]
+    return sorted(found, key=_badness)
+
+
+def divided(
+    findings: Iterable[Finding], accepted: frozenset[Key]
+) -> tuple[list[Finding], list[Finding]]:
+    """Return those of *findings* that are new, and those that are *accepted*."""
+    new, known = list[Finding](), list[Finding]()
+    for finding in findings:
+        (known if finding.keys & accepted else new).append(finding)
+    return new, known
+
+
+def _units(breaches: Iterable[Breach]) -> Iterator[_Unit]:
+    found: dict[tuple[str, ...], list[Breach]] = {}
+    for breach in breaches:
+        check, operation_id, expected, got = breach.key
+        if breach.situation is not None:
+            situation = breach.situation
+            key: tuple[str, ...] = (situation.rule, situation.wanted, got)
+        elif check == "must-reach":
+            key = (check, operation_id, expected, got)
+        else:
+            key = (check, expected, _PLACE.sub("", got), "")
+        found.setdefault(key, []).append(breach)
+    for group in found.values():
+        yield _Unit(tuple(group))
+
+
+def _depth(unit: _Unit) -> int:
+    """Return how soon *unit* may be a cause of others: statuses, then forms, then meanings."""
+    check = unit.first.key[0]
+    if check in _SILENT:
+        return 0
+    if unit.situation is not None and unit.situation.wanted == DOCUMENTED:
+        return 1
+    if unit.is_about_status:
+        return 2 if unit.situation is not None else 3
+    if check in _FORM:
+        return 4 + _FORM.index(check)
+    if check in _MEANING:
+        return 20 + _MEANING.index(check)
+    return 99 if check == "must-reach" else 90
+
+
+def _follows(unit: _Unit, root: _Unit) -> bool:
+    """Tell whether *unit* follows from *root*, as far as their answers and members tell."""
+    check = unit.first.key[0]
+    if _is_one_refusal(unit, root) or (check == "must-reach" and _is_in_place_of(unit, root)):
+        return True
+    return _shares_answers(unit, root) and _may_follow(unit, root)
+
+
+def _shares_answers(unit: _Unit, root: _Unit) -> bool:
+    """Tell whether *unit* was seen in answers that *root* is about: all, or most of one member."""
+    marks = [each for one in unit.breaches for each in one.marks]
+    shared = sum(bool(each & root.answers) for each in marks) / max(1, len(marks))
+    is_one_member = bool((unit.topics & root.topics) - {_WHOLE})
+    return shared >= (_MOSTLY if is_one_member else 1)
+
+
+def _may_follow(unit: _Unit, root: _Unit) -> bool:
+    """Tell whether *root* is of a kind that *unit* can come from."""
+    check = unit.first.key[0]
+    if check in {"must-reach", "generated"}:
+        return True
+    if root.first.key[0] in _SILENT or not (unit.topics & root.topics or _WHOLE in root.topics):
+        return False
+    if root.is_about_status:
+        # A refusal in place of another has the form that neither of both has.
+        return unit.is_about_status or check in _MEANING or root.check == "security"
+    return not unit.is_about_status and (check in _MEANING or root.first.key[0] in _FORM)
+
+
+def _is_one_refusal(unit: _Unit, root: _Unit) -> bool:
+    """
+    Tell whether both are one refusal with one wrong status.
+
+    It is of several credentials, or of an operation that has no such status at all.
+    """
+    here, there = unit.situation, root.situation
+    if there is not None and there.wanted == DOCUMENTED:
+        is_same = unit.is_about_status and unit.first.key[3] == root.first.key[3]
+        return is_same and set(unit.operations) <= set(root.operations)
+    return (
+        here is not None
+        and there is not None
+        and here.check == there.check == "security"
+        and (here.wanted, unit.first.key[3]) == (there.wanted, root.first.key[3])
+    )
+
+
+def _is_in_place_of(unit: _Unit, root: _Unit) -> bool:
+    """Tell whether *root* is another status in place of the one that *unit* says is not reached."""
+    if not root.is_about_status:
+        return False
+    _, operation_id, expected, _ = unit.first.key
+    return any(
+        one.key[1] == operation_id and expected[:3] in (one.key[2][:3], _wanted(one))
+        for one in root.breaches
+    )
+
+
+def _wanted(breach: Breach) -> str:
+    return "" if breach.situation is None else breach.situation.wanted
+
+
+def _finding(record: Record, unit: _Unit) -> Finding:
+    _, operation_id, expected, got = unit.first.key
+    count = sum(one.count for one in unit.breaches)
+    keys = frozenset(one.key for one in unit.breaches)
+    looked_at = {_looked(one): record.looked_at(one) for one in unit.breaches}
+    title = f"expected {expected}; got {got}"
+    if unit.situation is not None:
+        title = f"{unit.situation.rule} is answered {got}, not {unit.situation.wanted}"
+    return Finding(
+        title=title,
+        check=unit.check,
+        operation_id=operation_id,
+        operations=unit.operations,
+        expected=expected,
+        got=got,
+        seen=unit.first.seen,
+        curl=unit.first.answer.request.as_curl(),
+        answer=unit.first.answer.in_words(),
+        count=count,
+        rate=min(1.0, count / max(1, sum(looked_at.values()))),
+        keys=keys,
+    )
+
+
+def _looked(breach: Breach) -> tuple[str, ...]:
+    return breach.key[:3] if breach.situation is None else ("", breach.key[1], "")
+
+
+def _badness(finding: Finding) -> tuple[int, bool, int, int]:
+    level = next(
+        (n for n, checks in enumerate(_SEVERITY) if finding.check in checks), len(_SEVERITY)
+    )
+    is_minor = "cancelOrder" not in finding.operations
+    return level, is_minor, -finding.count, list(CHECKS).index(finding.check)
