@@ -1,6 +1,7 @@
 """The life of orders against a simple model, in sequences that nobody thought of."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -15,6 +16,8 @@ from mock_server.domain.lifecycle import set_result
 from mock_server.domain.notifications import results_of
 from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel, pin
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.status_feed import ENDED, FeedEntry
+from mock_server.domain.templates import SendingTimePolicy
 from mock_server.sandbox.progress import ProgressMode
 from mock_server.sandbox.sandbox import Sandbox
 from tests.support import life_model as model
@@ -33,6 +36,8 @@ SAID = st.fixed_dictionaries(
         "people": st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3, unique=True).map(tuple),
         "answers": st.sampled_from(ANSWERS),
         "ignores_reservation": st.sampled_from([None, True]),
+        "policy": st.sampled_from([None, *SendingTimePolicy]),
+        "kind": st.sampled_from(["Notification", "Reminder", "Composed"]),
     }
 )
 EVERYBODY: list[tuple[float, dict[str, Any]]] = [
@@ -82,6 +87,7 @@ class LifeMachine(RuleBasedStateMachine):
         self.lives: dict[UUID, Life] = {}
         self.before: dict[UUID, Order] = {}
         self.by_hand: UUID | None = None
+        self.entries: dict[UUID, FeedEntry] = {}
         self.is_settled = True
 
     @property
@@ -151,6 +157,7 @@ class LifeMachine(RuleBasedStateMachine):
         self.box.reset()
         assert self.now == self.world.wall.now
         self.lives.clear()
+        self.entries.clear()
         self.begin(11, [])
 
     @rule()
@@ -227,6 +234,27 @@ class LifeMachine(RuleBasedStateMachine):
             type(self).reached |= {order.status, *(item.result for item in order.notifications)}
         self.by_hand = None
 
+    @invariant()
+    def the_feed_has_each_that_ended_once_as_it_was(self) -> None:
+        """Hold the feed against the orders, and against what it had before."""
+        entries = self.box.feed.state().entries
+        found = {entry.shipment_id: entry for entry in entries}
+        numbers = [entry.number for entry in entries if entry.number]
+
+        assert len(found) == len(entries)
+        assert numbers == sorted(set(numbers))
+        assert all(number % 7 for number in numbers)
+        for order in self.box.store.all():
+            if order.status in ENDED:
+                assert order.id in found
+            elif order.id not in self.entries:
+                assert order.id not in found
+        for entry in found.values():
+            # When it was written, by a clock that may have gone back, is nobody's to see.
+            frozen = replace(entry, number=0, written=NOW)
+            assert self.entries.setdefault(entry.shipment_id, frozen) == frozen
+        assert self.entries.keys() == found.keys()
+
 
 class ManualLifeMachine(LifeMachine):
     """Orders that only triggers move, whatever the time."""
@@ -252,8 +280,10 @@ def test_orders_live_as_foretold_and_nothing_is_undone(machine: type[LifeMachine
     assert machine.reached >= {*Status, *UNREACHED, *fates} - {"Failed_TransientError"}
 
 
-def lived(plans: list[Plan], steps: list[timedelta], kind: str) -> tuple[list[Order], list[str]]:
-    """Return the orders after *steps* of the clock or of real time, and the conditions asked."""
+def lived(
+    plans: list[Plan], steps: list[timedelta], kind: str
+) -> tuple[list[Order], list[str], list[FeedEntry]]:
+    """Return orders, conditions asked and feed after *steps* of the clock or of real time."""
     world = Planned(*plans)
     for step in steps:
         if "wait" in kind:
@@ -262,13 +292,17 @@ def lived(plans: list[Plan], steps: list[timedelta], kind: str) -> tuple[list[Or
             world.box.advance_clock(step)
         if "read" in kind:
             world.progress.all()
-    return world.progress.all(), sorted(world.asked)
+        if "look" in kind:
+            # At the one that was created last: numbers of the feed follow events all the same.
+            world.get(number=len(plans) - 1)
+    orders = world.progress.all()
+    return orders, sorted(world.asked), list(world.feed.state().entries)
 
 
 @given(
     said=st.lists(st.tuples(AHEAD, SAID), min_size=1, max_size=4),
     cuts=st.lists(st.timedeltas(0 * HOUR, 48 * HOUR), max_size=20),
-    kind=st.sampled_from(["travel", "travel and read", "wait", "wait and read"]),
+    kind=st.sampled_from(["travel", "travel and read", "wait", "wait and read", "wait and look"]),
 )
 @example(EVERYBODY, [number * HOUR for number in range(48)], "wait and read")
 @example(EVERYBODY, [number * MINUTE for number in range(2880)], "travel")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
@@ -10,8 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from mock_server.domain.notifications import SmsResult
-from mock_server.domain.orders import TRANSITIONS, Order, Status
+from mock_server.domain.orders import TRANSITIONS, Order, OrderType, Status
 from mock_server.domain.recipients import NotificationChannel, Recipient
+from mock_server.domain.templates import SendingTimePolicy
 from mock_server.handlers.wire import write_order_with_status
 from tests.support.builders import MICROSECOND, an_order
 from tests.support.life_builders import BY_MOBILE, EVERYWHERE, MINUTE, NOWHERE, RESERVED, an_id
@@ -65,6 +66,8 @@ class Plan:
     people: tuple[Person, ...]
     answers: tuple[bool | None, bool | None] | None = None
     ignores_reservation: bool | None = None
+    policy: SendingTimePolicy | None = None
+    kind: str = "Notification"
 
     @property
     def id(self) -> UUID:
@@ -82,7 +85,17 @@ class Plan:
             recipients=tuple(person.recipient for person in self.people),
             condition_endpoint=None if self.answers is None else str(self.number),
             ignore_reservation=self.ignores_reservation,
+            sending_time_policy=self.policy,
+            type=OrderType(self.kind),
         )
+
+    def expiry(self, way: str) -> datetime:
+        """Return when a message by *way* expires."""
+        local = self.send.astimezone(ZoneInfo("Europe/Oslo"))
+        if way == "Email" or self.policy != "Daytime" or is_day(self.send):
+            return self.send + 48 * HOUR
+        day = local.date() + timedelta(days=2 if local.hour < 9 else 3)
+        return datetime.combine(day, time(9), ZoneInfo("Europe/Oslo")).astimezone(UTC)
 
     def letters(self) -> Iterator[tuple[str, str]]:
         """Yield the channel and the fate of each message."""
@@ -197,8 +210,9 @@ def letter_at(seen: datetime, generated: datetime, plan: Plan, way: str, fate: s
     handed_over = HANDED_OVER[way]
     path = PATHS.get(fate, ("Sending", handed_over, fate))
     path = path[:2] if fate in (handed_over, "Failed_TTL") else path
-    first = daytime_after(generated) if way == "Sms" else floor(generated) + MINUTE
-    expires = plan.send + 48 * HOUR
+    waits = way == "Sms" and plan.policy != "Anytime"
+    first = daytime_after(generated) if waits else floor(generated) + MINUTE
+    expires = plan.expiry(way)
     steps = max(0, min(len(path), (min(seen, expires) - first) // MINUTE + 1))
     if steps and first + (steps - 1) * MINUTE == expires and path[steps - 1] != "Sending":
         steps -= 1
@@ -236,7 +250,8 @@ def check(order: Order, generated: int) -> None:
         assert order.is_pinned or any(it.is_pinned for it in order.notifications)
     assert is_sent or order.is_pinned or not order.notifications
     on_their_way = [it for it in order.notifications if it.result is SmsResult.SENDING]
-    assert all(is_day(it.last_update) or it.is_pinned for it in on_their_way)
+    is_free = order.sending_time_policy is SendingTimePolicy.ANYTIME
+    assert all(is_day(it.last_update) or it.is_pinned or is_free for it in on_their_way)
     summary: Any = write_order_with_status(order, "").get("notificationsStatusSummary", {})
     assert sum(it["generated"] for it in summary.values()) == len(order.notifications)
     assert all(it["succeeded"] <= it["generated"] for it in summary.values())
