@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 from mock_server.contract.nodes import Absent, Node
 from mock_server.contract.references import ReferenceFault, follow, resolved
+from mock_server.contract.requirements import METHODS
 from mock_server.lint.grammar import grammar
 from mock_server.lint.reading import Source, UnreadableError
 from mock_server.lint.walking import Reference, Walked, walk
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True, slots=True)

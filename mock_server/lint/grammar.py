@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mock_server.contract.requirements import METHODS
+
 DOCUMENT = "OpenAPI"
 
 SPECIAL = frozenset({"text", "flag", "number", "texts", "values", "any", "anymap", "textmap"})
@@ -62,7 +64,6 @@ _SCHEMA = {
     "externalDocs": "ExternalDocs",
 }
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _OAUTH = ("implicit", "password", "clientCredentials", "authorizationCode")
 _COMPONENTS = {
     "schemas": "Schema",
@@ -110,7 +111,7 @@ _SHAPES = {
             "description": "text",
             "servers": "[Server]",
             "parameters": "[Parameter]",
-            **dict.fromkeys(_METHODS, "Operation"),
+            **dict.fromkeys(METHODS, "Operation"),
         },
         is_referable=True,
     ),
