@@ -111,8 +111,17 @@ def test_the_table_of_outcomes_has_each_status_once() -> None:
 def test_every_other_command_works(served: Served, line: str) -> None:
     printed = sh(served, f"{assignments()}{line} -w '\n%{{http_code}}'")
 
-    # An order that is Processing cannot be cancelled, which a line shows.
-    assert printed.rpartition("\n")[2] in {"200", "201", "202", "204", "409"}
+    # An order that is Processing cannot be cancelled, and a fault strikes: two lines show that.
+    assert printed.rpartition("\n")[2] in {"200", "201", "202", "204", "409", "503"}
+
+
+def test_the_fault_that_a_block_arms_is_seen_to_strike(served: Served) -> None:
+    (block,) = [text for text in BASH if "/__mock/faults" in text]
+
+    printed = sh(served, f"{assignments()}{block}")
+
+    assert "HTTP/1.1 503" in printed
+    assert "retry-after" in printed.lower()
 
 
 def test_the_journey_from_create_to_cancel_answers_as_told(served: Served, tmp_path: Path) -> None:
