@@ -15,6 +15,9 @@ MOST_SCHEMAS = 1000
 MOST_ERRORS = 100
 """How many errors of one value are looked at; a hostile one has millions."""
 
+DEEPEST = 200
+"""How many levels of a value are judged; the engine refuses those of some hundreds."""
+
 _TOO_LONG = {"backtrackLimitExceeded", "regexEngineFailure"}
 
 
@@ -58,7 +61,9 @@ class Judge:
         try:
             return compiled.faults(value, most)
         except UnicodeEncodeError:  # half a surrogate pair, which Rust's text cannot have
-            return compiled.faults(_without_surrogates(value), most)
+            return self.faults(schema, _without_surrogates(value), most)
+        except ValueError:  # deeper than the engine goes: what is free there stays free
+            return compiled.faults(_cut(value), most)
 
     def _compile(self, same: "_Same") -> "_Compiled | None":
         import jsonschema_rs as engine  # noqa: PLC0415 - the express lane needs none
@@ -170,6 +175,17 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.schema is other.schema
+
+
+def _cut(value: Any, depth: int = 0) -> Any:
+    """Return *value* with null for lists and objects that are more than `DEEPEST` levels down."""
+    if depth > DEEPEST and isinstance(value, dict | list):
+        return None
+    if isinstance(value, list):
+        return [_cut(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {name: _cut(item, depth + 1) for name, item in value.items()}
+    return value
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -136,7 +136,8 @@ def _filled(result: object, additions: Mapping[int, Additions]) -> object:
     if isinstance(result, Answer):
         return result
     body, *rest = result if isinstance(result, tuple) else (result,)
-    status, headers = (*rest, *(200, {})[len(rest) :])
+    status: Any = rest[0] if rest else 200
+    headers: Any = rest[1] if len(rest) > 1 else {}
     whole = _fill(body, additions.get(status, {}))
     return (whole, status, {**headers, NOTICE_HEADER: "example members"})
 

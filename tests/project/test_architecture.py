@@ -86,7 +86,9 @@ def _state_of(tree: ast.Module) -> Iterator[ast.AST]:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         value = ast.unparse(node.value) if node.value else ""
         is_call = isinstance(node.value, ast.Call) and not value.startswith("logging.getLogger(")
-        is_empty = value in {"{}", "[]", "set()", "dict()", "list()"}
+        kind = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
+        is_read_only = kind.startswith(("Mapping[", "Sequence[", "Collection["))
+        is_empty = value in {"{}", "[]", "set()", "dict()", "list()"} and not is_read_only
         if is_empty or (is_call and ast.unparse(target).islower()):
             yield node
 
