@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 from mock_server.contract.keywords import BASE, BITS, Dialect, Translator
 from mock_server.contract.references import find
@@ -142,7 +143,7 @@ class _Compiled:
         if step == "$ref" and isinstance(node, dict):
             target = str(node["$ref"])
             document = self.document if target.startswith(BASE) else self.root
-            return find(document, target.partition("#")[2])[1]
+            return find(document, unquote(target.partition("#")[2]))[1]
         return find(node, f"/{step}")[1] if "/" not in str(step) else node.get(step)
 
 

@@ -206,7 +206,9 @@ _MESSAGES: Mapping[str, Callable[[Fault], str]] = {
     "pattern": lambda it: f"does not match {it.schema['pattern']!r}",
     "anyOf": lambda it: _none_of(it.schema["anyOf"]),
     "oneOf": _one_of,
-    "not": lambda it: f"should not be valid under {it.schema['not']!r}",
+    "not": lambda it: (
+        f"should not be valid under {it.schema['not']!r}" if it.schema["not"] else "is not allowed"
+    ),
     "minProperties": lambda it: (
         "should be non-empty"
         if it.schema["minProperties"] == 1

@@ -29,6 +29,7 @@ class Objects:
     new_at: View
     old_visible: Visible
     new_visible: Visible
+    old_hidden: Visible
 
     def findings(self) -> Iterator[Finding]:
         """Return which members came, went, or are required now or no longer."""
@@ -98,7 +99,8 @@ class Objects:
         is_request = self.pair.direction is Direction.REQUEST
         said = f"{'required' if is_required else 'optional'} member {name} is new"
         # `required` does not bind a direction in which a member is not.
-        was_required = name in self.old.required and name not in self.old.members
+        old = self.old.members.get(name)
+        was_required = name in self.old.required and not (old and self.old_hidden(old))
         if is_request and is_required and not was_required:
             yield self._member("added-required", Severity.BREAKING, view, said)
         elif not is_request and self.old.rest is None:

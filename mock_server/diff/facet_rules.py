@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from mock_server.diff.change import Finding
-from mock_server.diff.facets import LOWER, UPPER, tighter
+from mock_server.diff.facets import LOWER, UPPER, is_idle, tighter
 from mock_server.diff.normal_form import Bound, Facet, Shape
 from mock_server.diff.scope import Pair
 from mock_server.diff.values import listed
@@ -49,6 +49,10 @@ def compare_facets(pair: Pair, old: Shape, new: Shape) -> Iterator[Finding]:
         before, after = old.facets.get(keyword), new.facets.get(keyword)
         if keyword == "enum":
             yield from _enum(pair, before, after)
+            continue
+        if before is None and after and is_idle(keyword, after, old.facets):
+            continue
+        if after is None and before and is_idle(keyword, before, new.facets):
             continue
         relation = _relation(keyword, before, after)
         facet = after or before

@@ -1,5 +1,6 @@
 """The constraints of a schema by keyword, merged over all the places that make them."""
 
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -144,9 +145,11 @@ TRIED = {*UPPER, *LOWER, "multipleOf", "integer"}
 _BITS = {"int32": 31, "int64": 63}
 
 
-def meets(facets: Mapping[str, Facet], value: Any) -> bool:
-    """Return whether *value*, which a schema names, meets those of *facets* that are TRIED."""
-    return all(_meets(name, facet.value, value) for name, facet in facets.items())
+def meets(facets: Mapping[str, Facet], values: Iterable[Any]) -> bool:
+    """Return whether all *values*, which a schema names, meet those of *facets* that are TRIED."""
+    return all(
+        _meets(name, facet.value, value) for name, facet in facets.items() for value in values
+    )
 
 
 def _meets(keyword: str, asked: FacetValue, value: Any) -> bool:
@@ -163,22 +166,21 @@ def _meets(keyword: str, asked: FacetValue, value: Any) -> bool:
     return True
 
 
-def without_idle(facets: dict[str, Facet]) -> dict[str, Facet]:
-    """Return *facets* of whole numbers without those that take nothing away."""
-    found = dict(facets)
-    if "multipleOf" in facets and facets["multipleOf"].value == frozenset({"1"}):
-        del found["multipleOf"]
-    formats = facets["format"].value if "format" in facets else None
-    names = formats if isinstance(formats, frozenset) else frozenset()
-    bounds = [facets[name].value for name in ("minimum", "maximum") if name in facets]
+def is_idle(keyword: str, facet: Facet, other: Mapping[str, Facet]) -> bool:
+    """Return whether all that *other* allows meets *facet*, the constraint *keyword*."""
+    values = other["enum"].value if "enum" in other else None
+    if isinstance(values, frozenset):
+        is_tried = keyword in TRIED or keyword == "format"
+        found = [json.loads(text) for text in values]
+        is_known = keyword != "format" or all(isinstance(value, int | float) for value in found)
+        return is_tried and is_known and meets({keyword: facet}, found)
+    names = facet.value if keyword == "format" and isinstance(facet.value, frozenset) else ()
+    if not names or "integer" not in other or not all(name in _BITS for name in names):
+        return False
+    bounds = [other[name].value for name in ("minimum", "maximum") if name in other]
     numbers = [bound.number for bound in bounds if isinstance(bound, Bound)]
-    if (
-        len(numbers) == 2
-        and names <= _BITS.keys()
-        and all(_fits(_BITS[name], number) for name in names for number in numbers)
-    ):
-        found.pop("format", None)
-    return found
+    is_inside = all(_fits(_BITS[name], number) for name in names for number in numbers)
+    return len(numbers) == 2 and is_inside
 
 
 def _fits(bits: int, number: float) -> bool:

@@ -2,7 +2,7 @@
 
 from mock_server.diff.conjunction import Node, Parts, node_of
 from mock_server.diff.entries import entries_of
-from mock_server.diff.facets import TRIED, facets_of, meets, whole, without_idle
+from mock_server.diff.facets import TRIED, facets_of, meets, whole
 from mock_server.diff.kinds import KINDS, enumerated, kinds_of, names_integer, values_of
 from mock_server.diff.normal_form import Facet, Schema, Shape
 from mock_server.diff.uncompared import opaque_facets
@@ -61,7 +61,7 @@ def _shape(kind: str, kinds: frozenset[str], parts: Parts) -> Shape | None:
         own = {text: value for text, value in values.items() if kind_of(value) == kind}
         if is_integer:
             own = {text: own[text] for text in own if float(own[text]).is_integer()}
-        own = {text: own[text] for text in own if meets(facets, own[text])}
+        own = {text: own[text] for text in own if meets(facets, [own[text]])}
         if not own:
             return None
         tried = {*TRIED, "format"} if kind == "number" else TRIED
@@ -71,7 +71,9 @@ def _shape(kind: str, kinds: frozenset[str], parts: Parts) -> Shape | None:
             facets["enum"] = Facet(frozenset(own), next(view for view, _ in enumerated(parts)))
     if is_integer:
         typed = next((part for part in parts if names_integer(part)), parts[0])
-        facets = without_idle(whole(facets)) | {"integer": Facet(value=True, view=typed)}
+        facets = whole(facets) | {"integer": Facet(value=True, view=typed)}
+        if "multipleOf" in facets and facets["multipleOf"].value == frozenset({"1"}):
+            del facets["multipleOf"]
     if kind == "object":
         return Shape(kind, parts, facets, entries_of(parts))
     if kind == "array":

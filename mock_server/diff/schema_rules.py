@@ -93,6 +93,7 @@ class Rules:
             new.parts[0] if new.parts else pair.new_at,
             lambda node: _is_visible(self._old.schema(node), pair.direction),
             lambda node: _is_visible(self._new.schema(node), pair.direction),
+            lambda node: _is_hidden(self._old.schema(node), pair.direction),
         )
 
 
@@ -101,9 +102,12 @@ def _at(schema: Schema, around: View) -> View:
 
 
 def _is_visible(schema: Schema, direction: Direction) -> bool:
+    return not (_is_hidden(schema, direction) or schema.is_impossible)
+
+
+def _is_hidden(schema: Schema, direction: Direction) -> bool:
     keyword = _HIDDEN.get(direction)
-    is_hidden = any(part.value.get(keyword) is True for part in schema.parts)
-    return not (is_hidden or schema.is_impossible)
+    return any(part.value.get(keyword) is True for part in schema.parts)
 
 
 def _types(pair: Pair, old: Schema, new: Schema) -> Iterator[Finding]:

@@ -176,3 +176,12 @@ def test_references_lead_into_the_document_wherever_the_schema_stands() -> None:
     assert [(place_of(it), message_of(it)) for it in told] == [
         ("$.a", "'b' is a required property")
     ]
+
+
+def test_a_reference_to_a_path_with_braces_is_followed() -> None:
+    schema = {"type": "string", "enum": ["a"]}
+    judge = Judge(Dialect({}), {"paths": {"/a/{id}": {"schema": schema}}})
+
+    told = judge.faults({"$ref": "#/paths/~1a~1%7Bid%7D/schema"}, 1)
+
+    assert [message_of(it) for it in told] == ["1 is not of type 'string'", "1 is not one of ['a']"]

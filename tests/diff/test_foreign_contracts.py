@@ -180,3 +180,25 @@ def test_an_answer_may_come_in_fewer_media_types() -> None:
 
     assert _worst(every, one) == "harmless"
     assert _worst(every, _answer("{type: integer}")) == "breaking"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("type: integer, format: int32, minimum: 0, maximum: 9", "type: integer, format: int32"),
+        ("type: integer, format: int32, enum: [1, 2]", "type: integer, format: int32"),
+        ("type: string, minLength: 1, enum: [a, b]", "type: string, minLength: 1"),
+        ("type: integer, minimum: 1, enum: [1, 2]", "type: integer, minimum: 1"),
+        ("type: number, multipleOf: 0.5, enum: [1, 2.5]", "type: number, multipleOf: 0.5"),
+    ],
+)
+def test_what_allows_more_takes_nothing_away_by_what_was_idle_before(old: str, new: str) -> None:
+    assert _worst(_request(f"{{{old}}}"), _request(f"{{{new}}}")) == "harmless"
+    assert _worst(_request(f"{{{new}}}"), _request(f"{{{old}}}")) == "breaking"
+
+
+def test_an_object_that_could_not_be_is_no_promise() -> None:
+    schema = "{{type: object, required: [a], properties: {{a: {}}}}}"
+    old, new = (_request(schema.format(kind), "3.1.0") for kind in ("false", "{type: string}"))
+
+    assert _worst(old, new) == "harmless"
