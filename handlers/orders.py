@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from mock_server.domain.callers import Caller, creator_of
 from mock_server.domain.orders import Order, cancel
-from mock_server.domain.register import Register
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.order_requests.requests import OrderRequest
 from mock_server.sandbox.sandbox import Sandbox
@@ -24,15 +23,13 @@ class OrdersHandler:
     needs of *caller*, *sandbox*, *document* (the body, read) and *base_url* (of links) it names.
     """
 
-    def __init__(self, cancellation_window: timedelta, register: Register) -> None:
+    def __init__(self, cancellation_window: timedelta) -> None:
         """
         Answer for the orders API.
 
-        Cancel is refused from *cancellation_window* before an order's send time; recipients are
-        looked up in *register*.
+        Cancel is refused from *cancellation_window* before an order's send time.
         """
         self._cancellation_window = cancellation_window
-        self._register = register
 
     def create_order(
         self, *, document: OrderRequest, caller: Caller, sandbox: Sandbox, base_url: str
@@ -43,12 +40,13 @@ class OrdersHandler:
         Raises:
             CreatorUnknownError: the caller's organisation is not known.
             StoreFullError: the mock holds as many orders as it may.
+            RegisterDownError: somebody is to be looked up, and the register is down.
 
         Source: openapi.yaml, createOrder.
         """
         order = document.order(uuid4(), creator_of(caller), sandbox.clock.now())
+        lookup = sandbox.register.now.look_up(order.recipients, order.notification_channel)
         sandbox.store.add(order)
-        lookup = self._register.look_up(order.recipients, order.notification_channel)
         headers = {"Location": f"{base_url}/orders/{order.id}"}
         return write_acceptance(order, lookup), 202, headers
 

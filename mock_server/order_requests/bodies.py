@@ -1,29 +1,32 @@
 """The three request bodies that create an order, read as the service's own types."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import Enum
+from functools import cache
 
 from mock_server.domain.orders import OrderTerms
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import EmailContentType
-from mock_server.formats.instants import SentTime, parse_sent_time
+from mock_server.formats.instants import SentTime
 from mock_server.formats.strict_json.shapes import (
     Listed,
     Member,
-    MismatchError,
     Scalar,
+    Shape,
     Structure,
-    read_shape,
 )
-from mock_server.formats.text import WHITE_SPACE
-from mock_server.records.members import FLAG, TEXT, URL
+from mock_server.order_requests.fields import Must, field
+from mock_server.order_requests.scalars import (
+    MODELS,
+    NULLABLE_FLAG,
+    TEXT,
+    TIME,
+    URL,
+    choice,
+    list_of,
+)
+from mock_server.records import members as forms
 from mock_server.records.orders import OLDER_RECIPIENT, TERMS
-
-_MODELS = "Altinn.Notifications.Models"
-_INTEGER = re.compile(r"[+-]?[0-9]{1,10}")
-_INT_32 = range(-(2**31), 2**31)
 
 
 class OrderKind(Enum):
@@ -72,123 +75,78 @@ class OrderBody(OrderTerms):
     sender_number: str | None = None
 
 
-def read_order_body(kind: OrderKind, raw: bytes) -> OrderBody | None:
-    """
-    Return the body of *kind* that the JSON text *raw* holds, or None where it says null.
-
-    Raises:
-        JsonReadError: not JSON, or a member of the wrong type; the first such thing.
-
-    Source: openapi.yaml, createOrder; Altinn/altinn-notifications Models.
-    """
-    return read_shape(raw, _shape_of(kind), OrderBody)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise MismatchError
-    return value
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise MismatchError
-    return value
-
-
-def _time(value: object) -> SentTime:
-    return parse_sent_time(_text(value))
-
-
-def _choice(choices: type[StrEnum]) -> Callable[[object], StrEnum | int]:
-    """Return a reader of *choices* by name in any case, or by number, also one without a name."""
-    named = {choice.lower(): choice for choice in choices}
-    numbered = list(choices)
-
-    def read(value: object) -> StrEnum | int:
-        text = str(value).strip(WHITE_SPACE) if isinstance(value, str) else None
-        if text is not None and text.isascii() and text.lower() in named:
-            return named[text.lower()]
-        number = _integer(value if text is None else text)
-        return numbered[number] if number in range(len(numbered)) else number
-
-    return read
-
-
-def _integer(value: object) -> int:
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value not in _INT_32:
-        raise MismatchError
-    return value
-
-
 def _recipient(*, is_reserved: bool | None = None, **given: str | None) -> Recipient:
     del is_reserved  # Read for its type, then ignored, as the service does.
     return Recipient(**given)
 
 
-def _shape_of(kind: OrderKind) -> Structure:
+@cache
+def structure_of(kind: OrderKind) -> Structure:
+    """Return what a body of *kind* looks like."""
     name, own = {
-        OrderKind.ORDERS: (f"{_MODELS}.NotificationOrderRequestExt", _orders_members),
-        OrderKind.EMAIL: (f"{_MODELS}.Email.EmailNotificationOrderRequestExt", _email_members),
-        OrderKind.SMS: (f"{_MODELS}.Sms.SmsNotificationOrderRequestExt", _sms_members),
+        OrderKind.ORDERS: (f"{MODELS}.NotificationOrderRequestExt", _orders_members),
+        OrderKind.EMAIL: (f"{MODELS}.Email.EmailNotificationOrderRequestExt", _email_members),
+        OrderKind.SMS: (f"{MODELS}.Sms.SmsNotificationOrderRequestExt", _sms_members),
     }[kind]
     return Structure(name, _common_members() | own(), OrderBody)
 
 
-def _members(**shapes: Scalar | Listed | Structure) -> dict[str, Member]:
-    return {name.replace("_", ""): Member(name, shape) for name, shape in shapes.items()}
+def _members(**shapes: Shape | tuple[Shape, Must]) -> dict[str, Member]:
+    """Return members by attribute, each as its shape, or as that and what it must not be."""
+    rows: dict[str, Member] = {}
+    for attribute, shape in shapes.items():
+        name = "".join(word.capitalize() for word in attribute.split("_"))
+        kind, must = shape if isinstance(shape, tuple) else (shape, None)
+        rows |= [field(name, attribute, kind, must=must)]
+    return rows
 
 
-_TEXT = Scalar("System.String", _text)
-_FLAG = Scalar("System.Nullable`1[System.Boolean]", _flag)
-_SCALARS = {TEXT: _TEXT, URL: Scalar("System.Uri", _text), FLAG: _FLAG}
+_FILLED = (TEXT, Must.NOT_BE_BLANK)
+_NO_NULL = (TEXT, Must.NOT_BE_NULL)
+_SCALARS = {forms.TEXT: TEXT, forms.URL: URL, forms.FLAG: NULLABLE_FLAG}
 """The .NET type of a term, by the form that its row in the table has."""
 
 
 def _common_members() -> dict[str, Member]:
-    recipient = Structure(f"{_MODELS}.RecipientExt", _recipient_members(), _recipient)
+    recipient = Structure(f"{MODELS}.RecipientExt", _recipient_members(), _recipient)
     return _members(
         **{row.attributes[0]: _SCALARS[row.form] for row in TERMS},
-        requested_send_time=Scalar("System.DateTime", _time, is_nullable=False),
-        recipients=Listed(f"System.Collections.Generic.List`1[{recipient.type_name}]", recipient),
+        requested_send_time=TIME,
+        recipients=(Listed(list_of(recipient.type_name), recipient), Must.NOT_BE_NULL),
     )
 
 
 def _recipient_members() -> dict[str, Member]:
-    return _members(
-        **{row.attributes[0]: _SCALARS[row.form] for row in OLDER_RECIPIENT.members},
-        is_reserved=_FLAG,
-    )
+    # Its members are not looked at one by one, as the rules of recipients depend on the channel.
+    scalars = {row.attributes[0]: _SCALARS[row.form] for row in OLDER_RECIPIENT.members}
+    scalars["is_reserved"] = NULLABLE_FLAG
+    return {name.replace("_", ""): Member(name, scalar) for name, scalar in scalars.items()}
 
 
 def _content_type(*, is_nullable: bool) -> Scalar:
-    name = f"{_MODELS}.EmailContentTypeExt"
-    shown = f"System.Nullable`1[{name}]" if is_nullable else name
-    return Scalar(shown, _choice(EmailContentType), is_nullable=is_nullable)
+    return choice(f"{MODELS}.EmailContentTypeExt", EmailContentType, is_nullable=is_nullable)
 
 
 def _orders_members() -> dict[str, Member]:
     email_template = _members(
-        from_address=_TEXT,
-        subject=_TEXT,
-        body=_TEXT,
+        from_address=_NO_NULL,
+        subject=_NO_NULL,
+        body=_NO_NULL,
         content_type=_content_type(is_nullable=False),
     )
-    sms_template = _members(sender_number=_TEXT, body=_TEXT)
+    sms_template = _members(sender_number=_NO_NULL, body=_NO_NULL)
     return _members(
-        notification_channel=Scalar(
-            f"System.Nullable`1[{_MODELS}.NotificationChannelExt]", _choice(NotificationChannel)
+        notification_channel=choice(
+            f"{MODELS}.NotificationChannelExt", NotificationChannel, is_nullable=True
         ),
-        email_template=Structure(f"{_MODELS}.EmailTemplateExt", email_template, EmailTemplateBody),
-        sms_template=Structure(f"{_MODELS}.SmsTemplateExt", sms_template, SmsTemplateBody),
+        email_template=Structure(f"{MODELS}.EmailTemplateExt", email_template, EmailTemplateBody),
+        sms_template=Structure(f"{MODELS}.SmsTemplateExt", sms_template, SmsTemplateBody),
     )
 
 
 def _email_members() -> dict[str, Member]:
-    return _members(subject=_TEXT, body=_TEXT, content_type=_content_type(is_nullable=True))
+    return _members(subject=_FILLED, body=_FILLED, content_type=_content_type(is_nullable=True))
 
 
 def _sms_members() -> dict[str, Member]:
-    return _members(sender_number=_TEXT, body=_TEXT)
+    return _members(sender_number=TEXT, body=_FILLED)

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mock_server.domain.recipients import NotificationChannel, Recipient
-from mock_server.order_requests.addresses import is_email_address, is_mobile_number
+from mock_server.order_requests.addresses import is_digits, is_email_address, is_mobile_number
 from mock_server.order_requests.messages import Message
-
-_UTF_16_LIMIT = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,6 @@ def recipient_errors(
                 yield f"Recipients[{index}]{rule.member}", rule.message
 
 
-def _is_digits(text: str, count: int) -> bool:
-    # Digits of any script that UTF-16 holds in one unit, as Char.IsDigit has it.
-    return len(text) == count and text.isdecimal() and max(text) <= _UTF_16_LIMIT
-
-
 def _has_number(recipient: Recipient) -> bool:
     return bool(recipient.organization_number or recipient.national_identity_number)
 
@@ -72,12 +65,12 @@ def _has_bad_mobile_number(recipient: Recipient) -> bool:
 
 def _has_bad_national_identity_number(recipient: Recipient) -> bool:
     number = recipient.national_identity_number
-    return bool(number) and not _is_digits(number or "", 11)
+    return bool(number) and not is_digits(number or "", 11)
 
 
 def _has_bad_organization_number(recipient: Recipient) -> bool:
     number = recipient.organization_number
-    return bool(number) and not _is_digits(number or "", 9)
+    return bool(number) and not is_digits(number or "", 9)
 
 
 def _has_address(recipient: Recipient) -> bool:

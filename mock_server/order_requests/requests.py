@@ -1,34 +1,34 @@
 """A valid request to create an order, made from the bytes of a request body."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from mock_server.domain.orders import Order, OrderTerms
+from mock_server.domain.orders import Order, OrderTerms, OrderType
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import (
     DEFAULT_FROM_ADDRESS,
     DEFAULT_SENDER_NUMBER,
+    Attachment,
     EmailContentType,
     EmailTemplate,
+    SendingTimePolicy,
     SmsTemplate,
 )
 from mock_server.formats.instants import Instant
-from mock_server.formats.strict_json.cursor import JsonReadError
 from mock_server.order_requests.bodies import (
     EmailTemplateBody,
     OrderBody,
     OrderKind,
     SmsTemplateBody,
-    read_order_body,
+    structure_of,
 )
-from mock_server.order_requests.messages import Message
-from mock_server.order_requests.rules import broken_rules, channel_of, missing_members
+from mock_server.order_requests.rules import broken_order_rules, channel_of
+from mock_server.order_requests.stages import read_body
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_KEY_STEP = re.compile(r"[.\[]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,47 +43,35 @@ class OrderRequest(OrderTerms):
     """
 
     notification_channel: NotificationChannel | int
+    type: OrderType = OrderType.NOTIFICATION
     requested_send_time: Instant | None = None
     recipients: tuple[Recipient, ...] = ()
     email_template: EmailTemplate | None = None
     sms_template: SmsTemplate | None = None
+    attachments: tuple[Attachment, ...] = ()
+    sending_time_policy: SendingTimePolicy | None = None
+    time_to_live_in_seconds: int | None = None
+    use_stale_contact_information: bool = False
 
-    def order(self, order_id: UUID, creator: str, now: datetime) -> Order:
-        """Return the order that is registered for it at *now*, aware UTC."""
+    def order(
+        self, order_id: UUID, creator: str, now: datetime, chain_id: UUID | None = None
+    ) -> Order:
+        """Return the order that is registered for it at *now*, aware UTC, in the chain given."""
         sent = self.requested_send_time or Instant(now)
         return Order(
-            **self.terms(),
             id=order_id,
+            notification_order_id=chain_id,
             creator=creator,
             created=now,
             requested_send_time=sent.moment,
             send_time_tenth=sent.tenth,
-            notification_channel=self.notification_channel,
             last_update=now,
-            recipients=self.recipients,
-            email_template=self.email_template,
-            sms_template=self.sms_template,
+            **{field.name: getattr(self, field.name) for field in _SHARED},
         )
 
 
-class RequestInvalid(Exception):  # noqa: N818 # the service's word: one or more validation errors
-    """
-    A request body that no order can be made of: *errors* are messages by key.
-
-    Keys are in the service's order: step by step as a tree, each step by its upper-case text.
-    """
-
-    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
-        """Gather the *errors*, pairs of key and message; messages stay in order."""
-        gathered: dict[str, list[str]] = {}
-        for key, message in errors:
-            gathered.setdefault(key, []).append(str(message))
-        self.errors = {key: gathered[key] for key in sorted(gathered, key=_place_in_tree)}
-        super().__init__("One or more validation errors occurred.")
-
-
-def _place_in_tree(key: str) -> list[str]:
-    return _KEY_STEP.split(key.upper())
+_SHARED = [field for field in fields(OrderRequest) if field.name != "requested_send_time"]
+"""What an order has as its request does."""
 
 
 def read_order_request(kind: OrderKind, raw: bytes, now: datetime) -> OrderRequest:
@@ -98,23 +86,12 @@ def read_order_request(kind: OrderKind, raw: bytes, now: datetime) -> OrderReque
 
     Source: docs/differences.md; openapi.yaml, createOrder.
     """
-    body = _read(kind, raw)
-    for errors in (missing_members(kind, body), broken_rules(kind, body, now)):
-        found = list(errors)
-        if found:
-            raise RequestInvalid(found)
-    return _request(kind, body)
 
+    def judge(body: OrderBody) -> Iterator[tuple[str, str]]:
+        return broken_order_rules(kind, body, now)
 
-def _read(kind: OrderKind, raw: bytes) -> OrderBody:
-    no_parameter = (kind.value, Message.REQUIRED.format(kind.value))
-    try:
-        body = read_order_body(kind, raw) if raw else None
-    except JsonReadError as error:
-        raise RequestInvalid([(error.path, error.message), no_parameter]) from error
-    if body is None:
-        raise RequestInvalid([("", Message.NO_BODY), no_parameter])
-    return body
+    structure = structure_of(kind)
+    return _request(kind, read_body(raw, structure, OrderBody, kind.value, judge))
 
 
 def _request(kind: OrderKind, body: OrderBody) -> OrderRequest:
@@ -149,10 +126,15 @@ def _email_template(template: EmailTemplateBody | None) -> EmailTemplate | None:
         return None
     return EmailTemplate(
         from_address=template.from_address or DEFAULT_FROM_ADDRESS,
-        subject=_LINE_BREAK.sub(" ", template.subject or ""),
+        subject=on_one_line(template.subject or ""),
         body=template.body or "",
         content_type=template.content_type,
     )
+
+
+def on_one_line(text: str) -> str:
+    """Return *text* with a blank in place of each line break."""
+    return _LINE_BREAK.sub(" ", text)
 
 
 def _sms_template(template: SmsTemplateBody | None) -> SmsTemplate | None:

@@ -12,7 +12,8 @@ from mock_server.formats.strict_json.cursor import JsonSyntaxError, JsonWalk
 from mock_server.formats.strict_json.reader import read_members
 from mock_server.formats.strict_json.tokens import Token
 from mock_server.order_requests.bodies import OrderKind
-from mock_server.order_requests.requests import OrderRequest, RequestInvalid, read_order_request
+from mock_server.order_requests.requests import OrderRequest, read_order_request
+from mock_server.order_requests.stages import RequestInvalid
 from tests.order_requests.test_rules import NOW
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -126,7 +127,7 @@ def test_reading_at_once_and_token_by_token_agree(raw: bytes) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", OrderKind)
-def test_a_hundred_thousand_recipients_are_all_judged(kind: OrderKind) -> None:
+def test_of_a_hundred_thousand_recipients_the_first_bad_ones_are_told(kind: OrderKind) -> None:
     good = [
         {"emailAddress": f"u{n}@example.com", "mobileNumber": "+4799999999"} for n in range(50_000)
     ]
@@ -143,5 +144,6 @@ def test_a_hundred_thousand_recipients_are_all_judged(kind: OrderKind) -> None:
     found = answer(kind, json.dumps(document).encode())
 
     assert isinstance(found, dict)
-    assert len(found) == 50_000
-    assert "Recipients[99999]" in found
+    assert len(found) == 200
+    assert found[""] == ["The input was not valid."]
+    assert {"Recipients[50000]", "Recipients[50198]"} <= set(found)

@@ -7,7 +7,8 @@ import pytest
 
 from mock_server.order_requests.bodies import OrderKind
 from mock_server.order_requests.messages import Message
-from mock_server.order_requests.requests import RequestInvalid, read_order_request
+from mock_server.order_requests.requests import read_order_request
+from mock_server.order_requests.stages import RequestInvalid
 from tests.order_requests.test_rules import NOW
 
 ORDERS, EMAIL, SMS = OrderKind.ORDERS, OrderKind.EMAIL, OrderKind.SMS
@@ -140,8 +141,8 @@ def test_what_is_wrong_first_in_the_text_is_told() -> None:
     type_first = errors_in(EMAIL, b'{"subject": 1, "body": x}')
     syntax_first = errors_in(EMAIL, b'{"body": x, "subject": 1}')
 
-    assert list(type_first) == ["$.subject", "emailNotificationOrderRequest"]
-    assert list(syntax_first) == ["$.body", "emailNotificationOrderRequest"]
+    assert list(type_first) == ["emailNotificationOrderRequest", "$.subject"]
+    assert list(syntax_first) == ["emailNotificationOrderRequest", "$.body"]
 
 
 def test_a_wrong_type_is_told_though_the_name_comes_again() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Self
 
 from mock_server.formats.strict_json.scalars import TokenError
@@ -43,6 +44,15 @@ class JsonSyntaxError(JsonReadError):
 
 class JsonConversionError(JsonReadError):
     """JSON that is sound, yet not of the type that is asked for."""
+
+
+class JsonMissingError(JsonConversionError):
+    """An object that lacks members that it must have; the message does not tell the place."""
+
+    def __init__(self, reason: str, path: str, line: int, byte_position: int) -> None:
+        """Keep the *reason* as the whole message, as .NET does."""
+        super().__init__(reason, path, line, byte_position)
+        self.message = reason
 
 
 class JsonWalk:
@@ -169,6 +179,16 @@ class JsonWalk:
         reason = f"The JSON value could not be converted to {type_name}."
         raw, end = self._tokens.raw, self._tokens.end
         return JsonConversionError.at(end, raw, reason=reason, path=self._path)
+
+    def missing_error(self, type_name: str, names: Iterable[str]) -> JsonMissingError:
+        """Return the error that the current object, a *type_name*, lacks the members *names*."""
+        listed = ", ".join(f"'{name}'" for name in names)
+        reason = (
+            f"JSON deserialization for type '{type_name}' was missing required properties "
+            f"including: {listed}."
+        )
+        raw, end = self._tokens.raw, self._tokens.end
+        return JsonMissingError.at(end, raw, reason=reason, path=self._path)
 
     def _syntax_error(self, reason: str, offset: int | None = None) -> JsonSyntaxError:
         place = self._tokens.end if offset is None else offset

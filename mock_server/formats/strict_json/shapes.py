@@ -1,6 +1,6 @@
 """Shapes of JSON documents, and values of our own made from one that fits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -117,10 +117,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a Structure: the *attribute* that *make* gets it as, and its *shape*."""
+    """
+    A member of a Structure: the *attribute* that *make* gets it as, and its *shape*.
+
+    One with a *required_name* must be there, be it null; that name is how messages spell it.
+    """
 
     attribute: str
     shape: Shape
+    required_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,17 @@ class Structure:
             member = self._member(name)
             if member is not None:
                 found[member.attribute] = _convert(member.shape, item)
+        if self._lacking(found):
+            raise MismatchError(self.type_name)
         return self.make(**found)
+
+    def _lacking(self, found: Container[str]) -> list[str]:
+        """Return the names of the members that must be there and are not among those *found*."""
+        return [
+            member.required_name
+            for member in self.members.values()
+            if member.required_name is not None and member.attribute not in found
+        ]
 
     def follow(self, walk: JsonWalk) -> None:
         """
@@ -163,14 +178,19 @@ class Structure:
         """
         if walk.token is not Token.START_OBJECT:
             raise walk.conversion_error(self.type_name)
+        found: set[str] = set()
         while walk.read() is not Token.END_OBJECT:
             member = self._member(walk.name())
             walk.read()
             if member is None:
                 walk.pass_by()
             else:
+                found.add(member.attribute)
                 _follow(member.shape, walk)
             walk.leave()
+        lacking = self._lacking(found)
+        if lacking:
+            raise walk.missing_error(self.type_name, lacking)
 
     def _member(self, name: str) -> Member | None:
         return self.members.get(name.lower()) if name.isascii() else None
