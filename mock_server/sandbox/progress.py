@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -12,9 +12,12 @@ from uuid import UUID
 
 from mock_server.domain import lifecycle as life
 from mock_server.domain.clock import Clock
-from mock_server.domain.notifications import expire
+from mock_server.domain.generation import generate
+from mock_server.domain.notifications import Notification, expire
+from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Inquiry, Order, OrderNotFoundError, Status
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.register import CurrentRegister, Register, RegisterDownError
 from mock_server.domain.schedule import is_daytime
 from mock_server.domain.status_feed import ENDED, entry_of
 from mock_server.domain.templates import SendingTimePolicy
@@ -48,13 +51,15 @@ class Surroundings:
     """
     What an order meets beyond the clock, the same for every sandbox.
 
-    *notify* generates its notifications; *ask* calls a send condition and returns what it says,
-    None if nothing that decides.
+    *ask* calls a send condition and returns what it says, None if nothing that decides. *notify*
+    generates the notifications of an order; None: as the register of its sandbox says, which
+    begins with *register*.
     """
 
-    notify: life.Generate
     ask: Callable[[str], bool | None]
     mode: ProgressMode = ProgressMode.AUTOMATIC
+    notify: life.Generate | None = None
+    register: Register = field(default_factory=Register)
 
     @property
     def wake(self) -> Wake:
@@ -79,19 +84,22 @@ class Progress:
         clock: Clock,
         surroundings: Surroundings,
         feed: StatusFeed,
+        register: CurrentRegister | None = None,
         *,
         no_email_until: datetime | None = None,
     ) -> None:
         """
         Move the orders of *store* by *clock*, and tell *feed* which have ended.
 
-        No trigger sends e-mail *no_email_until* then, None for no such pause.
+        Who is to be notified, *register* tells. No trigger sends e-mail *no_email_until* then,
+        None for no such pause.
         """
         self._store = store
         self._clock = clock
         self._feed = feed
         self.no_email_until = no_email_until
-        self._notify = surroundings.notify
+        by_register = partial(_generated, register or CurrentRegister(Register()))
+        self._notify = surroundings.notify or by_register
         self._ask = surroundings.ask
         self._is_automatic = surroundings.mode == ProgressMode.AUTOMATIC
 
@@ -117,11 +125,17 @@ class Progress:
             self._feed.add(entry_of(order, self._clock.now()))
             self._feed.number(self._store.ranks)
 
-    def begin_with(self, orders: Iterable[Order], now: datetime) -> None:
-        """Forget everything and begin at *now* with *orders*, some of which may have ended."""
+    def begin_with(
+        self, orders: Iterable[Order], now: datetime, chains: Iterable[OrderChain] = ()
+    ) -> None:
+        """
+        Forget everything and begin at *now* with *orders*, some of which may have ended.
+
+        *chains* are those that some of them are of.
+        """
         self.no_email_until = None
         self._feed.clear()
-        self._store.clear(orders)
+        self._store.clear(orders, chains)
         for order in self._store.all():
             if order.status in ENDED:
                 self._feed.add(entry_of(order, now))
@@ -189,7 +203,13 @@ class Progress:
 
     def claim_due_orders(self) -> None:
         """Claim and process what is due within a minute, oldest send time first."""
-        self._trigger(lambda order, now: life.claim_if_due(order, now, self._notify))
+
+        def claimed(order: Order, now: datetime) -> Order:
+            with suppress(RegisterDownError):
+                return life.claim_if_due(order, now, self._notify)
+            return order
+
+        self._trigger(claimed)
 
     def send_email(self) -> None:
         """
@@ -272,9 +292,11 @@ class Progress:
                 list(pool.map(act, waiting))
 
     def _replay(self, order: Order, now: datetime) -> Order:
-        if self._is_automatic:
+        if not self._is_automatic:
+            return life.take_up(order)
+        with suppress(RegisterDownError):  # until it is up again, the order waits as it is
             return life.replay(order, now, self._notify)
-        return life.take_up(order)
+        return order
 
     def _change(self, order: Order, change: Change) -> Order:
         """Return *order* changed, with every send condition that comes up asked for."""
@@ -294,7 +316,11 @@ class Progress:
         is_met = self._ask(order.condition_endpoint or "")
 
         def answered(found: Order) -> Order:
-            return life.answer(found, inquiry, self._notify, is_met=is_met)
+            with suppress(RegisterDownError):
+                return life.answer(found, inquiry, self._notify, is_met=is_met)
+            # Who is to be notified cannot be told now, so the condition is asked once more.
+            closed = replace(inquiry, at=self._clock.now(), is_open=False)
+            return found if found.inquiry != inquiry else replace(found, inquiry=closed)
 
         return self._swap(order, answered(order), answered)[0]
 
@@ -322,3 +348,7 @@ class Progress:
             return new
 
         return self._store.update(order.id, swap, order.creator), opened
+
+
+def _generated(register: CurrentRegister, order: Order, now: datetime) -> tuple[Notification, ...]:
+    return generate(order, now, register.contact)

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mock_server.domain.clock import Clock, wall_now
+from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order
+from mock_server.domain.register import CurrentRegister
 from mock_server.domain.status_feed import FEED_DELAY
 from mock_server.sandbox.faults import Faults
 from mock_server.sandbox.progress import Progress, Surroundings
-from mock_server.sandbox.sandbox import Sandbox, State
+from mock_server.sandbox.sandbox import Sandbox, State, no_chains
 from mock_server.sandbox.status_feed import DroppedEntries, FeedState, StatusFeed
 from mock_server.store.port import Capacity, StoreFactory
 
@@ -75,19 +77,21 @@ class Sandboxes:
         seeds: Callable[[datetime], Iterable[Order]],
         surroundings: Surroundings,
         stores: StoreFactory,
+        chains: Callable[[datetime], Iterable[OrderChain]] = no_chains,
         feed_delay: timedelta = FEED_DELAY,
         wall: Callable[[], datetime] = wall_now,
     ) -> None:
         """
         Hold at most *limit* sandboxes with *max_orders* orders in all.
 
-        *seeds* returns the start orders as of a time, *surroundings* are what all orders meet,
-        *stores* makes the store of each sandbox, *feed_delay* is how long entries of a status
-        feed are withheld, *wall* is real time.
+        *seeds* returns the start orders as of a time, *chains* those that they are of;
+        *surroundings* are what all orders meet, *stores* makes the store of each sandbox,
+        *feed_delay* is how long entries of a status feed are withheld, *wall* is real time.
         """
         self._limit = limit
         self._capacity = Capacity(max_orders)
         self._seeds = seeds
+        self._chains = chains
         self._surroundings = surroundings
         self._stores = stores
         self._feed_delay = feed_delay
@@ -143,10 +147,19 @@ class Sandboxes:
         clock = Clock(self._wall)
         free = sum(1 for _ in self._seeds(clock.now()))
         counted = [order.id for order in state.orders[free:]]
-        store = self._stores(self._capacity, state.orders, counted, wake=self._surroundings.wake)
+        store = self._stores(
+            self._capacity, state.orders, counted, state.chains, wake=self._surroundings.wake
+        )
         feed = self._feed(state.feed)
+        register = CurrentRegister(self._surroundings.register)
+        register.replace(state.register or self._surroundings.register)
         progress = Progress(
-            store, clock, self._surroundings, feed, no_email_until=state.no_email_until
+            store,
+            clock,
+            self._surroundings,
+            feed,
+            register,
+            no_email_until=state.no_email_until,
         )
         faults = Faults(state.faults)
         with self._lock:
@@ -154,7 +167,13 @@ class Sandboxes:
             clock.set(state.now, frozen=state.is_frozen)
             before.store.retire(len(counted))
             self._by_name[name] = replace(
-                before, clock=clock, store=store, progress=progress, faults=faults, feed=feed
+                before,
+                clock=clock,
+                store=store,
+                progress=progress,
+                faults=faults,
+                register=register,
+                feed=feed,
             )
         before.journal.write()
 
@@ -163,11 +182,21 @@ class Sandboxes:
             self._drop_idle()
         clock = Clock(self._wall)
         store = self._stores(self._capacity, wake=self._surroundings.wake)
-        feed = self._feed()
-        progress = Progress(store, clock, self._surroundings, feed)
+        feed, register = self._feed(), CurrentRegister(self._surroundings.register)
+        progress = Progress(store, clock, self._surroundings, feed, register)
         now = clock.now()
-        progress.begin_with(self._seeds(now), now)
-        sandbox = Sandbox(name, clock, store, progress, self._seeds, self._wall(), feed=feed)
+        progress.begin_with(self._seeds(now), now, self._chains(now))
+        sandbox = Sandbox(
+            name,
+            clock,
+            store,
+            progress,
+            self._seeds,
+            self._wall(),
+            register=register,
+            chains=self._chains,
+            feed=feed,
+        )
         self._by_name[name] = sandbox
         return sandbox
 

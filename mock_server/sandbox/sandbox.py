@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from mock_server.domain.clock import Clock
+from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order, OrderNotFoundError
+from mock_server.domain.register import CurrentRegister, Register
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.journal import Journal
 from mock_server.sandbox.progress import Progress
@@ -15,6 +17,11 @@ from mock_server.store.port import Store
 
 MOST_RECIPIENTS = 20
 """An order with more of them takes long to write or move, which is not for the event loop."""
+
+
+def no_chains(_now: datetime) -> Iterable[OrderChain]:
+    """Return no chains."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,20 @@ class State:
     is_frozen: bool
     orders: tuple[Order, ...]
     faults: tuple[FaultRecord, ...]
+    chains: tuple[OrderChain, ...] = ()
+    register: Register | None = None
     feed: FeedState = field(default_factory=FeedState)
     no_email_until: datetime | None = None
 
 
 @dataclass
 class Sandbox:
-    """One world. *seeds* returns its start orders, given the time that they are relative to."""
+    """
+    One world.
+
+    *seeds* returns its start orders, and *chains* those that some of them are of, given the time
+    that they are relative to.
+    """
 
     name: str
     clock: Clock
@@ -45,6 +59,8 @@ class Sandbox:
     last_used: datetime
     journal: Journal = field(default_factory=Journal)
     faults: Faults = field(default_factory=Faults)
+    register: CurrentRegister = field(default_factory=lambda: CurrentRegister(Register()))
+    chains: Callable[[datetime], Iterable[OrderChain]] = no_chains
     feed: StatusFeed = field(default_factory=StatusFeed)
 
     def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
@@ -81,14 +97,16 @@ class Sandbox:
             orders, faults = tuple(self.store.all()), self.faults.records()
             # After the orders: an order that has ended is never without its entry.
             feed, pause = self.feed.state(), self.progress.no_email_until
+            chains, register = tuple(self.store.chains()), self.register.now
             now, is_frozen = self.clock.shown()
             if self.clock.moves == moves:
-                return State(now, is_frozen, orders, faults, feed, pause)
+                return State(now, is_frozen, orders, faults, chains, register, feed, pause)
 
     def reset(self) -> None:
         """Return to how it was when created: real time, seeded orders, no journal, no faults."""
         self.clock.reset()
         self.journal.clear()
         self.faults.clear()
+        self.register.reset()
         now = self.clock.now()
-        self.progress.begin_with(self.seeds(now), now)
+        self.progress.begin_with(self.seeds(now), now, self.chains(now))

@@ -1,10 +1,11 @@
 """The store in memory."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from mock_server.domain.order_chains import ChainKey, OrderChain
 from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError
 from mock_server.store.agenda import Agenda
 from mock_server.store.port import Capacity, Wake, never
@@ -60,11 +61,12 @@ class MemoryStore:
         capacity: Capacity,
         orders: Iterable[Order] = (),
         counted: Iterable[UUID] = (),
+        chains: Iterable[OrderChain] = (),
         *,
         wake: Wake = never,
     ) -> None:
         """
-        Start with *orders*; further ones count against *capacity*.
+        Start with *orders* and *chains*; further orders count against *capacity*.
 
         Those with the ids *counted* are, already, in favour of this store. *wake* tells from when
         on time changes an order.
@@ -73,22 +75,47 @@ class MemoryStore:
         self._capacity = capacity
         self._lock = threading.Lock()
         self._orders: dict[UUID, Order] = {}
+        self._chains: dict[ChainKey, OrderChain] = {}
         # Those that count against no limit, which are few.
         self._free: set[UUID] = set()
         self._references = _References()
         self._agenda = Agenda(wake)
         self._is_retired = False
-        self.clear(orders)
+        self.clear(orders, chains)
         self._free.difference_update(counted)
 
     def add(self, order: Order) -> None:
         """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
         with self._lock:
+            self._add((order,))
+
+    def _add(self, orders: Sequence[Order]) -> None:
+        for order in orders:
             if order.id in self._orders:
                 raise OrderExistsError(order.id)
-            if not self._is_retired:
-                self._capacity.take()
+        if not self._is_retired:
+            self._capacity.take(len(orders))
+        for order in orders:
             self._put(order)
+
+    def add_chain(self, chain: OrderChain, orders: Sequence[Order]) -> OrderChain:
+        """Store *chain* and its *orders*, or return the one that has its key already."""
+        with self._lock:
+            known = self._chains.get(chain.key)
+            if known is not None:
+                return known
+            self._add(orders)
+            self._chains[chain.key] = chain
+            return chain
+
+    def find_chain(self, key: ChainKey) -> OrderChain | None:
+        """Return the chain with this *key*, None where there is none."""
+        return self._chains.get(key)
+
+    def chains(self) -> list[OrderChain]:
+        """Return every chain, oldest first by creation in the store."""
+        with self._lock:
+            return list(self._chains.values())
 
     def _put(self, order: Order) -> None:
         self._orders[order.id] = order
@@ -164,11 +191,12 @@ class MemoryStore:
         """Return how many orders there are."""
         return len(self._orders)
 
-    def clear(self, orders: Iterable[Order] = ()) -> None:
+    def clear(self, orders: Iterable[Order] = (), chains: Iterable[OrderChain] = ()) -> None:
         """Forget everything and start again with *orders*, which count against no limit."""
         with self._lock:
             self._capacity.give_back(self._counted())
             self._orders.clear()
+            self._chains = {chain.key: chain for chain in chains}
             self._references = _References()
             self._agenda = Agenda(self._wake)
             for order in orders:

@@ -1,11 +1,12 @@
 """The port of stored orders: methods that every kind of store has, and the shared capacity."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from mock_server.domain.order_chains import ChainKey, OrderChain
 from mock_server.domain.orders import Order
 
 Wake = Callable[[Order], datetime | None]
@@ -39,17 +40,14 @@ class Capacity:
         self._used = 0
         self._lock = threading.Lock()
 
-    def take(self) -> None:
+    def take(self, number: int = 1) -> None:
         """
-        Count one more order.
+        Count *number* orders more.
 
         Raises:
-            StoreFullError: the limit is reached; nothing is counted.
+            StoreFullError: the limit would be passed; nothing is counted.
         """
-        with self._lock:
-            if self._used >= self.limit:
-                raise StoreFullError(self.limit)
-            self._used += 1
+        self.exchange(0, number)
 
     def exchange(self, before: int, after: int) -> None:
         """
@@ -78,6 +76,20 @@ class Store(Protocol):
 
     def add(self, order: Order) -> None:
         """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
+
+    def add_chain(self, chain: OrderChain, orders: Sequence[Order]) -> OrderChain:
+        """
+        Store *chain* and its *orders*, all or none, and return it.
+
+        Where a chain with its key is there already, that is returned, and nothing is stored. Its
+        orders may be gone by then. Raise OrderExistsError or StoreFullError as `add` does.
+        """
+
+    def find_chain(self, key: ChainKey) -> OrderChain | None:
+        """Return the chain with this *key*, None where there is none."""
+
+    def chains(self) -> list[OrderChain]:
+        """Return every chain, oldest first by creation in the store."""
 
     def get(self, order_id: UUID, creator: str | None = None) -> Order:
         """Return an order; raise OrderNotFoundError where there is none."""
@@ -108,8 +120,12 @@ class Store(Protocol):
     def __len__(self) -> int:
         """Return how many orders there are."""
 
-    def clear(self, orders: Iterable[Order] = ()) -> None:
-        """Forget everything and start again with *orders*, which count against no limit."""
+    def clear(self, orders: Iterable[Order] = (), chains: Iterable[OrderChain] = ()) -> None:
+        """
+        Forget everything and start again with *orders*, which count against no limit.
+
+        *chains* are those that some of them are of.
+        """
 
     def retire(self, after: int) -> None:
         """
@@ -130,11 +146,12 @@ class StoreFactory(Protocol):
         capacity: Capacity,
         orders: Iterable[Order] = (),
         counted: Iterable[UUID] = (),
+        chains: Iterable[OrderChain] = (),
         *,
         wake: Wake = never,
     ) -> Store:
         """
-        Return a store that starts with *orders*; further ones count against *capacity*.
+        Return a store that starts with *orders* and *chains*; more orders count in *capacity*.
 
         Those with the ids *counted* are, already, in favour of this store. *wake* tells from when
         on time changes an order.

@@ -24,7 +24,7 @@ def test_an_operation_that_there_is_not_is_told_with_one_that_is_meant(
 def test_an_operation_like_none_is_told_with_all(api: Client) -> None:
     body = problem(api.control("GET", "/requests?operationId=foo"))
 
-    assert body["detail"].startswith(f"{UNKNOWN} 'foo'; use cancelOrder or createEmailOrder or ")
+    assert body["detail"].startswith(f"{UNKNOWN} 'foo'; use cancelOrder or createComposedEmail or ")
 
 
 @pytest.mark.parametrize(

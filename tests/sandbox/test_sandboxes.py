@@ -109,7 +109,7 @@ def test_the_list_has_the_counts_of_each_sandbox(api: Client) -> None:
     assert listed["count"] == len(listed["sandboxes"])
     (row,) = [row for row in listed["sandboxes"] if row["name"] == name]
     assert set(row) == {"name", "orders", "requests", "faults", "lastUsed"}
-    assert (row["orders"], row["faults"]) == (12, 0)
+    assert (row["orders"], row["faults"]) == (14, 0)
     assert row["requests"] == 1
     assert datetime.fromisoformat(row["lastUsed"]) >= before
 

@@ -29,13 +29,13 @@ EVERYWHERE, BY_EMAIL, BY_MOBILE = "10000000001", "10000000002", "10000000003"
 NOWHERE, RESERVED, ORGANIZATION = "10000000004", "10000000005", "100000001"
 REGISTER = Register(
     {
-        EVERYWHERE: Contact(EMAIL, MOBILE),
-        BY_EMAIL: Contact(email=EMAIL),
-        BY_MOBILE: Contact(mobile=MOBILE),
+        EVERYWHERE: Contact((EMAIL,), (MOBILE,)),
+        BY_EMAIL: Contact(emails=(EMAIL,)),
+        BY_MOBILE: Contact(mobiles=(MOBILE,)),
         NOWHERE: Contact(),
-        RESERVED: Contact(EMAIL, MOBILE, is_reserved=True),
+        RESERVED: Contact((EMAIL,), (MOBILE,), is_reserved=True),
     },
-    {ORGANIZATION: Contact(EMAIL, MOBILE)},
+    {ORGANIZATION: Contact((EMAIL,), (MOBILE,))},
 )
 CONDITION = "https://example.com/condition"
 
@@ -159,7 +159,7 @@ class World:
         """Begin at NOW with *orders*, whose send conditions *ask* answers; they are counted."""
         self.wall = wall or Wall()
         self.clock = Clock(self.wall)
-        surroundings = Surroundings(self._notify, self._answer, mode)
+        surroundings = Surroundings(self._answer, mode, self._notify)
         self.store = store(Capacity(1000), orders, wake=surroundings.wake)
         self.feed = StatusFeed()
         self.asked: list[str] = []
