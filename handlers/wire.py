@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mock_server.domain.notifications import EmailResult, Notification, SmsResult
+from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order, Status
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.register import Lookup
@@ -168,3 +169,22 @@ def _common(order: Order) -> dict[str, object]:
         "notificationChannel": str(channel) if isinstance(channel, str) else channel,
         **{name: getattr(order, attribute) for name, attribute in _COMMON_TERMS},
     }
+
+
+def write_chain_receipt(chain: OrderChain) -> dict[str, object]:
+    """
+    Return *chain* as the answer to its creation; what is not there is left out.
+
+    Source: Altinn/altinn-notifications NotificationOrderChainResponseExt.
+    """
+    main, *reminders = (
+        present(
+            {
+                "shipmentId": str(receipt.shipment_id),
+                "sendersReference": receipt.senders_reference,
+            }
+        )
+        for receipt in chain.receipts
+    )
+    listed = {"reminders": reminders} if reminders else {}
+    return {"notificationOrderId": str(chain.id), "notification": {**listed, **main}}

@@ -27,6 +27,7 @@ from mock_server.contract.changes import changes_between, slips_between
 from mock_server.contract.contract import Contract, load_contract, read_contract
 from mock_server.contract.differences import ALIAS, form_of
 from mock_server.contract.watch import Watch
+from mock_server.control_plane.chains import ChainControl
 from mock_server.control_plane.faults import FaultOperations
 from mock_server.control_plane.operations import ControlPlane, load_control_contract
 from mock_server.control_plane.requests import RequestOperations
@@ -35,7 +36,6 @@ from mock_server.documents.register_file import load_register
 from mock_server.documents.seed_file import load_seeds
 from mock_server.documents.state_file import StateFile
 from mock_server.domain.clock import Clock, wall_now
-from mock_server.domain.generation import generate
 from mock_server.express.lane import around
 from mock_server.gateway.counters import Counters
 from mock_server.gateway.errors import Dialect
@@ -47,6 +47,7 @@ from mock_server.gateway.new_members import NewMembers
 from mock_server.gateway.pages import docs_pages, routes_and_pages
 from mock_server.gateway.prefer import Examples
 from mock_server.gateway.router import Router
+from mock_server.handlers.future_orders import FutureOrdersHandler
 from mock_server.handlers.notifications import NotificationsHandler
 from mock_server.handlers.orders import OrdersHandler
 from mock_server.handlers.shipments import ShipmentsHandler
@@ -77,11 +78,12 @@ class Mock:
         """
         self.settings = settings
         self.key = DevelopmentKey()
-        self.register = load_register(settings.register)
+        seeds = load_seeds(settings.seed, wall_now())
         self.sandboxes = Sandboxes(
             limit=settings.max_sandboxes,
             max_orders=settings.max_orders,
-            seeds=load_seeds(settings.seed, wall_now()),
+            seeds=seeds.orders,
+            chains=seeds.chains,
             stores=MemoryStore,
             surroundings=self._surroundings(),
             feed_delay=settings.feed_delay,
@@ -89,6 +91,7 @@ class Mock:
         self.contract = load_contract(settings.spec and Path(settings.spec))
         self.operation_ids = _operation_ids(self.contract)
         self.control_contract = load_control_contract()
+        self.chains = ChainControl()
         self.requests = RequestOperations(self.operation_ids)
         self.faults = FaultOperations(self.operation_ids, self.control_contract)
         file = None if settings.state is None else StateFile(Path(settings.state))
@@ -136,7 +139,7 @@ class Mock:
             ConditionCalls(self.settings.condition_calls), self._condition_token
         )
         return Surroundings(
-            notify=lambda order, now: generate(order, now, self.register.contact),
+            register=load_register(self.settings.register),
             ask=conditions.ask,
             mode=ProgressMode(self.settings.progress),
         )
@@ -161,7 +164,8 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}
     handlers = (
-        OrdersHandler(settings.cancellation_window, mock.register),
+        OrdersHandler(settings.cancellation_window),
+        FutureOrdersHandler(),
         ShipmentsHandler(),
         NotificationsHandler(),
         TriggersHandler(),
@@ -169,7 +173,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     guard = control_security_map(settings.control_token)
     guarded = security_map(authenticator, scopes, platform_operations(contract))
     add(app, contract, _orders_api(contract, handlers, guarded, settings))
-    planes = (mock.control, mock.requests, mock.faults, mock.state)
+    planes = (mock.control, mock.chains, mock.requests, mock.faults, mock.state)
     add(app, control, Api(CONTROL_PATH, planes, guard, JsonBodyValidator))
     doors = load_doors_contract()
     add(app, doors, _doors_api(mock))

@@ -81,10 +81,19 @@ class Authenticator:
                 if bearer is None:
                     raise
                 ignored(error.detail)
+        if bearer is None and credentials.platform and PLATFORM_SCHEME not in schemes:
+            raise _rejected(_PLATFORM, "this operation takes a bearer token alone")
         if bearer is None:
             return None
         asked = Asked(_BEARER, bearer, required_scopes)
-        return self._caller(asked, BEARER_SKEW, _bearer_caller)
+        caller = self._caller(asked, BEARER_SKEW, _bearer_caller)
+        if credentials.platform and PLATFORM_SCHEME not in schemes:
+            # No way in, yet it names the creator beside a bearer token that is one.
+            try:
+                return self._platform(credentials.platform)
+            except Unauthorized as error:
+                ignored(error.detail)
+        return caller
 
     def _platform(self, tokens: tuple[str, ...]) -> Caller:
         if len(tokens) > 1:
@@ -173,5 +182,6 @@ def _quotable(reason: str) -> str:
 
 def _insufficient_scope(scope: str) -> Forbidden:
     challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
-    detail = f"The bearer token lacks the scope '{scope}'; ask for a token that has it."
+    command = f"altinn-notifications-mock token --scope '{scope}'"
+    detail = f"The bearer token lacks the scope '{scope}'; ask for a token that has it: {command}."
     return Forbidden(detail, headers={"WWW-Authenticate": challenge})

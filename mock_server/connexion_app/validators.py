@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -23,16 +25,16 @@ from mock_server.http.bodies import parse_json
 from mock_server.http.problems import UnsupportedMediaType, ValidationProblem
 from mock_server.order_requests.bodies import OrderKind
 from mock_server.order_requests.feed_query import INSTEAD, NAMES, read_feed_query
-from mock_server.order_requests.requests import RequestInvalid, read_order_request
+from mock_server.order_requests.future.bodies import ChainRequestKind
+from mock_server.order_requests.future.requests import read_chain_request
+from mock_server.order_requests.requests import read_order_request
+from mock_server.order_requests.stages import RequestInvalid
 
 LARGE = 64 * 1024
 """Bytes from which a body is judged beside the event loop, which others wait for."""
 
 FEED = "getShipmentFeed"
 """The operation whose query the service's own rules judge, as they do the bodies of creates."""
-
-MOST_TOLD = 5
-"""How many of many errors the detail repeats; `errors` has them all."""
 
 _ANY: Mapping[str, Any] = {"description": "Any value."}
 """The schema of a parameter that has none."""
@@ -212,26 +214,19 @@ class OrderBodyValidator(JsonBodyValidator):
 
         Raises:
             UnsupportedMediaType: no Content-Type was sent.
-            ValidationProblem: the body breaks a rule; all errors of its phase together.
+            RequestInvalid: the body breaks a rule; all errors of its phase together.
         """
         exchange = Exchange.of(scope)
-        kind = _KINDS.get(scope["extensions"]["connexion_routing"]["operation_id"])
-        if kind is None:
+        read = _reader(scope["extensions"]["connexion_routing"]["operation_id"])
+        if read is None:
             return await super().wrap_receive(receive, scope=scope)
         if exchange.headers.get("content-type") is None:
             raise UnsupportedMediaType("No Content-Type was sent; send application/json.")
         now = exchange.world().clock.now()
-        try:
-            if len(exchange.raw_body) < LARGE:
-                exchange.document = read_order_request(kind, exchange.raw_body, now)
-            else:
-                exchange.document = await asyncio.to_thread(
-                    read_order_request, kind, exchange.raw_body, now
-                )
-        except RequestInvalid as error:
-            told = [message for messages in error.errors.values() for message in messages]
-            detail = f"The order is not valid: {' '.join(told[:MOST_TOLD])}"
-            raise ValidationProblem(error.errors, detail) from error
+        if len(exchange.raw_body) < LARGE:
+            exchange.document = read(exchange.raw_body, now)
+        else:
+            exchange.document = await asyncio.to_thread(read, exchange.raw_body, now)
         return receive, scope
 
 
@@ -240,3 +235,12 @@ _KINDS = {
     "createEmailOrder": OrderKind.EMAIL,
     "createSmsOrder": OrderKind.SMS,
 }
+
+
+def _reader(operation_id: str) -> Callable[[bytes, datetime], object] | None:
+    """Return what reads the body of a create as of a time; None where it is no create."""
+    if operation_id in _KINDS:
+        return partial(read_order_request, _KINDS[operation_id])
+    if operation_id in list(ChainRequestKind):
+        return partial(read_chain_request, ChainRequestKind(operation_id))
+    return None

@@ -6,8 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from mock_server.domain.notifications import NotificationNotFoundError, Result, results_of
+from mock_server.domain.order_chains import ChainKind, OrderChain, receipts_of
 from mock_server.domain.orders import Order, Status
-from mock_server.records.members import MemberError, read_choice, read_object
+from mock_server.formats.timestamps import format_timestamp
+from mock_server.records.chains import CHAIN, RECEIPT
+from mock_server.records.members import GUID, MemberError, read_choice, read_object
 from mock_server.records.orders import ORDER_MEMBERS
 
 DEFAULT_CREATOR = "ttd"
@@ -41,6 +44,51 @@ def read_order(members: Mapping[str, Any], now: datetime) -> Order:
     attributes.setdefault("last_update", attributes["created"])
     is_pinned = attributes["status"] is not Status.REGISTERED
     return Order(**attributes, is_pinned=is_pinned)
+
+
+_CHAIN_MEMBERS = (
+    "notificationOrderId",
+    "idempotencyId",
+    "kind",
+    "creator",
+    "created",
+    "dialogportenAssociation",
+    "shipmentIds",
+)
+
+
+def read_chain(
+    members: Mapping[str, Any], now: datetime, orders: Mapping[UUID, Order]
+) -> OrderChain:
+    """
+    Return the chain that *members* (null as absent) describe, of some of *orders* by their ids.
+
+    `idempotencyId` and `shipmentIds`, the main order's first, must be there. Defaults: a new id,
+    kind `Notification`, creator `ttd`, *now*.
+
+    Raises:
+        MemberError: a member is missing, unknown or bad, or an order is not there.
+    """
+    given = read_object(members, "", _CHAIN_MEMBERS)
+    listed = given.pop("shipmentIds", None)
+    if not isinstance(listed, list) or not listed:
+        raise MemberError(
+            "shipmentIds", "it is missing; send a list of ids, the main order's first"
+        )
+    receipts = []
+    for index, item in enumerate(listed):
+        place = f"shipmentIds[{index}]"
+        order = orders.get(GUID.read(item, place))
+        if order is None:
+            raise MemberError(place, f"there is no order '{item}' in the file")
+        receipts.append(RECEIPT.write(receipts_of((order,))[0]))
+    defaults = {
+        "notificationOrderId": str(uuid4()),
+        "kind": str(ChainKind.NOTIFICATION),
+        "creator": DEFAULT_CREATOR,
+        "created": format_timestamp(now),
+    }
+    return CHAIN.read({**defaults, **given, "receipts": receipts}, "")
 
 
 def read_status(text: object) -> Status:

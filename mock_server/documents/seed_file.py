@@ -1,18 +1,20 @@
 """Seed files: the orders that every sandbox starts with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from mock_server.contract.located import PlaceError, read_bytes, read_located
-from mock_server.documents.orders import read_order
+from mock_server.documents.orders import read_chain, read_order
+from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order
 from mock_server.formats.timestamps import format_timestamp, parse_duration
-from mock_server.records.members import MemberError
 
 EXAMPLES = "examples"
 NONE = "none"
@@ -27,50 +29,84 @@ class SeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One order of a seed file: its *members*, and where it stands."""
+    """One order or chain of a seed file: its *members*, and where it stands."""
 
     members: dict[str, Any]
     where: str
 
     def order(self, now: datetime) -> Order:
         """Return the order, its relative times counted from *now*."""
+        with self._told():
+            return read_order(self._absolute(now), now)
+
+    def chain(self, now: datetime, orders: Mapping[UUID, Order]) -> OrderChain:
+        """Return the chain, some of *orders* by id being its own, as of *now*."""
+        with self._told():
+            return read_chain(self._absolute(now), now, orders)
+
+    def _absolute(self, now: datetime) -> dict[str, Any]:
         absolute = dict(self.members)
+        for member in _TIMES:
+            value = absolute.get(member)
+            if isinstance(value, str) and value[:1] in {"+", "-"}:
+                absolute[member] = format_timestamp(now + parse_duration(value))
+        return absolute
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            for member in _TIMES:
-                value = absolute.get(member)
-                if isinstance(value, str) and value[:1] in {"+", "-"}:
-                    absolute[member] = format_timestamp(now + parse_duration(value))
-            return read_order(absolute, now)
-        except MemberError as error:
-            message = f"{self.where}: {error}"
-            raise SeedError(message) from error
+            yield
         except (ValueError, OverflowError) as error:
             message = f"{self.where}: {error}"
             raise SeedError(message) from error
 
 
-def load_seeds(seed: str, now: datetime) -> Callable[[datetime], Iterable[Order]]:
-    """
-    Return the start orders of *seed* (`examples`, `none` or a file), as a function of the time.
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """What a sandbox starts with: the entries of a seed file, read as of a given time."""
 
-    Every order is read once at *now*, so that a bad file is found at the start.
+    order_entries: tuple[_Entry, ...] = ()
+    chain_entries: tuple[_Entry, ...] = ()
+
+    def orders(self, now: datetime) -> list[Order]:
+        """Return the orders, their relative times counted from *now*."""
+        return [entry.order(now) for entry in self.order_entries]
+
+    def chains(self, now: datetime) -> list[OrderChain]:
+        """Return the chains that some of the orders are of, as of *now*."""
+        if not self.chain_entries:
+            return []
+        orders = {order.id: order for order in self.orders(now)}
+        return [entry.chain(now, orders) for entry in self.chain_entries]
+
+
+def load_seeds(seed: str, now: datetime) -> Seeds:
+    """
+    Return what a sandbox starts with by *seed* (`examples`, `none` or a file).
+
+    Everything is read once as of *now*, so that a bad file is found at the start.
 
     Raises:
         SeedError: missing, not YAML, an unknown member, a bad value, or an id twice.
 
-    Source: docs/life.md.
+    Source: docs/control-plane.md, "Seed files".
     """
     if seed == NONE:
-        return lambda _now: ()
-    entries = _entries(*_read(seed))
-    seen: dict[object, str] = {}
-    for entry in entries:
-        order = entry.order(now)
+        return Seeds()
+    seeds = _entries(*_read(seed))
+    seen: set[object] = set()
+    for entry, order in zip(seeds.order_entries, seeds.orders(now), strict=True):
         if order.id in seen:
             message = f"{entry.where}: id: the order '{order.id}' stands twice in the file"
             raise SeedError(message)
-        seen[order.id] = entry.where
-    return lambda moment: [entry.order(moment) for entry in entries]
+        seen.add(order.id)
+    keys: set[object] = set()
+    for entry, chain in zip(seeds.chain_entries, seeds.chains(now), strict=True):
+        if not keys.isdisjoint((chain.id, chain.key)):
+            message = f"{entry.where}: the chain '{chain.id}' stands twice in the file"
+            raise SeedError(message)
+        keys |= {chain.id, chain.key}
+    return seeds
 
 
 def _read(seed: str) -> tuple[str, bytes]:
@@ -86,22 +122,26 @@ def _read(seed: str) -> tuple[str, bytes]:
 
 
 @lru_cache(MOST_REMEMBERED)
-def _entries(name: str, authored: bytes) -> list[_Entry]:
+def _entries(name: str, authored: bytes) -> Seeds:
     try:
         located = read_located(authored)
     except PlaceError as error:
         message = f"{name}:{error.line or 1}: {error.reason}"
         raise SeedError(message) from error
     root = located.root
-    if root.names != ("orders",):
-        message = f"{name}:1: a seed file has one member, 'orders', a list"
+    if "orders" not in root.names or not set(root.names) <= {"orders", "chains"}:
+        message = f"{name}:1: a seed file has the members 'orders' and maybe 'chains', both lists"
         raise SeedError(message)
     for again, _first in located.twice:
-        if again.pointer == "/orders":
-            message = f"{name}:{again.mark.line}: 'orders' stands twice in the file"
+        if again.pointer in {"/orders", "/chains"}:
+            message = f"{name}:{again.mark.line}: '{again.pointer[1:]}' stands twice in the file"
             raise SeedError(message)
-    orders = root["orders"]
-    if not orders.is_list or not all(order.is_map for order in orders.items):
-        message = f"{name}:1: 'orders' is a list of orders, each with members as in the README"
+    chains = _listed(name, "chains", root["chains"]) if "chains" in root.names else ()
+    return Seeds(_listed(name, "orders", root["orders"]), chains)
+
+
+def _listed(name: str, member: str, listed: Any) -> tuple[_Entry, ...]:
+    if not listed.is_list or not all(item.is_map for item in listed.items):
+        message = f"{name}:1: '{member}' is a list of {member}, each with members as in the README"
         raise SeedError(message)
-    return [_Entry(order.value, f"{name}:{order.mark.line}") for order in orders.items]
+    return tuple(_Entry(item.value, f"{name}:{item.mark.line}") for item in listed.items)

@@ -10,10 +10,14 @@ from mock_server.contract.references import inlined
 from mock_server.contract.schemas import errors_in
 from mock_server.documents.fault_snapshots import read_record, write_record
 from mock_server.documents.order_snapshots import read_order, refuse_late
+from mock_server.documents.register_file import read_register, write_register
 from mock_server.domain.clock import EARLIEST
+from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order
+from mock_server.domain.register import Register
 from mock_server.domain.status_feed import ENDED, FeedEntry
 from mock_server.formats.timestamps import format_timestamp, parse_timestamp
+from mock_server.records.chains import CHAIN
 from mock_server.records.feed import FEED_ENTRY
 from mock_server.records.members import WHOLE, MemberError, place_of, shown
 from mock_server.records.orders import ORDER, READ_VERSIONS, VERSION
@@ -55,6 +59,8 @@ def write_small_members(state: State) -> dict[str, object]:
         **({} if pause is None else {"noEmailUntil": format_timestamp(pause)}),
         "faults": [write_record(record) for record in state.faults],
         "feedNumbers": {"given": state.feed.given, "shown": state.feed.shown},
+        "chains": [CHAIN.write(chain) for chain in state.chains],
+        **({} if state.register is None else {"register": write_register(state.register)}),
     }
 
 
@@ -96,6 +102,8 @@ class Snapshots:
             members["clock"]["frozen"],
             tuple(self._orders(members["orders"], place_of(place, "orders"))),
             tuple(self._records(members["faults"], place_of(place, "faults"))),
+            tuple(self._chains(members.get("chains", []), place_of(place, "chains"))),
+            _register(members.get("register"), place_of(place, "register")),
             self._feed(members, place),
             None if (pause := members.get("noEmailUntil")) is None else parse_timestamp(pause),
         )
@@ -140,6 +148,13 @@ class Snapshots:
 
         return _each_once(documents, place, read)
 
+    def _chains(self, documents: list[Any], place: str) -> Iterator[OrderChain]:
+        def read(document: Any, where: str) -> tuple[object, OrderChain]:
+            chain = CHAIN.read(document, where)
+            return chain.id, chain
+
+        return _each_once(documents, place, read)
+
     def _records(self, documents: list[Any], place: str) -> Iterator[FaultRecord]:
         def read(document: Any, where: str) -> tuple[str, FaultRecord]:
             record = read_record(document, where, self._operation_ids)
@@ -148,6 +163,10 @@ class Snapshots:
         if len(documents) > Faults.MOST:
             raise MemberError(place, f"there are more than {Faults.MOST:,}")
         return _each_once(documents, place, read)
+
+
+def _register(document: object, place: str) -> Register | None:
+    return None if document is None else read_register(document, place)
 
 
 def _each_once(

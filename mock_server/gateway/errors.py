@@ -12,12 +12,15 @@ from mock_server.contract.differences import NO_OPERATION, Body, form_of
 from mock_server.documents.state_file import NoStateFileError, StateFileError
 from mock_server.domain.callers import CreatorUnknownError
 from mock_server.domain.clock import ClockOutOfRangeError
+from mock_server.domain.instant_sending import CarrierDownError
 from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import (
     CancellationProhibitedError,
     OrderExistsError,
     OrderNotFoundError,
+    OrderType,
 )
+from mock_server.domain.register import ContactMissingError, RegisterDownError
 from mock_server.domain.shipments import ShipmentNotFoundError
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
@@ -33,6 +36,7 @@ from mock_server.http.problems import (
     ValidationProblem,
     problem_answer,
 )
+from mock_server.order_requests.stages import RequestInvalid
 from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.sandbox.registry import (
@@ -83,6 +87,8 @@ def problem_for(error: Exception, exchange: Exchange) -> Problem:
     """
     if isinstance(error, Problem):
         return error
+    if isinstance(error, RegisterDownError):
+        return _register_down(exchange)
     for kind, problem in _TABLE.items():
         if isinstance(error, kind):
             return problem(error)
@@ -119,6 +125,7 @@ def answer_to(problem: Problem, exchange: Exchange) -> Answer:
         trace_id=exchange.trace_id,
         accept=exchange.accept,
         has_detail=form.body is Body.PROBLEM,
+        operation_id=exchange.operation_id or "",
     )
     if form.body is Body.EMPTY:
         answer = replace(answer, body=b"", content_type=None)
@@ -163,7 +170,48 @@ def _order_not_found(error: Any) -> Problem:
     )
 
 
+def _register_down(exchange: Exchange) -> Problem:
+    """Return what the deployed service fails with, and a status of its own where that is told."""
+    detail = (
+        "The register is down, as PUT /__mock/register told it to be; nothing is stored. "
+        "Put one that is not, or reset the sandbox."
+    )
+    is_live = exchange.dialect == Dialect.LIVE and not exchange.is_own
+    return InternalError(detail) if is_live else ServiceUnavailable(detail)
+
+
+def _contact_missing(error: Any) -> Problem:
+    whom = "reminder" if error.order.type is OrderType.REMINDER else "order"
+    recipient, channel = error.recipient, error.order.notification_channel
+    kind, number = next(
+        (kind, number)
+        for kind, number in (
+            ("person", recipient.national_identity_number),
+            ("organisation", recipient.organization_number),
+            ("external identity", recipient.external_identity),
+        )
+        if number
+    )
+    lack = {"Email": "no e-mail address", "Sms": "no valid mobile number"}.get(
+        str(channel), "no e-mail address and no valid mobile number"
+    )
+    return CodedProblem(
+        "NOT-00001",
+        f"The recipient of the {whom}, the {kind} '{number}', has {lack} in the register. "
+        "Name another recipient, or PUT /__mock/register.",
+    )
+
+
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
+    ContactMissingError: _contact_missing,
+    RequestInvalid: lambda error: ValidationProblem(
+        error.errors, f"The order is not valid: {error.told()}"
+    ),
+    CarrierDownError: lambda error: CodedProblem(
+        "NOT-00004",
+        f"The carrier of {'e-mail' if error.channel == 'Email' else 'SMS'} could not be reached; "
+        "nothing is sent or stored. Send the request again, with the same idempotencyId.",
+    ),
     OrderNotFoundError: _order_not_found,
     ShipmentNotFoundError: _shipment_not_found,
     NotificationNotFoundError: lambda error: NotFound(

@@ -183,6 +183,18 @@ CODES = {
 }
 """Code of Altinn Notifications to status, `title` and `statusDescription`."""
 
+_OF_ALL = {499: "NOT-00002"}
+OPERATION_CODES: Mapping[str, Mapping[int, str]] = {
+    "createOrderChain": {422: "NOT-00001", **_OF_ALL},
+    "createInstantOrder": {503: "NOT-00004", **_OF_ALL},
+    "createInstantSms": {503: "NOT-00004", **_OF_ALL},
+    "createInstantEmail": {503: "NOT-00004", **_OF_ALL},
+    "createComposedEmail": _OF_ALL,
+    "getShipment": _OF_ALL,
+    "getShipmentFeed": _OF_ALL,
+}
+"""By operationId, which statuses have a code there, whoever answers with them."""
+
 
 class CodedProblem(Problem):
     """
@@ -195,7 +207,7 @@ class CodedProblem(Problem):
         """Remember the *code*, whose status it has."""
         super().__init__(detail)
         self.code = code
-        self.status, self.title, self.status_description = CODES[code]
+        self.status = CODES[code][0]
 
 
 class ArmedProblem(Problem):
@@ -211,33 +223,40 @@ class ArmedProblem(Problem):
 
 
 def problem_answer(
-    problem: Problem, *, trace_id: str, accept: str = "", has_detail: bool = True
+    problem: Problem,
+    *,
+    trace_id: str,
+    accept: str = "",
+    has_detail: bool = True,
+    operation_id: str = "",
 ) -> Answer:
     """
-    Return *problem* as an answer, in the media type that *accept* asks for.
+    Return *problem* as the answer of *operation_id*, in the media type that *accept* asks for.
 
     Where it has no detail, *has_detail* False, it is as terse as the deployed service's.
 
     Source: RFC 9457 section 3; docs/differences.md; W3C Trace Context.
     """
-    body: dict[str, object] = {**_kind(problem), "status": problem.status}
+    known = OPERATION_CODES.get(operation_id, {}).get(problem.status)
+    code = problem.code if isinstance(problem, CodedProblem) else known
+    body: dict[str, object] = {**_kind(problem.status, code), "status": problem.status}
     if has_detail:
         body["detail"] = problem.detail
     if problem.errors is not None:
         body["errors"] = {place: list(messages) for place, messages in problem.errors.items()}
-    if isinstance(problem, CodedProblem):
-        body["code"] = problem.code
+    if code is not None:
+        body["code"] = code
     body["traceId"] = trace_id
-    if isinstance(problem, CodedProblem):
-        body["statusDescription"] = problem.status_description
+    if code is not None:
+        body["statusDescription"] = CODES[code][2]
     content_type = PROBLEM_JSON if prefers_problem_json(accept) else JSON
     return Answer(problem.status, dump_json(body), content_type, problem.headers)
 
 
-def _kind(problem: Problem) -> dict[str, object]:
-    if isinstance(problem, CodedProblem):
-        return {"type": f"urn:altinn:error:{problem.code}", "title": problem.title}
-    kind, title = kind_of(problem.status)
+def _kind(status: int, code: str | None) -> dict[str, object]:
+    if code is not None:
+        return {"type": f"urn:altinn:error:{code}", "title": CODES[code][1]}
+    kind, title = kind_of(status)
     return {"type": kind, "title": title}
 
 

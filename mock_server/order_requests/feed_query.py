@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mock_server.order_requests.requests import RequestInvalid
+from mock_server.order_requests.stages import RequestInvalid
 
 NAMES = ("seq", "pageSize", "orderBy")
 """The parameters, as the contract names them."""

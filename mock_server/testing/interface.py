@@ -58,6 +58,43 @@ class SandboxOrders(ABC):
     def create(self, **members: Unpack[NewOrder]) -> dict[str, Any]:
         """Store an order made of any subset of its *members*; MemberError for a bad one."""
 
+    def create_chain(self, creator: str = "ttd", **body: Any) -> dict[str, Any]:
+        """
+        Store an order and its reminders, as `createOrderChain` does with *body*.
+
+        The members of *body* are those of the JSON; `idempotencyId` may be left out. Returned is
+        the receipt, and `orders`, each with all its members.
+
+        Raises:
+            MemberError: a member is bad; the first of them.
+        """
+        return self._create_by("createOrderChain", creator, body)
+
+    def create_instant(self, creator: str = "ttd", **body: Any) -> dict[str, Any]:
+        """
+        Store an SMS or an e-mail that is sent at once, as the instant creates do with *body*.
+
+        It is an e-mail where there is a `recipientEmail`. Returned and raised is as by
+        `create_chain`.
+        """
+        by_name = {"recipientEmail": "createInstantEmail", "recipient": "createInstantOrder"}
+        found = (operation for name, operation in by_name.items() if name in body)
+        return self._create_by(next(found, "createInstantSms"), creator, body)
+
+    def create_composed(self, creator: str = "ttd", **body: Any) -> dict[str, Any]:
+        """
+        Store an e-mail with attachments, as `createComposedEmail` does with *body*.
+
+        Returned and raised is as by `create_chain`.
+        """
+        return self._create_by("createComposedEmail", creator, body)
+
+    @abstractmethod
+    def _create_by(
+        self, operation_id: str, creator: str, body: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Store what the create *operation_id* would."""
+
     @abstractmethod
     def get(self, order_id: str) -> dict[str, Any]:
         """Return one order; OrderNotFoundError if there is none."""
@@ -212,6 +249,18 @@ class SandboxFaults(ABC):
         """Disarm every fault."""
 
 
+class SandboxRegister(ABC):
+    """A sandbox's register, as a dict with the members that the control plane has."""
+
+    @abstractmethod
+    def get(self) -> dict[str, Any]:
+        """Return whom it knows, and whether it is down."""
+
+    @abstractmethod
+    def replace(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Replace it, whole, by what *document* says, and return it; MemberError for a bad one."""
+
+
 class AltinnNotifications(ABC):
     """
     One sandbox of a running mock: where it is, and all that governs it.
@@ -227,6 +276,7 @@ class AltinnNotifications(ABC):
     control_url: str
     clock: SandboxClock
     orders: SandboxOrders
+    register: SandboxRegister
     requests: SandboxRequests
     faults: SandboxFaults
 

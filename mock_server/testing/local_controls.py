@@ -9,11 +9,14 @@ from mock_server.documents.orders import read_status
 from mock_server.documents.snapshots import as_json
 from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
 from mock_server.formats.timestamps import format_duration
+from mock_server.order_requests.stages import RequestInvalid
+from mock_server.records.members import MemberError
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.testing.interface import (
     SandboxClock,
     SandboxFaults,
     SandboxOrders,
+    SandboxRegister,
     SandboxRequests,
 )
 
@@ -53,11 +56,22 @@ class OrdersControl(SandboxOrders):
     def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
         """Govern the orders of the sandbox that *enter* returns."""
         self._control = mock.control
+        self._chains = mock.chains
         self._enter = enter
 
     def create(self, **members: object) -> dict[str, Any]:
         """Store an order made of any subset of its *members*; MemberError for a bad one."""
         return self._control.store_order(members, self._enter())
+
+    def _create_by(
+        self, operation_id: str, creator: str, body: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        document = {"operationId": operation_id, "creator": creator, "body": as_json(body)}
+        try:
+            return self._chains.store_chain(document, self._enter())
+        except RequestInvalid as error:
+            member, (message, *_) = next(iter(error.errors.items()))
+            raise MemberError(member.removeprefix("$."), message.rstrip(".")) from error
 
     def get(self, order_id: str) -> dict[str, Any]:
         """Return one order; OrderNotFoundError if there is none."""
@@ -117,6 +131,23 @@ class RequestsControl(SandboxRequests):
     def operation_ids(self) -> Collection[str]:
         """Return the operations of the contract that is served."""
         return self._operations.operation_ids
+
+
+class RegisterControl(SandboxRegister):
+    """A sandbox's register, as a dict with the members that the control plane has."""
+
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
+        """Govern the register of the sandbox that *enter* returns."""
+        self._chains = mock.chains
+        self._enter = enter
+
+    def get(self) -> dict[str, Any]:
+        """Return whom it knows, and whether it is down."""
+        return self._chains.get_register(sandbox=self._enter())
+
+    def replace(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Replace it, whole, by what *document* says, and return it; MemberError for a bad one."""
+        return self._chains.replace_register(sandbox=self._enter(), document=as_json(document))
 
 
 class FaultsControl(SandboxFaults):

@@ -26,6 +26,7 @@ from mock_server.testing.local_controls import (
     ClockControl,
     FaultsControl,
     OrdersControl,
+    RegisterControl,
     RequestsControl,
 )
 from mock_server.testing.types import TokenKind, TokenPreset
@@ -48,6 +49,7 @@ class SandboxControl(AltinnNotifications):
         self.control_url = f"{self.url}{CONTROL_PATH}"
         self.clock = ClockControl(self._enter)
         self.orders = OrdersControl(mock, self._enter)
+        self.register = RegisterControl(mock, self._enter)
         self.requests = RequestsControl(mock, self._enter, self.base_url)
         self.faults = FaultsControl(mock, self._enter)
 

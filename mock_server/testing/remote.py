@@ -16,6 +16,7 @@ from mock_server.testing.remote_controls import (
     RemoteClock,
     RemoteFaults,
     RemoteOrders,
+    RemoteRegister,
     RemoteRequests,
 )
 from mock_server.testing.types import TokenKind, TokenPreset
@@ -58,6 +59,7 @@ class RemoteSandbox(AltinnNotifications):
         self.control_url = f"{client.root}{self._control}"
         self.clock = RemoteClock(client, self._control)
         self.orders = RemoteOrders(client, self._control)
+        self.register = RemoteRegister(client, self._control)
         self.requests = RemoteRequests(client, self._control, self.base_url)
         self.faults = RemoteFaults(client, self._control)
         self.clock.now()

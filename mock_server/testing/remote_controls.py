@@ -21,6 +21,7 @@ from mock_server.testing.interface import (
     SandboxClock,
     SandboxFaults,
     SandboxOrders,
+    SandboxRegister,
     SandboxRequests,
 )
 
@@ -79,6 +80,7 @@ class RemoteOrders(SandboxOrders):
     def __init__(self, client: ControlClient, control_path: str) -> None:
         """Govern the orders below *control_path*."""
         self._client = client
+        self._control = control_path
         self._path = f"{control_path}/orders"
 
     def create(self, **members: object) -> dict[str, Any]:
@@ -87,6 +89,12 @@ class RemoteOrders(SandboxOrders):
         given = members if members.get("id") is None else {**members, "id": str(order.id)}
         with refused_as(HTTPStatus.CONFLICT, lambda: OrderExistsError(order.id)):
             return self._client.document("POST", self._path, given)
+
+    def _create_by(
+        self, operation_id: str, creator: str, body: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        document = {"operationId": operation_id, "creator": creator, "body": as_json(body)}
+        return self._client.document("POST", f"{self._control}/chains", document)
 
     def get(self, order_id: str) -> dict[str, Any]:
         """Return one order; OrderNotFoundError if there is none."""
@@ -155,6 +163,23 @@ class RemoteRequests(SandboxRequests):
 
 def _seconds(span: timedelta) -> str:
     return f"PT{span.seconds}.{span.microseconds:06}S"
+
+
+class RemoteRegister(SandboxRegister):
+    """A sandbox's register, read and replaced over HTTP."""
+
+    def __init__(self, client: ControlClient, control_path: str) -> None:
+        """Govern the register below *control_path*."""
+        self._client = client
+        self._path = f"{control_path}/register"
+
+    def get(self) -> dict[str, Any]:
+        """Return whom it knows, and whether it is down."""
+        return self._client.document("GET", self._path)
+
+    def replace(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Replace it, whole, by what *document* says, and return it; MemberError for a bad one."""
+        return self._client.document("PUT", self._path, as_json(document))
 
 
 class RemoteFaults(SandboxFaults):

@@ -38,10 +38,11 @@ def test_only_triggers_answer_without_a_body() -> None:
     assert silent == {"trigger"}
 
 
-def test_no_operation_documents_a_redirect_or_a_failure_of_the_server() -> None:
-    told = {status[0] for it in CONTRACT.operations() for status in CONTRACT.responses(it)}
+def test_no_operation_documents_a_redirect_and_only_carriers_fail() -> None:
+    told = [(it, status) for it in CONTRACT.operations() for status in CONTRACT.responses(it)]
 
-    assert told == {"2", "4"}
+    assert {status[0] for _, status in told} == {"2", "4", "5"}
+    assert all("/instant" in it.path for it, status in told if status == "503")
 
 
 def test_links_walk_the_life_of_an_order() -> None:

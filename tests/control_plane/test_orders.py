@@ -170,7 +170,7 @@ def test_an_order_whose_id_exists_is_a_conflict(api: Client, spelling: str) -> N
 def test_orders_are_listed_and_read_whoever_created_them(api: Client) -> None:
     listed = api.control("GET", "/orders").json()
 
-    assert listed["count"] == len(listed["orders"]) == 11
+    assert listed["count"] == len(listed["orders"]) == 13
     assert {order["creator"] for order in listed["orders"]} == {"digdir", "ttd", "skd"}
     for order in listed["orders"]:
         assert api.control("GET", f"/orders/{order['id'].upper()}").json() == order

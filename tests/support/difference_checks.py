@@ -11,6 +11,7 @@ from mock_server.http.headers import Headers
 from mock_server.http.problems import Conflict
 from tests.conftest import TTD_ORDER
 from tests.support.difference_worlds import OPERATIONS, World, as_response, provoke
+from tests.support.future_bodies import a_body
 from tests.support.raw_http import exchange, request, target
 
 ROWS = {row.name: row for row in load_rows()}
@@ -37,7 +38,7 @@ def each_pair(name: str) -> Callable[[World], Answers]:
 def successes(world: World) -> Answers:
     """Call each operation that answers a document."""
     for operation in [*ORDERS_API, "getSendCondition"]:
-        yield provoke(world, operation, 202 if operation in CREATES else 200)
+        yield provoke(world, operation, 200)
     yield provoke(world, "listOrders", 200, params={"sendersReference": "none has it"})
 
 
@@ -57,8 +58,7 @@ def creates_with(content: bytes) -> Callable[[World], Answers]:
 
     def answers(world: World) -> Answers:
         for operation in CREATES:
-            path = OPERATIONS[operation].path
-            yield world.api.call("POST", path, content=content, headers=JSON)
+            yield provoke(world, operation, 400, json=None, content=content, headers=JSON)
 
     return answers
 
@@ -67,6 +67,25 @@ def missing_members(world: World) -> Answers:
     """Send members that are null where that is an error."""
     for operation in CREATES:
         yield provoke(world, operation, 400, json={"recipients": None})
+
+
+def what_fails(world: World) -> Answers:
+    """Send what the real service fails on, and the mock refuses."""
+    null = {**a_body("FO"), "reminders": [None]}
+    relative = a_body("CE")
+    relative["recipient"]["emailSettings"]["attachments"][0]["sasUrl"] = "files/a.pdf"
+    yield provoke(world, "createOrderChain", 400, json=null)
+    yield provoke(world, "createComposedEmail", 400, json=relative)
+
+
+def without_register(world: World) -> Answers:
+    """Ask a register that is down: the real service fails with another status."""
+    world.api.mock.register.replace({"down": True})
+    answer = provoke(world, "createOrderChain", 201, json=a_body("person"))
+    if world.is_live:
+        assert (answer.status_code, answer.content) == (500, b"")
+        answer = provoke(world, "createSmsOrder", 503)
+    yield answer
 
 
 def bad_paths(world: World) -> Answers:
@@ -109,7 +128,7 @@ def wrong_methods(world: World) -> Answers:
 def missing_media_types(world: World) -> Answers:
     """Send a body of no type to each create."""
     for operation in CREATES:
-        yield world.api.call("POST", OPERATIONS[operation].path, content=b"{}")
+        yield provoke(world, operation, 415, json=None, content=b"{}", headers={})
 
 
 def large_heads(world: World) -> Answers:
@@ -144,6 +163,7 @@ CHECKS: dict[str, Callable[[World], Answers]] = {
     "unreadable body": creates_with(b'{"recipients": 1}'),
     "members missing": missing_members,
     "rules broken": creates_with(b'{"subject": "a", "body": "b"}'),
+    "what the real service fails on": what_fails,
     "bad condition": each_pair("bad condition"),
     "bad path": bad_paths,
     "no credential": no_credentials,
@@ -159,8 +179,11 @@ CHECKS: dict[str, Callable[[World], Answers]] = {
     "wrong media type": each_pair("wrong media type"),
     "no media type": missing_media_types,
     "large head": large_heads,
+    "no contact": each_pair("no contact"),
+    "carrier down": each_pair("carrier down"),
     "failure": failures,
     "limit of the mock": lambda world: iter([provoke(world, "createSmsOrder", 503)]),
+    "register down": without_register,
     "anything else": anything_else,
 }
 """Row by name to what brings it about, once or in several ways."""

@@ -14,6 +14,8 @@ from mock_server.contract.differences import Body, Form
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
 from tests.support.create_bodies import CREATES
+from tests.support.future_bodies import BASES, a_body
+from tests.support.future_client import COMPOSED, CREATE
 from tests.support.raw_http import RawAnswer, exchange, request, target
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -91,12 +93,17 @@ def provoke(world: World, operation: str, status: int, **more: Any) -> httpx.Res
     else:
         method, path = OPERATIONS[operation].method, OPERATIONS[operation].path
     sent: dict[str, Any] = {"token": "valid", "order": TTD_ORDER, **_usual(path, method)}
+    if operation in FUTURE and status in {422, 503}:
+        return _modern(world, operation, status)
     sent |= _WRONG.get(status, {}) | (_bad(operation, sent) if status == 400 else {}) | more
     if status == 405:
         method = "DELETE"
     path = path.replace("{id}", sent.pop("order"))
     if status == 408:
         return _late(world.tight, path)
+    if operation == "createComposedEmail" and sent["token"] == "valid":
+        token = world.api.mock.token(scope=f"{CREATE} {COMPOSED}")
+        sent["headers"] = {**sent.get("headers", {}), "Authorization": f"Bearer {token}"}
     client = world.tight if status in {413, 503} else world.api
     if status == 503:
         client.call(method, path, **sent)
@@ -114,7 +121,34 @@ _WRONG: dict[int, dict[str, Any]] = {
 }
 
 
+FUTURE = {
+    "createOrderChain": "FO",
+    "createInstantOrder": "IO",
+    "createInstantSms": "IS",
+    "createInstantEmail": "IM",
+    "createComposedEmail": "CE",
+}
+"""The modern creates by operationId, as their bodies name them."""
+
+
+def _modern(world: World, operation: str, status: int) -> httpx.Response:
+    """Send a modern create to somebody without contact, or with a carrier that is down."""
+    base = FUTURE[operation]
+    body = a_body("person" if status == 422 else base)
+    if status == 422:
+        body["recipient"]["recipientPerson"]["nationalIdentityNumber"] = "88888888801"
+    elif base == "IM":
+        body["recipientEmail"]["emailAddress"] = "carrier-down@example.com"
+    else:
+        holder = body["recipient"] if base == "IO" else body
+        holder["recipientSms"]["phoneNumber"] = "+4799900503"
+    return world.api.call("POST", OPERATIONS[operation].path, json=body)
+
+
 def _usual(path: str, method: str) -> dict[str, Any]:
+    modern = [base for base in FUTURE.values() if BASES[base][0] == path]
+    if modern:
+        return {"json": a_body(modern[0])}
     if method == "POST" and path in CREATES:
         return {"json": CREATES[path]}
     return {"params": {"sendersReference": "cancellable"}} if path == "/orders" else {}

@@ -160,7 +160,7 @@ def test_an_order_that_is_not_there_is_told_with_those_that_are(anywhere: Client
 
     assert lines[0] == f"there is no order {NOBODY}. All orders:"
     assert f"  {TTD_ORDER} Registered of ttd" in lines
-    assert len(lines) == 12
+    assert len(lines) == 14
 
 
 def test_a_notification_is_found_by_its_result(anywhere: Client) -> None:

@@ -96,7 +96,7 @@ def test_a_bad_member_is_refused(api: Client, members: dict[str, object], words:
         api.mock.orders.create(**members)  # type: ignore[arg-type] # any text, as of a row
 
     assert caught.value.member.startswith(next(iter(members)))
-    assert len(api.mock.orders.list()) == 11
+    assert len(api.mock.orders.list()) == 13
 
 
 @pytest.mark.parametrize("kind", ["bearer", "platform"])
@@ -198,7 +198,7 @@ def test_a_server_may_be_stopped_twice_and_started_again() -> None:
     mock.stop()
 
     with mock, httpx.Client() as http:
-        assert http.get(f"{mock.url}/__mock/orders").json()["count"] == 10
+        assert http.get(f"{mock.url}/__mock/orders").json()["count"] == 12
 
 
 def test_a_busy_port_is_refused() -> None:

@@ -51,7 +51,7 @@ SLIPS: list[tuple[Slip, type[Exception], str]] = [
     (
         lambda mock: mock.requests.list(operation_id="foo"),
         MemberError,
-        "operationId: there is no operation 'foo'; use cancelOrder or createEmailOrder or ",
+        "operationId: there is no operation 'foo'; use cancelOrder or createComposedEmail or ",
     ),
     (
         lambda mock: mock.requests.list(status="409"),

@@ -107,7 +107,7 @@ def test_a_bad_member_is_refused_and_named(anywhere: Client, members: dict[str, 
         anywhere.mock.orders.create(**members)  # type: ignore[arg-type] # any text, as of a row
 
     assert next(iter(members)) in str(caught.value)
-    assert len(anywhere.mock.orders.list()) == 11
+    assert len(anywhere.mock.orders.list()) == 13
 
 
 def test_requests_are_listed_filtered_and_forgotten(anywhere: Client) -> None:
