@@ -1,4 +1,4 @@
-"""What creates take, in whatever spelling, and tell again as it was meant."""
+"""Accepted spellings of creates, which are told again as they were meant."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ _OPTIONAL = ("conditionEndpoint", "resourceId", "resourceAction", "ignoreReserva
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spelling:
-    """A body as it is *sent*, what is *meant* by it, and how that is to be told (*because*)."""
+    """A body as it is *sent*, its meaning (*meant*), and the reason (*because*)."""
 
     because: str
     sent: Mapping[str, Any]

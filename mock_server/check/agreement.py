@@ -68,7 +68,7 @@ def spelled_otherwise(probe: Probe, orders: Orders) -> None:
 
 
 def read(probe: Probe, made: Made) -> list[Answer]:
-    """Return what is told of *made*: its status, itself, the list, and its notifications."""
+    """Read the order *made* in each place: its status, itself, the list, and its notifications."""
     because = "the order is the caller's own"
     found = [
         probe.aim(name, 200, because, order_id=made.id, by=made.by)

@@ -1,4 +1,4 @@
-"""The checks by name: what each asks, and where the contract says so."""
+"""The checks by name, each with its question and its place in the contract."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ _PROBLEM = "/components/schemas/Problem"
 @dataclass(frozen=True, slots=True)
 class Check:
     """
-    One check: what it asks, in a sentence, and the JSON pointer of the contract behind it.
+    One check: its question in a sentence, and the JSON pointer of the contract behind it.
 
     Without a pointer it is the operation itself.
     """

@@ -1,4 +1,4 @@
-"""Where the contract says what a finding is about."""
+"""Places in the contract for findings."""
 
 import re
 from collections.abc import Mapping

@@ -26,7 +26,7 @@ NEAR_MISSES: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
     """
-    Headers that say who calls, what they are in words, and how a shell comes by them (*shown*).
+    Headers of a caller, their name in words, and how a shell comes by them (*shown*).
 
     *status* is what every protected operation answers to it, None where it is accepted.
     """
@@ -74,7 +74,7 @@ NOBODY = Credential(name="no token", status=401)
 
 
 def given_credentials(given: Given) -> Credentials | None:
-    """Return the credentials of the *given* tokens alone; None where no own token is among them."""
+    """Return the credentials of the *given* tokens alone; None: no own token is among them."""
     bearer = None if given.bearer is None else _bearer("own", given.bearer, "$CHECK_BEARER")
     platform = (
         None if given.platform is None else _platform(given.platform, "$CHECK_PLATFORM_TOKEN")

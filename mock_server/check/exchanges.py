@@ -1,4 +1,4 @@
-"""One request that was sent to the server under check, and what came of it."""
+"""Exchanges with the server under check: a request, and its answer."""
 
 import json
 import shlex
@@ -19,7 +19,7 @@ NOT_ASKED = "the contract has no such operation"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """
-    What is sent, for which operation: *url* in full, *headers* as they go out.
+    A request for an operation: *url* in full, *headers* as they go out.
 
     *body* is None where there is none.
 
@@ -98,7 +98,7 @@ def _curl_body(body: bytes) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """
-    What came back: *status* 0 and a *trouble* in words where no whole answer did.
+    An answer; *status* is 0, with a *trouble* in words, where no whole one came back.
 
     *seconds* is how long it took, *ended* when it was whole by this process's own
     clock, both in seconds. Headers keep their order; names are in any letter case.
@@ -162,12 +162,12 @@ class Answer:
 
 
 def printable(text: str) -> str:
-    """Return *text*, which a server made up, without what no report can hold or terminal show."""
+    """Return *text*, which a server made up, without characters that reports cannot show."""
     return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def member(value: Any, *names: str) -> Any:
-    """Return what stands at *names*, a path of members of *value*; None where nothing does."""
+    """Return the member at *names*, a path into *value*; None where there is none."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value

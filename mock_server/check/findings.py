@@ -98,7 +98,7 @@ class Record:
     """All that one run judged. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin without findings."""
         self._lock = Lock()
         self._judged: Counter[tuple[str, ...]] = Counter()
         self._breaches: dict[Key, Breach] = {}
@@ -117,7 +117,7 @@ class Record:
         seen: str = "",
     ) -> bool:
         """
-        Take down that *check* looked at *answer*, and what came of it; return *holds*.
+        Count *answer* as seen by *check*, a breach if it does not hold; return *holds*.
 
         *also* is an earlier answer that it was compared with.
         """

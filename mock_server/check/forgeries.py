@@ -47,7 +47,7 @@ def forged(token: str, shown: str) -> Iterator[tuple[str, str, str]]:
 
 
 def forged_platform_token(org: str) -> str:
-    """Return what reads like a platform token of *org*, with no true signature."""
+    """Return a platform token of *org* with a false signature."""
     head = {"alg": "RS256", "typ": "JWT", "kid": "check"}
     claims = {"iss": org, "urn:altinn:app": "check", "exp": LATE}
     # The space after the brace tells it from true tokens wherever it is shown.

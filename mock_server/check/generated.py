@@ -33,7 +33,7 @@ _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> None:
     """
-    Send what Schemathesis generates, *max_examples* per operation and phase; judge each answer.
+    Send requests from Schemathesis, *max_examples* per operation and phase; judge each answer.
 
     Every answer is also judged as any other is. What only Schemathesis sees is a finding of the
     check `generated`.

@@ -26,7 +26,7 @@ _SPOKEN = (*SCOPE_CLAIMS, _ORG, "urn:altinn:orgNumber", "urn:altinn:userid")
 
 def see_given(given: Given, operations: Sequence[Operation]) -> None:
     """
-    See that the *given* tokens can do what they were given for, as far as they tell themselves.
+    Check that the *given* tokens serve their purpose, as far as their own claims tell.
 
     What cannot be read as a JSON Web Token, or says nothing that Altinn's tokens say, tells
     nothing: another server than Altinn's may take it. *operations* are the contract's, which ask

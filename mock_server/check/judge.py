@@ -60,7 +60,7 @@ class Judge:
         is_other: bool = False,
     ) -> None:
         """
-        Judge *answer* to a request of *operation_id*, or of what *is_other* though much like it.
+        Judge *answer* to a request of *operation_id*, or of another that looks much like it.
 
         *is_early* tells the two kinds of 415 apart; None: either will do.
         """
@@ -288,7 +288,7 @@ def _allow(answer: Answer) -> str | None:
 
 
 def _challenge(answer: Answer, value: str) -> str | None:
-    """Return what is wrong with a 401's challenge: it names an error where a token was sent."""
+    """Return the fault of a 401's challenge: it names an error where a token was sent."""
     sent = answer.request.header("Authorization")
     platform = answer.request.header("PlatformAccessToken")
     names_error = 'error="invalid_token"' in value
@@ -300,7 +300,7 @@ def _challenge(answer: Answer, value: str) -> str | None:
 
 
 def _general(error: str) -> str:
-    """Return *error* without what differs between two of its kind: ids, times, positions."""
+    """Return *error* without the parts that differ between two of a kind: ids, times, positions."""
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<id>", error, flags=re.IGNORECASE)
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+", "<time>", text)
     return re.sub(r"/\d+", "/n", text)

@@ -15,7 +15,7 @@ from mock_server.testing.remote import RemoteSandbox
 
 
 class Leftovers:
-    """What a check changes, and how it was before."""
+    """Changes by a check, with the state before them."""
 
     def __init__(self, control: RemoteSandbox | None) -> None:
         """
@@ -36,7 +36,7 @@ class Leftovers:
         self._counter = perf_counter()
 
     def remove(self, probe: Probe) -> str | None:
-        """Put everything back; return, in words, what could not be."""
+        """Put everything back; return, in words, the changes that stayed."""
         if self._control is None:
             return self._cancel_all(probe)
         if self._state is not None:
@@ -49,7 +49,7 @@ class Leftovers:
         return self._undo(self._control, probe.created)
 
     def _undo(self, control: RemoteSandbox, created: Iterable[str]) -> str | None:
-        """Delete what was *created*, and let the clock run on as if it never had stopped."""
+        """Delete the orders *created*, and let the clock run on as if it never had stopped."""
         for order_id in created:
             try:
                 control.orders.delete(order_id)
@@ -65,7 +65,7 @@ class Leftovers:
         return None
 
     def _run_on(self, control: RemoteSandbox, state: Mapping[str, Any]) -> None:
-        """Let a clock that ran be where it would be now: what is put back goes on from then."""
+        """Set a clock that ran to where it would be now."""
         if member(state, "clock", "frozen") is False:
             control.clock.set(self._now())
 
@@ -73,7 +73,7 @@ class Leftovers:
         return self._began + timedelta(seconds=perf_counter() - self._counter)
 
     def _cancel_all(self, probe: Probe) -> str | None:
-        """Cancel whatever was created, and say which orders could not be."""
+        """Cancel every order created, and tell those that could not be."""
         left, silent = list[str](), 0
         for order_id, by in probe.created.items():
             if silent < MOST_IN_A_ROW:

@@ -1,4 +1,4 @@
-"""A model of cancellation: what each answer must be after those before it."""
+"""Model of cancellation: each answer follows from those before it."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ _RARE: Mapping[str, Any] = {"ignoreReservation": True, "resourceId": "urn:altinn
 
 
 def cancelled_for_good(probe: Probe, orders: Orders) -> None:
-    """Cancel; every later cancel and read agrees, and nothing else has changed."""
+    """Cancel; every later cancel and read agrees, and the rest is unchanged."""
     pairs = list[tuple[Made, Made]]()
     for operation_id in filter(probe.knows, KINDS):
         bystander = orders.make(operation_id)
@@ -51,7 +51,7 @@ def cancelled_for_good(probe: Probe, orders: Orders) -> None:
 
 
 def again_and_again(probe: Probe, orders: Orders) -> None:
-    """Create, cancel and read many times: what goes wrong only at times is seen."""
+    """Create, cancel and read many times, to see rare failures."""
     because = "the order is the caller's own"
     listed = [made for made in (orders.make() for _ in range(ROUNDS)) if made is not None]
     told = [probe.aim("getOrderStatus", 200, because, order_id=made.id) for made in listed]
@@ -126,7 +126,7 @@ def lie(probe: Probe) -> None:
 
 def is_cancelled(probe: Probe, before: Answer, answer: Answer, *, has_lain: bool = False) -> None:
     """
-    Hold that *answer* tells of a cancellation now, and else what was told *before*.
+    Hold that *answer* tells of a cancellation now, and else the same as *before*.
 
     Where the order *has_lain* before its cancel, `lastUpdate` is later than it was.
     """

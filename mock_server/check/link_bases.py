@@ -1,4 +1,4 @@
-"""What the links in answers begin with: the URL that is checked, or a public one."""
+"""Beginning of the links in answers: the URL that is checked, or a public one."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ _SANDBOX = re.compile(rf"{SANDBOX_PREFIX}[^/]+(?={BASE_PATH}$)")
 
 def link_base(base_url: str, public_url: str | None) -> str:
     """
-    Return what links begin with, the base path at its end, for whoever calls *base_url*.
+    Return the beginning of links, up to the base path, for callers of *base_url*.
 
     *public_url* is what `serve --public-url` was given, with or without the base path; None: none.
 

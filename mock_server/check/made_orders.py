@@ -1,4 +1,4 @@
-"""Orders that a check makes: what is sent, and what must be told of them ever after."""
+"""Orders that a check makes: their bodies, and the answers that must agree with these."""
 
 import json
 import secrets
@@ -30,7 +30,7 @@ _BARE: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An order that was created: its *id*, what was *sent*, and by which operation."""
+    """An order that was created: its *id*, the body *sent*, and the operation."""
 
     id: str
     operation_id: str
@@ -129,7 +129,7 @@ class Orders:
     def _seeded(
         self, by: Credential | None, send_in: timedelta | None, members: Mapping[str, Any]
     ) -> Made | None:
-        """Return an order that the control plane made, where the contract has nothing to do so."""
+        """Return an order that the control plane made, as the contract has no operation for it."""
         control = self._probe.control
         creator = organisation(by or self._probe.credentials.own)
         if control is None or creator is None:
@@ -147,7 +147,7 @@ class Orders:
         return Made(id=order_id, operation_id=self.plain, sent=sent, by=by, answer=none)
 
     def wrong_echo(self, made: Made, document: Mapping[str, Any]) -> list[str]:
-        """Return each member of *document* that is not what was sent; as `GET` tells an order."""
+        """Return each member of *document*, as `GET` tells it, that differs from the one sent."""
         expected: dict[str, Any] = {
             "id": made.id,
             "sendersReference": made.reference,

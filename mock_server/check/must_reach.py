@@ -49,7 +49,7 @@ def is_known(operation_id: str) -> bool:
 
 
 def successes(probe: Probe, orders: Orders) -> None:
-    """Create by each operation, and read, list and cancel what was created."""
+    """Create by each operation, and read, list and cancel the orders."""
     for operation_id in KINDS:
         made = orders.make(operation_id) if probe.knows(operation_id) else None
         if made is None:
@@ -62,7 +62,7 @@ def successes(probe: Probe, orders: Orders) -> None:
 
 
 def bad_ids(probe: Probe, _orders: Orders) -> None:
-    """Ask for what is no GUID, and for a GUID that no order has."""
+    """Ask for ids that are no GUIDs, and for a GUID that no order has."""
     for operation_id in filter(probe.knows, BY_ID):
         for text in _BAD_IDS:
             answer = probe.aim(operation_id, 400, f"'{text}' is no GUID", order_id=text)
@@ -93,7 +93,7 @@ def bad_bodies(probe: Probe, orders: Orders) -> None:
 
 
 def _broken(good: dict[str, Any], *, is_sms: bool) -> Iterator[tuple[Any, str, str | None]]:
-    """Yield bodies that a *good* one becomes, what is wrong, and where the errors are, if known."""
+    """Yield mutations of a *good* body, each with its fault, and where the errors are, if known."""
     address = "MobileNumber" if is_sms else "EmailAddress"
     wrong = [{"emailAddress": "x", "mobileNumber": "1"}]
     short = [{"nationalIdentityNumber": "1234567890"}]
@@ -161,7 +161,7 @@ def _too_large(probe: Probe, operation_id: str) -> None:
 
 
 def open_operations(probe: Probe, _orders: Orders) -> None:
-    """Ask what is open to all: the send condition, and the triggers where they move nothing."""
+    """Ask the operations open to all: the send condition, and triggers where they move no order."""
     protected = {one.operation_id for one in probe.protected}
     for operation in probe.promises.operations.values():
         if operation.operation_id in protected:

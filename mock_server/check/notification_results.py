@@ -1,4 +1,4 @@
-"""What is told of orders that were sent: whom they reached, how it ended, and how many did."""
+"""Results of notifications: recipients reached, how each ended, and the counts."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -82,7 +82,7 @@ def _are_of(probe: Probe, messages: Answer, made: Made) -> None:
 
 
 def _is_counted(probe: Probe, status: Answer, messages: Answer, channel: str) -> None:
-    """Hold that the summary of the status counts what the notifications tell."""
+    """Hold that the summary of the status counts the notifications rightly."""
     ends = [member(one, "sendStatus", "status") for one in messages.objects("notifications")]
     wanted = (len(ends), sum(end in COUNTED[channel] for end in ends))
     told = tuple(

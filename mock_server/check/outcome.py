@@ -141,7 +141,7 @@ def _why(probe: Probe, promise: Promise) -> str:
 
 
 def own_token_refused(probe: Probe) -> list[str]:
-    """Ask once more with the own token; return a sentence where it is refused, else nothing."""
+    """Ask once more with the own token; return a sentence where it is refused, else None."""
     if not probe.knows("listOrders"):
         return []
     request = probe.request("listOrders", query={"sendersReference": "check-none"})

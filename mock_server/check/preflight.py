@@ -32,7 +32,7 @@ NOBODY_CALLS = (
 
 
 class CannotCheckError(Exception):
-    """The check cannot be done; the message is one line that says what to do."""
+    """The check cannot be done; the message is one line with a way out."""
 
 
 def read_base_url(base_url: str, *, allow_production: bool) -> str:
@@ -144,7 +144,7 @@ def _no_answer(base_url: str, trouble: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A control plane, and what it says of its server: *dialect*, and what links begin with."""
+    """A control plane, and its server's *dialect* and beginning of links."""
 
     control: RemoteSandbox | None = None
     dialect: str | None = None
@@ -217,7 +217,7 @@ def check_tokens(tokens: Mapping[str, str | None]) -> None:
 
 def find_credentials(given: Given, control: RemoteSandbox | None) -> Credentials:
     """
-    Return who can call.
+    Return the credentials to check with: those given, completed by minted ones.
 
     Raises:
         CannotCheckError: nobody, for want of a token.

@@ -29,7 +29,7 @@ MOST_IN_A_ROW, MOST_TIMEOUTS = 3, 8
 
 
 class GivenUpError(Exception):
-    """The server answers so rarely that going on tells nothing; the message says how."""
+    """The server answers too rarely for a check to go on; the message says how."""
 
 
 class EnoughError(Exception):
@@ -142,7 +142,7 @@ class Probe:
         **how: Any,
     ) -> Answer:
         """
-        Send what `request` makes, judge what holds of every answer, and return it.
+        Send the request that `request` makes, judge its answer by the common rules, and return it.
 
         Where the path or the method *is_other* than the operation's, it is judged as none's.
         Where the contract does not have the operation, nothing is sent, and nothing held of it.
@@ -164,7 +164,7 @@ class Probe:
         return self.take(operation_id, answer, is_early=is_early, is_other=is_other)
 
     def _remember_cancel(self, answer: Answer) -> None:
-        """Take down the first cancel of an order among the steps that lead to what it is."""
+        """Take down the first cancel of an order among the steps that lead to its state."""
         steps = self.steps.get(answer.request.order_id, [])
         if answer.request.operation_id != "cancelOrder" or answer.status != 200:
             return
@@ -196,7 +196,7 @@ class Probe:
         **how: Any,
     ) -> Answer:
         """
-        Ask, and expect *status*, or one of them, *because* of what is asked for.
+        Ask, and expect *status*, or one of them, *because* of the request.
 
         *situation* is the rule behind that, where the request itself does not tell.
         """
@@ -240,7 +240,7 @@ class Probe:
         **more: Any,
     ) -> bool:
         """
-        Take down what *check* saw in *answer*, if it was asked; return whether it *holds*.
+        Take down the verdict of *check* on *answer*, if asked; return whether it *holds*.
 
         *more* is what `Record.judge` takes: *situation*, *also*, *seen*.
         """

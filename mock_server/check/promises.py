@@ -1,4 +1,4 @@
-"""What the contract promises of each answer, ready to hold answers against it."""
+"""Promises of the contract about each answer, ready to hold answers against them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class Promises:
     """Every documented answer of a contract."""
 
     def __init__(self, contract: Contract) -> None:
-        """Read what *contract*, already in the dialect that is judged, promises."""
+        """Read the promises of *contract*, already in the dialect that is judged."""
         self.contract = contract
         self.operations = {one.operation_id: one for one in contract.operations()}
         self._judge = Judge(Dialect(_formats()), contract.document)
         self._promises = {(one.operation.operation_id, one.status): one for one in self._read()}
 
     def of(self, operation_id: str, status: int) -> Promise | None:
-        """Return what is promised of an answer of *operation_id* with *status*; None: nothing."""
+        """Return the promise about answers of *operation_id* with *status*; None: there is none."""
         return self._promises.get((operation_id, status))
 
     def all(self) -> list[Promise]:
@@ -51,7 +51,7 @@ class Promises:
         return [status for name, status in self._promises if name == operation_id]
 
     def errors(self, promise: Promise, media_type: str, value: Any) -> list[str]:
-        """Return what is wrong with *value* as a body of *promise*, each with its place."""
+        """Return the faults of *value* as a body of *promise*, each with its place."""
         faults = self._judge.faults(promise.schemas[media_type], value, MOST_ERRORS)
         return [_in_words(fault) for fault in faults] + [
             f"{place} is not in the contract"
@@ -59,7 +59,7 @@ class Promises:
         ]
 
     def header_errors(self, schema: Mapping[str, Any], value: str) -> list[str]:
-        """Return what is wrong with the *value* of a header with this *schema*."""
+        """Return the faults of the *value* of a header with this *schema*."""
         return [_in_words(fault) for fault in self._judge.faults(schema, value)]
 
     def leads_nowhere(self, operation_id: str, url: str) -> bool:

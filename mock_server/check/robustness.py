@@ -144,7 +144,7 @@ def broken_lines(probe: Probe, orders: Orders) -> None:
 
 
 def headers(probe: Probe, orders: Orders) -> None:
-    """Send headers that mean nothing here; they make no difference."""
+    """Send headers without a meaning here; they make no difference."""
     made = orders.make()
     if made is None:
         return

@@ -53,7 +53,7 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """
-    What to check, and how.
+    Options of a check.
 
     *max_examples* is per operation and phase of generated requests; *timeout* and *max_latency*
     are in seconds. After *max_findings* new findings the check ends; None: it goes on.
@@ -78,7 +78,7 @@ class Wanted:
 
 def check(wanted: Wanted, progress: Progress) -> Outcome:
     """
-    Check a server, and return what came of it.
+    Check a server, and return the outcome.
 
     Raises:
         CannotCheckError: it cannot be done, or was interrupted; says why, and what to do.
@@ -196,7 +196,7 @@ def _probe(
 
 
 def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
-    """Run every scenario; return what is to be said of the run itself."""
+    """Run every scenario; return notes on the run itself."""
     orders, notes, ended = Orders(probe), list[str](), None
     with _control_errors():
         leftovers = Leftovers(probe.control)

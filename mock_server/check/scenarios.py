@@ -1,4 +1,4 @@
-"""What is asked, in order: each scenario with the name that the progress line shows."""
+"""Scenarios in order, each with the name that the progress line shows."""
 
 from collections.abc import Callable, Mapping
 

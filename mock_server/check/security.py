@@ -42,7 +42,7 @@ def refused(probe: Probe, orders: Orders) -> None:
 
 
 def _asks_for_more(operation: Operation, who: Credential) -> bool:
-    """Tell whether *operation* refuses *who* for want of a scope, or of an organisation."""
+    """Tell whether *operation* refuses a credential for want of a scope, or of an organisation."""
     is_about_scope = who.name not in {"noOrg", "user"}
     return bool(operation.required_scopes) and (is_about_scope or is_known(operation.operation_id))
 
@@ -76,7 +76,7 @@ def accepted(probe: Probe, orders: Orders) -> None:
 
 
 def of_others(probe: Probe, orders: Orders) -> None:
-    """Another organisation finds nothing of an order, and cannot cancel it."""
+    """Another organisation neither finds an order nor cancels it."""
     other = probe.credentials.other
     if other is None or not any(one.operation_id == "cancelOrder" for one in probe.protected):
         return  # there is no other one, or who calls makes no difference
@@ -202,7 +202,7 @@ def _in_capitals(path: str) -> str:
 
 
 def before_all_else(probe: Probe, _orders: Orders) -> None:
-    """Without a token, what else is wrong with a request is not told."""
+    """Without a token, no other fault of a request is told."""
     for operation in probe.protected:
         name = operation.operation_id
         if "{id}" in operation.path:

@@ -1,4 +1,4 @@
-"""Rules about time: the window before the send time, begun processing, and what is sent."""
+"""Rules about time: the window before the send time, begun processing, and sending."""
 
 import json
 from datetime import timedelta
@@ -160,7 +160,7 @@ def never_sent(probe: Probe, orders: Orders) -> None:
 
 
 def run_triggers(probe: Probe) -> None:
-    """Run what moves orders, for a server that no clock moves."""
+    """Run the triggers that move orders, for a server that no clock moves."""
     for _ in range(3):
         for name in filter(probe.knows, _TRIGGERS):
             probe.ask(name)
@@ -184,7 +184,7 @@ def _is_sent(probe: Probe, order_id: str, addresses: list[str]) -> None:
 
 
 def _try(probe: Probe, order_id: str, status: int, because: str, check: str) -> None:
-    """Cancel, and hold that a refusal changes nothing, and a cancellation only what it should."""
+    """Cancel, and hold that a refusal leaves the order as it was, and a success cancels it."""
     before = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
     answer = probe.aim("cancelOrder", status, because, check=check, order_id=order_id)
     if answer.status == 200 == status:

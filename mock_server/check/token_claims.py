@@ -1,4 +1,4 @@
-"""What tokens say of themselves, unverified: for whom the check then mints the others."""
+"""Claims of tokens, unverified: the check mints others for the same organisations."""
 
 import base64
 import json
@@ -13,12 +13,12 @@ SCOPE_CLAIMS = ("urn:altinn:scope", "scope")
 
 
 def claims_of(token: str) -> Mapping[str, Any]:
-    """Return what *token* says; nothing where it cannot be read."""
+    """Return the claims of *token*; none where it cannot be read."""
     return _part(token, 1)
 
 
 def header_of(token: str) -> Mapping[str, Any]:
-    """Return the header of *token*, which names its algorithm; nothing where it cannot be read."""
+    """Return the header of *token*, which names its algorithm; empty where it cannot be read."""
     return _part(token, 0)
 
 
@@ -51,7 +51,7 @@ def organisation_of(token: str | None, *, is_platform: bool = False) -> str | No
 
 def organisations(bearer: str | None, platform: str | None, other: str | None) -> tuple[str, str]:
     """
-    Return for whom to mint: the organisation of the own tokens, and another one.
+    Return the organisations to mint for: that of the own tokens, and another one.
 
     The tokens are those that were given, *bearer* and *platform* the own ones; None: not given.
     """

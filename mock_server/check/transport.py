@@ -142,7 +142,7 @@ class Transport:
 
 
 def _fill(answer: Future[Answer], send: Callable[[Request], Answer], request: Request) -> None:
-    """Set *answer* to what *send* returns or raises."""
+    """Set *answer* to the result of *send*, or to its exception."""
     try:
         answer.set_result(send(request))
     except Exception as error:  # noqa: BLE001 - it is raised again where the answer is awaited

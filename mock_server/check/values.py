@@ -15,7 +15,7 @@ _SENT = {"email": ("Succeeded", "Delivered"), "sms": ("Accepted", "Delivered")}
 
 
 def wrong_values(document: Any) -> Iterator[str]:
-    """Yield, in words, what cannot be true of the *document* of a success."""
+    """Yield, in words, the impossible values in the *document* of a success."""
     if not isinstance(document, dict):
         return
     if "processingStatus" in document:
@@ -76,7 +76,7 @@ def _of_description(told: Any, table: Mapping[str, set[str]]) -> Iterator[str]:
 
 
 def _told(table: Mapping[Any, str]) -> Mapping[str, set[str]]:
-    """Return what each status of the wire may be told with, out of the internal ones' *table*."""
+    """Return the texts that each status of the wire may have, from the *table* of internal ones."""
     found: dict[str, set[str]] = defaultdict(set)
     for status, description in table.items():
         found[_ON_THE_WIRE.get(status, status)].add(description)
