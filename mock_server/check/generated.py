@@ -15,7 +15,7 @@ from mock_server.check.promises import Promises
 from mock_server.check.transport import NO_ANSWER
 from mock_server.formats.hosts import is_loopback
 from mock_server.order_requests.feed_query import NAMES, read_feed_query
-from mock_server.order_requests.requests import RequestInvalid
+from mock_server.order_requests.stages import RequestInvalid
 
 READ_AS_ORDERS = ("/orders/email", "/orders/sms")
 """Where GET reads the order whose id is `email` (openapi.yaml): two checks expect a 405."""
