@@ -15,7 +15,7 @@ from mock_server.records.orders import EMAIL_TEMPLATE, OLDER_RECIPIENT, SMS_TEMP
 
 
 def write_status(status: Status) -> str:
-    """Return *status* as the orders API shows it: Processed reads Completed (section 3.1)."""
+    """Return *status* as the orders API shows it: Processed reads Completed (docs/life.md)."""
     return str(Status.COMPLETED if status is Status.PROCESSED else status)
 
 

@@ -82,7 +82,7 @@ class Settings:
     - *head_timeout*: how long a request head may take to arrive (408 after that).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
 
-    Source: design, sections 5 and 6.
+    Source: docs/containers.md; README.md.
     """
 
     host: str = "127.0.0.1"

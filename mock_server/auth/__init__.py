@@ -1,1 +1,1 @@
-"""Tokens: minted and verified, and the caller that they name."""
+"""Authentication: tokens minted and verified, and the caller that they name."""

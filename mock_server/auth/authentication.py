@@ -1,4 +1,4 @@
-"""Who is calling: a bearer token with the scope, or a platform access token."""
+"""Authentication of requests: a bearer token with the scope, or a platform access token."""
 
 import re
 from collections.abc import Callable, Collection, Mapping

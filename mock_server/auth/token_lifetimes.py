@@ -1,4 +1,4 @@
-"""From when until when a token holds."""
+"""Lifetimes of tokens: the times in `nbf` and `exp`, with the clock skew allowed."""
 
 import math
 from collections.abc import Mapping

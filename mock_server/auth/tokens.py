@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class Preset(StrEnum):
-    """What is wrong with a minted token, if anything (docs/control-plane.md)."""
+    """Presets of minted tokens: valid, or with one named defect (docs/control-plane.md)."""
 
     VALID = "valid"
     EXPIRED = "expired"
@@ -56,7 +56,11 @@ BEARER_PRESETS = frozenset({Preset.WRONG_SCOPE, Preset.NO_ORG, Preset.USER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRequest:
-    """What to mint. *scope* None means the preset's own; *app* is for platform tokens."""
+    """
+    Parameters of a token to mint.
+
+    *scope* None means the preset's own; *app* is for platform tokens.
+    """
 
     kind: Kind = Kind.BEARER
     org: str = "ttd"
@@ -78,7 +82,7 @@ class MintedToken:
 
 class DevelopmentKey:
     """
-    The RSA key that ships with the mock and signs nothing but its tokens.
+    The RSA key that ships with the mock and signs its tokens alone.
 
     It is published, so a token signed with it proves nothing anywhere else.
     """

@@ -1,4 +1,4 @@
-"""Callers whose tokens were verified before: no signature is verified twice."""
+"""Cache of verified tokens, so that no signature is verified twice."""
 
 import threading
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LONGEST = 4096
 
 
 class Asked(NamedTuple):
-    """What is asked of a token: its *kind* in words, its text, the *scopes* that it must have."""
+    """Key of the cache: the *kind* of a token in words, its text, and the *scopes* required."""
 
     kind: str
     token: str
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Whom a token names, and its *lifetime*, which has to be checked each time."""
+    """Entry of the cache: the *caller* of a token, and its *lifetime*, checked on each hit."""
 
     caller: Caller
     lifetime: Lifetime
@@ -32,23 +32,25 @@ class Verified:
 
 class VerifiedCallers:
     """
-    What was found of tokens that held, by exactly what was asked. Safe to use from several threads.
+    Cache of verified tokens: (kind, token, scopes) → Caller, 1,000 entries, oldest out.
+
+    Safe to use from several threads.
 
     Nothing but time can change it: the key, the skew and what a kind of token has to claim are the
     same for as long as a server lives, and in all of its sandboxes.
     """
 
     def __init__(self) -> None:
-        """Begin knowing nobody."""
+        """Begin empty."""
         self._lock = threading.Lock()
         self._by_question: dict[Asked, Verified] = {}
 
     def get(self, asked: Asked) -> Verified | None:
-        """Return what was found, None if nothing was."""
+        """Return the cached verification of *asked*, None on a miss."""
         return self._by_question.get(asked)
 
     def keep(self, asked: Asked, caller: Caller, lifetime: Lifetime) -> None:
-        """Remember that *asked* was answered by *caller*."""
+        """Add the verification of *asked*, which named *caller*; no token longer than LONGEST."""
         if len(asked.token) > LONGEST:
             return
         with self._lock:
@@ -57,6 +59,6 @@ class VerifiedCallers:
             self._by_question[asked] = Verified(caller, lifetime)
 
     def forget(self, asked: Asked) -> None:
-        """Forget what was found, since its time is over."""
+        """Drop the verification of *asked*, whose token has expired."""
         with self._lock:
             self._by_question.pop(asked, None)

@@ -1,4 +1,4 @@
-"""Why a contract cannot be served, in the words of whoever found out, with its place."""
+"""Errors of contracts that cannot be served: the finder's own sentence, with its place."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ LONGEST_REASON = 300
 @contextmanager
 def refused_by(contract: Contract) -> Iterator[None]:
     """
-    Turn what is said of *contract* in the block into one line with the place.
+    Turn any error about *contract* in the block into one line with the place.
 
     Raises:
         ContractError: the block refused it.

@@ -15,7 +15,7 @@ MOST_FIELDS = 100
 
 
 class FormBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # Connexion is untyped
-    """Reads a form once and keeps it in the exchange; what must be in it, the door knows."""
+    """Reader of a form body, once, into the exchange; the door checks for required parameters."""
 
     async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
         """

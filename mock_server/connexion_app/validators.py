@@ -44,7 +44,7 @@ class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Co
     """Checks path and query parameters against the contract, all errors together."""
 
     def validate(self, scope: Scope) -> None:
-        """Check the request of *scope*, and log nothing of it: its path may hold secrets."""
+        """Validate the parameters of *scope*, with no log entry: its path may hold secrets."""
         self.validate_request(ConnexionRequest(scope, uri_parser=self.uri_parser))
 
     def validate_request(self, request: ConnexionRequest) -> None:

@@ -87,7 +87,7 @@ def new_app(
 @dataclass(frozen=True, slots=True)
 class Api:
     """
-    What is wired to a contract: below which path, to whose methods, and how it is guarded.
+    The wiring of one contract: its base path, the methods of its operations, and their guards.
 
     *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
     is that of the bodies that are validated.
@@ -139,7 +139,7 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
 
 def finish(app: FlaskApp, contract: Contract) -> None:
     """
-    Build what Connexion would only build for the first request, and find out what it refuses.
+    Build the middleware that Connexion would build at the first request, so that it refuses now.
 
     Raises:
         ContractError: as `add`; *contract* is the one that is not the mock's own.

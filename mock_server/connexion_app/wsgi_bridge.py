@@ -1,4 +1,4 @@
-"""From ASGI to the WSGI application of Flask: at most one trip to a thread for each request."""
+"""Bridge from ASGI to Flask's WSGI application: at most one trip to a thread per request."""
 
 import asyncio
 import contextvars

@@ -1,4 +1,4 @@
-"""Waiting for requests to come: whoever waits takes no worker, of which there are not that many."""
+"""Long polling of `GET /__mock/requests?wait=…`, on the event loop: it holds no worker thread."""
 
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode

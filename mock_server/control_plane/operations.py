@@ -54,7 +54,7 @@ class ControlPlane:
         self._counters = counters
 
     def get_health(self) -> dict[str, object]:
-        """Tell that the mock is up, its version, and how many requests were answered by what."""
+        """Return the health document: status, version, requests answered by lane and by chain."""
         answered = {"lane": self._counters.lane, "chain": self._counters.chain}
         public_url = self._settings.public_url
         return {

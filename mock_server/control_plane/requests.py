@@ -39,7 +39,7 @@ class RequestOperations:
         count: int = 1,
     ) -> dict[str, object]:
         """
-        Return what was asked and answered, newest last; *wait* for *count* of them if asked.
+        Return requests of the journal, newest last; *wait* for *count* of them if given.
 
         Who asks over HTTP has waited by now, in `LongPoll`.
 
@@ -70,7 +70,7 @@ class RequestOperations:
         limit: int | None = None,
     ) -> dict[str, object]:
         """
-        Return what was asked and answered as an HTTP Archive.
+        Return requests of the journal as an HTTP Archive (HAR 1.2).
 
         Raises:
             MemberError: there is no such operation or method.
@@ -87,7 +87,7 @@ class RequestOperations:
 
 def check_filter(wanted: Filter, journal: Journal, operation_ids: Collection[str]) -> None:
     """
-    Check that what is *wanted* can be there.
+    Check that the filter *wanted* names an operation and a method that can occur.
 
     Raises:
         MemberError: its operation is none of *operation_ids*, or its method none of HTTP, nor does

@@ -22,7 +22,7 @@ class StateControl:
     """
     The operations of `/__mock/state`, and loading and saving the state of the whole server.
 
-    Source: issue 6, "Snapshots".
+    Source: docs/control-plane.md.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class StateControl:
         return Answer(204)
 
     def copy(self, sandbox: Sandbox) -> dict[str, Any]:
-        """Return the state of *sandbox* as a document that shares nothing with it."""
+        """Return the state of *sandbox* as a document, a deep copy."""
         document: dict[str, Any] = as_json(self.get_state(sandbox=sandbox))
         return document
 

@@ -47,7 +47,7 @@ _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class Surroundings(Protocol):
-    """What the lane needs of a server beside the chain."""
+    """The parts of a server that the lane uses, apart from the chain."""
 
     settings: Settings
     sandboxes: Sandboxes
@@ -107,7 +107,7 @@ def _plan(operation: Operation, perform: Callable[..., object]) -> _Plan | None:
 
 
 class Express:
-    """An ASGI application that answers what is plain, and hands the rest to the chain."""
+    """ASGI application of the express lane: answers plain requests, hands others to the chain."""
 
     def __init__(
         self,

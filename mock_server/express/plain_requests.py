@@ -1,4 +1,4 @@
-"""Requests in which there is nothing but what is understood here, and answers to them."""
+"""Minimal HTTP/1.1 reader and writer of the express lane: whole requests without a body."""
 
 import re
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class PlainRequest(NamedTuple):
 
 
 def read_head(fields: Fields) -> Head | None:
-    """Return what *fields*, names in lower case, say; None where they are not plain."""
+    """Return the head of *fields*, names in lower case; None where any is beyond the plain ones."""
     names = [name for name, _value in fields]
     known = set(names)
     if len(known) < len(names) or b"host" not in known:
@@ -75,7 +75,7 @@ def read_head(fields: Fields) -> Head | None:
 
 
 class PlainReader:
-    """Reads requests as bytes; what many of them have in common is read once."""
+    """Reader of plain requests as bytes; a head that recurs is parsed once."""
 
     def __init__(self) -> None:
         """Begin knowing none."""

@@ -1,1 +1,1 @@
-"""From a request to its answer, around the framework: bounds, routing, faults, errors, docs."""
+"""The gateway around the framework: request bounds, routing, faults, errors, docs page."""

@@ -1,4 +1,4 @@
-"""The line to a client, and the faults that break it: reset, silence, half an answer."""
+"""Connection faults: reset, silence, half an answer, on the transport of a client's connection."""
 
 import socket
 import struct

@@ -9,7 +9,7 @@ _METHODS = "GET, HEAD, POST, PUT, DELETE"
 
 def cors_headers(headers: Headers) -> dict[str, str]:
     """
-    Return what an answer to a request with *headers* says about origins; none without `Origin`.
+    Return the CORS fields of an answer to a request with *headers*; none without `Origin`.
 
     Source: Fetch standard, "CORS protocol".
     """

@@ -1,4 +1,4 @@
-"""How many requests were answered, and by what."""
+"""Counters of answered requests: by the express lane, and by the whole chain."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""From what went wrong to the problem that tells it: the one table of domain errors."""
+"""The one table of errors: each domain error, and the problem (RFC 9457) that it becomes."""
 
 import logging
 from collections.abc import Callable
@@ -66,7 +66,7 @@ class Dialect(StrEnum):
 
 class BrokenAnswerError(Exception):
     """
-    An answer is not what the contract says.
+    An answer breaks the contract.
 
     *reason* tells what is wrong, after its place where *status*, that of the answer, is known.
     """
@@ -134,7 +134,7 @@ def answer_to(problem: Problem, exchange: Exchange) -> Answer:
 
 
 def refuse(error: Exception, exchange: Exchange) -> Answer:
-    """Return *error* as the answer to *exchange*, and note there what it was."""
+    """Return the answer for *error*, and note its reason in *exchange*."""
     problem = problem_for(error, exchange)
     if isinstance(error, BrokenAnswerError):
         exchange.why = None  # of the answer that was not given

@@ -1,4 +1,4 @@
-"""Operations that nobody has written yet, answered by what the contract says of them."""
+"""Operations of an edited contract without a handler, answered by the contract's examples."""
 
 import json
 from collections.abc import Iterator, Mapping

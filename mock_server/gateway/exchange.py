@@ -1,4 +1,4 @@
-"""The context of one request: what came in, and what was found out about it since."""
+"""The context of one request: the request itself, and the findings on it on its way in."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,7 +17,7 @@ _KEY = "altinn_notifications_mock.exchange"
 
 class Request(NamedTuple):
     """
-    A request as it came in; nothing changes it.
+    A request as it came in, immutable.
 
     *target* is as it was sent, query included. *fields* are its header fields as they were sent,
     *headers* the same, read. *begun* is when it came, in seconds of `perf_counter`.
@@ -33,7 +33,7 @@ class Request(NamedTuple):
 @dataclass(slots=True)
 class Exchange:
     """
-    A *request* and what was found out about it, by routing and by each layer since.
+    The context of one *request*: its operation, caller, body and fault, as layers find them.
 
     *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
     control plane, or to a token service as *is_door* tells. *base_url* is what links in the answer

@@ -31,7 +31,7 @@ def fault_at(exchange: Exchange, stage: Stage) -> Fault | None:
 
 
 def fault_answer(fault: Fault, exchange: Exchange, wall: Clock) -> Answer:
-    """Return what *fault* answers: its own body, or the problem of its status."""
+    """Return the answer of *fault*: its own body, or the problem of its status."""
     status = fault.status or HTTPStatus.INTERNAL_SERVER_ERROR
     exchange.note(f"fault {fault.id}")
     headers = dict(fault.headers)

@@ -1,4 +1,4 @@
-"""One ASGI application in front of another, which may be replaced while requests come in."""
+"""Hot swap of the application in service: an ASGI application in front of the replaceable one."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,13 +18,13 @@ class HotSwap:
         self._application = application
 
     def put(self, application: ASGIApp) -> None:
-        """Let *application* answer what comes in from now on."""
+        """Put *application* into service, from the next request on."""
         self._application = application
 
     def answer_bytes(
         self, data: bytes, scheme: str, more: Sequence[tuple[bytes, bytes]]
     ) -> bytes | None:
-        """Return what the application in service answers at once, if it can; see `listening`."""
+        """Return the immediate answer of the application in service, or None; see `listening`."""
         at_once: Callable[..., bytes | None] | None = getattr(
             self._application, "answer_bytes", None
         )

@@ -1,4 +1,4 @@
-"""The request as the inner application sees it: nothing in it that a framework trips over."""
+"""The ASGI scope rewritten for Connexion: canonical path, parameters encoded again."""
 
 import re
 from urllib.parse import parse_qsl, urlencode
@@ -25,7 +25,7 @@ def plain_scope(
     exchange: Exchange, scope: Scope, path: str, headers: list[tuple[bytes, bytes]]
 ) -> Scope:
     """
-    Return the scope for the inner application: nothing in it that a framework could trip over.
+    Return the scope for the inner application, with *path* and *headers* in their plainest form.
 
     Only credentials are kept of the header fields; the exchange has them all.
     """

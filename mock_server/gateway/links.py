@@ -1,4 +1,4 @@
-"""What links in answers begin with."""
+"""Base URLs of the links in answers."""
 
 from mock_server.sandbox.registry import DEFAULT
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings, is_authority
@@ -12,6 +12,6 @@ def root_asked_for(settings: Settings, scheme: str, host: str) -> str | None:
 
 
 def base_url_of(root: str, name: str) -> str:
-    """Return what links into the sandbox *name* begin with."""
+    """Return the base URL of links into the sandbox *name*."""
     prefix = "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
     return f"{root}{prefix}{BASE_PATH}"

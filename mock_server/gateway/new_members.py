@@ -59,7 +59,7 @@ class NewMembers:
                     self._additions.setdefault(operation.operation_id, {})[status] = found
 
     def around(self, operation_id: str, method: Method) -> Method:
-        """Return *method* with its answers filled, or itself where nothing is added to them."""
+        """Return *method* with its answers filled, or itself where the contract adds no members."""
         additions = self._additions.get(operation_id)
         if not additions:
             return method

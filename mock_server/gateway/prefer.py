@@ -21,7 +21,7 @@ _PREFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """What a request prefers; None: nothing. *applied* is what `Preference-Applied` says."""
+    """Preferences of a request, each None where it is not given."""
 
     code: str | None = None
     example: str | None = None
@@ -37,7 +37,7 @@ class Preference:
 
 def read_preference(headers: Headers) -> Preference:
     """
-    Return what `Prefer` in *headers* asks for; other preferences than ours are ignored.
+    Return the preferences in `Prefer` of *headers*; other preferences than ours are ignored.
 
     Of one that is given twice the first counts.
 

@@ -67,7 +67,7 @@ class Recorder:
 
     async def send(self, message: Message) -> None:
         """
-        Pass *message* on, and keep what is in it.
+        Pass *message* on, and keep its status, headers and body for the journal.
 
         The entry is written before the last byte goes out, so that who has the answer can read it.
         """

@@ -1,4 +1,4 @@
-"""From a request target to an operation, the way the real service's routing does it."""
+"""Router: from a request target to an operation, the way the real service's routing does it."""
 
 import re
 from collections.abc import Iterable
@@ -124,12 +124,12 @@ class Router:
         self._doors = {route.template.lower() for route in self._routes if route.is_door}
 
     def is_door(self, path: str) -> bool:
-        """Tell whether *path* is one of a token door, whatever the method."""
+        """Tell whether *path* is one of a token service, for any method."""
         return path.removesuffix("/").lower() in self._doors
 
     def match(self, method: str, path: str) -> Match:
         """
-        Return what *method* and *path* lead to.
+        Return the route that *method* and *path* lead to.
 
         Raises:
             NotFound: no route has this path.

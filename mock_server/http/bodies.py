@@ -67,7 +67,7 @@ def replay(body: bytes) -> Receive:
 
 def parse_json(raw: bytes) -> object:
     """
-    Return what the JSON text *raw* says; of members with one name the last counts.
+    Parse the JSON text *raw*; of members with one name the last counts.
 
     Raises:
         ValidationProblem: not UTF-8, not JSON (RFC 8259), too deep, or with a lone surrogate.

@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): what can be refused, and the one table from status to type and title."""
+"""Problems (RFC 9457): the kinds of refusal, and the one table from status to type and title."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

@@ -1,1 +1,1 @@
-"""One isolated world: its orders, clock, progress, send conditions, journal and faults."""
+"""A sandbox: orders, clock, progress, send conditions, journal and faults of one isolated world."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 
 class Connection(StrEnum):
-    """What may happen to a connection in place of a whole answer."""
+    """Connection faults: the ways in which a connection ends without a whole answer."""
 
     RESET = "reset"
     TRUNCATE = "truncate"

@@ -1,4 +1,4 @@
-"""The journal: what a sandbox was asked and what it answered, a bounded record."""
+"""The journal: the requests to a sandbox and their answers, a bounded record."""
 
 import asyncio
 import threading
@@ -167,7 +167,7 @@ class Journal:
             self._is_closed = self._is_stopped = False
 
     def close(self, *, by_stop: bool = False) -> None:
-        """Let nobody wait any longer; *by_stop*: since the whole server stops."""
+        """Wake all readers and let none wait again; *by_stop*: since the whole server stops."""
         with self._changed:
             self._is_closed = True
             self._is_stopped = by_stop

@@ -1,4 +1,4 @@
-"""What moves the orders of one sandbox: time as it is seen, triggers, and hands."""
+"""Progress of the orders of one sandbox: by the clock, by triggers, and by hand."""
 
 import heapq
 from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ class ProgressMode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """
-    What an order meets beyond the clock, the same for every sandbox.
+    Collaborators of progress beyond the clock, the same for every sandbox.
 
     *ask* calls a send condition and returns what it says, None if nothing that decides. *notify*
     generates the notifications of an order; None: as the register of its sandbox says, which
@@ -63,7 +63,7 @@ class Surroundings:
 
     @property
     def wake(self) -> Wake:
-        """From when on time changes an order; where triggers move it, what was lost alone."""
+        """Function from an order to its next change: by time; in manual mode for lost calls."""
         return life.wake if self.mode == ProgressMode.AUTOMATIC else life.wake_lost
 
 
@@ -180,7 +180,7 @@ class Progress:
 
     def settle(self) -> None:
         """
-        Bring every order up to now, and number what ended; ask what was lost again.
+        Bring every order up to now, and number ended ones in the feed; ask lost conditions again.
 
         Where triggers alone move orders, nothing else is done here.
         """
@@ -189,7 +189,7 @@ class Progress:
 
     def move_clock(self, move: Callable[[], datetime]) -> datetime:
         """
-        Move the clock by *move* and return what that returns.
+        Move the clock by *move* and return its result.
 
         What happened before stays: every order is settled at the old time, then at the new one.
         """
@@ -202,7 +202,7 @@ class Progress:
         return moment
 
     def claim_due_orders(self) -> None:
-        """Claim and process what is due within a minute, oldest send time first."""
+        """Claim and process the orders due within a minute, oldest send time first."""
 
         def claimed(order: Order, now: datetime) -> Order:
             with suppress(RegisterDownError):

@@ -1,4 +1,4 @@
-"""Secrets taken out of what is shown: credentials in headers, queries, bodies and messages."""
+"""Redaction of secrets in the journal and messages: headers, queries, bodies and texts."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Isolated worlds by name: each has its own store, clock and progress."""
+"""Registry of sandboxes by name: each has its own store, clock and progress."""
 
 import logging
 import re
@@ -222,7 +222,7 @@ class Sandboxes:
             sandbox.journal.open()
 
     def close(self) -> None:
-        """Let nobody wait for journals any longer, since the server stops."""
+        """Wake all readers that wait for journals, since the server stops."""
         for sandbox in self.all():
             sandbox.journal.close(by_stop=True)
 

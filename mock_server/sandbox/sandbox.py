@@ -1,4 +1,4 @@
-"""One isolated world: its orders, clock, progress, journal and faults."""
+"""A sandbox: orders, clock, progress, journal and faults of one isolated world."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Sandbox:
         return self.progress.move_clock(lambda: self.clock.advance(span))
 
     def is_quick(self, order_id: UUID) -> bool:
-        """Tell whether reading or moving an order keeps nobody waiting; none at all is quick."""
+        """Tell whether an order can be read or moved without waiting for a send condition."""
         try:
             order = self.store.get(order_id)
         except OrderNotFoundError:

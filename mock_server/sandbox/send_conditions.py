@@ -65,7 +65,7 @@ class _NoAnswerError(Exception):
 
 def condition_met(text: str | None) -> bool:
     """
-    Return what the test address makes of its parameter `conditionMet`; None where it is absent.
+    Return the boolean in *text*, the test address's parameter `conditionMet`; None, absent: False.
 
     Raises:
         ValueError: *text* is no boolean.

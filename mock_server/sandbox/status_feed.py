@@ -109,7 +109,7 @@ class StatusFeed:
 
     def number(self, ranks: Ranks) -> None:
         """
-        Give numbers to what is new: by the time of writing, then by creation as *ranks* tells.
+        Assign numbers to new entries: by the time of writing, then by creation as *ranks* tells.
 
         To be called when every order is as it is by now. *ranks* is asked only where times are
         equal, and outside the lock that `add` takes.
@@ -181,7 +181,7 @@ class StatusFeed:
             return self._hidden[0].written + self._delay if self._hidden else None
 
     def turn_back(self, now: datetime) -> None:
-        """Let what is not shown yet count from *now* where the clock was moved back to before."""
+        """Date withheld entries at *now* at the latest, after a move of the clock back to it."""
         with self._lock:
             self._hidden = deque(
                 replace(entry, written=min(entry.written, now)) for entry in self._hidden

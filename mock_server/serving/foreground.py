@@ -33,7 +33,7 @@ MOST_FILES = 16_384
 
 
 class StartError(Exception):
-    """The server cannot start, or not save what it holds; the message is one line that says why."""
+    """Failure to start the server or to save its state; the message is one line with the reason."""
 
 
 def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:

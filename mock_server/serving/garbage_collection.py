@@ -1,4 +1,4 @@
-"""Collections of garbage, which take long where there is much that is none."""
+"""Full garbage collections kept short on heaps of a million orders, by `gc.freeze`."""
 
 import gc
 import time
@@ -12,7 +12,7 @@ LONGEST = timedelta(milliseconds=100)
 
 @contextmanager
 def no_collections() -> Iterator[None]:
-    """Collect nothing in the meantime, as when all that is made stays."""
+    """Switch garbage collection off in the block, for work that makes lasting objects alone."""
     gc.disable()
     try:
         yield
@@ -22,7 +22,7 @@ def no_collections() -> Iterator[None]:
 
 def keep_collections_short(longest: timedelta = LONGEST) -> Callable[[], None]:
     """
-    Set apart what survives a full collection that took *longest*, so that the next is short.
+    Freeze (`gc.freeze`) the heap after a full collection that took *longest*: the next is short.
 
     Orders have no cycles: they are let go as before. What has cycles, and is set apart while it is
     in use, stays; that is little. It concerns the whole process. Return what ends it.

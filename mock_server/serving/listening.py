@@ -58,7 +58,7 @@ def url_of(listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that ends quietly what is still open STOP_TIMEOUT after its stop."""
+    """A uvicorn server that ends open requests and connections STOP_TIMEOUT after its stop."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, and return once every request has ended or was ended."""

@@ -1,4 +1,4 @@
-"""Bytes on a connection, read and written as uvicorn does, and where ours differs."""
+"""HTTP/1.1 on a connection: uvicorn's protocol, with our refusals, timeouts and fast answers."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ class Config(uvicorn.Config):
 
 class Protocol(H11Protocol):
     """
-    uvicorn's own, but for how it refuses bytes that are not HTTP, and what is answered at once.
+    uvicorn's protocol, with problem details for malformed HTTP, a head timeout, and fast answers.
 
     An application may have a method `answer_bytes`. It gets what comes while nothing is under way,
     with the scheme and the server's own header fields, and returns a whole answer or None. What it
@@ -47,7 +47,7 @@ class Protocol(H11Protocol):
         self._wait_for_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """End the head timeout along with the connection."""
         self._end_wait()
         super().connection_lost(exc)
 
@@ -113,7 +113,7 @@ class Protocol(H11Protocol):
         self.timeout_keep_alive_task = self.loop.call_later(seconds, handler)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close the connection if nothing was answered at once in the meantime."""
+        """Close an idle connection; a fast answer in the meantime prolongs the keep-alive."""
         left = self._last_answer + self.timeout_keep_alive - self.loop.time()
         if left > 0:
             self._keep_alive_for(left)

@@ -1,4 +1,4 @@
-"""What is in the tokens that the token doors hand out."""
+"""Claims of the tokens that the token services issue."""
 
 import re
 import secrets

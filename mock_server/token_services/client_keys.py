@@ -31,7 +31,7 @@ class ClientKeysError(ValueError):
 
 
 class KeyRefusedError(Exception):
-    """An assertion's header leads to no usable key; the message says what to send instead."""
+    """Refusal of an assertion whose header leads to no usable key; the message tells the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ClientKey:
 
 class ClientKeys:
     """
-    Who may ask for tokens.
+    Key set of the clients that may ask for tokens.
 
     With keys registered, only their owners; without any, whoever signs with a key of their own.
     """

@@ -1,4 +1,4 @@
-"""What the token doors ask callers for: a Maskinporten token, or a user of any name."""
+"""Credentials at the token services: a Maskinporten token, or a user of any name."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ _GET_ONE = "Send 'Authorization: Bearer <token>' with a token that POST /token g
 
 
 class DoorCredentials:
-    """Checks what is sent to the token doors. Each method raises DoorProblem (401)."""
+    """Checks of the credentials sent to token services. Each method raises DoorProblem (401)."""
 
     def __init__(self, key: DevelopmentKey, now: Callable[[], datetime]) -> None:
         """Trust Maskinporten tokens signed by *key*; *now* tells real time."""

@@ -1,4 +1,4 @@
-"""What a client asks Maskinporten for: the JWT bearer grant and its assertion, judged."""
+"""JWT bearer grant (RFC 7523) at Maskinporten: the token request and its assertion, validated."""
 
 import re
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _ORGANISATION = re.compile(r"\d{9}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Grant:
     """
-    What is granted: a token with *scope* for *client_id*, which acts for *organisation*.
+    A validated grant: a token with *scope* for *client_id*, which acts for *organisation*.
 
     *supplier* is the client's own organisation where it acts for another one.
     """
@@ -45,7 +45,7 @@ class Grant:
 
 def read_grant(form: Mapping[str, str], keys: ClientKeys, issuer: str, now: datetime) -> Grant:
     """
-    Return what the token request *form* asks for, once its assertion holds at *now* (real time).
+    Return the grant in the token request *form*, once its assertion holds at *now* (real time).
 
     *issuer* is what the assertion is for, in `aud`.
 

@@ -1,4 +1,4 @@
-"""Refusals of the token doors, as OAuth 2.0 writes them."""
+"""Error responses of the token services, as OAuth 2.0 writes them (RFC 6749)."""
 
 import re
 

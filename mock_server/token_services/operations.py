@@ -1,4 +1,4 @@
-"""The token doors, where real clients get tokens; one method per operationId of doors.yaml."""
+"""Operations of the token services, one method per operationId of doors.yaml."""
 
 import json
 from collections.abc import Callable, Mapping
