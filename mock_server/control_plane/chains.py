@@ -66,8 +66,8 @@ class ChainControl:
 
 
 def _with_orders(chain: OrderChain, sandbox: Sandbox) -> dict[str, object]:
-    written = CHAIN.write(chain)
-    main, *reminders = written["receipts"]  # type: ignore[misc] # a list, by its form
+    written: dict[str, Any] = CHAIN.write(chain)
+    main, *reminders = written["receipts"]
     listed = {"reminders": reminders} if reminders else {}
     orders = []
     for receipt in chain.receipts:

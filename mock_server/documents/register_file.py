@@ -61,7 +61,7 @@ def read_register(document: object, place: str = "") -> Register:
     """
     given = _object(document, place or "register", {*_LISTS, "down"})
     persons, organizations, identities = (
-        _contacts(name, given.get(name) or [], _within(place, name)) for name in _LISTS
+        _contacts(name, given.get(name, []), _within(place, name)) for name in _LISTS
     )
     is_down = given.get("down", False)
     if not isinstance(is_down, bool):

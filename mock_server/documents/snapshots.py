@@ -90,7 +90,9 @@ class Snapshots:
         if "sandboxes" in members:
             message = "it holds several sandboxes; send the document of one of them"
             raise MemberError(place_of(place, "sandboxes"), message)
-        long = {name: [] for name in ("orders", "feed") if isinstance(members.get(name), list)}
+        long: dict[str, Any] = {
+            name: [] for name in ("orders", "feed") if isinstance(members.get(name), list)
+        }
         self._judge(members | long, self._state, place)
         now = parse_timestamp(members["clock"]["now"])
         where = place_of(place, "clock.now")

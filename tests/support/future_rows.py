@@ -189,8 +189,8 @@ def _other_body_rows() -> Iterator[Row]:
     kind = "Recipient.InstantNotificationRecipientExt"
     yield lacking(52, "IO", put("recipient", {}), "$.recipient", kind, "recipientSms")
     path, kind = "recipient.emailSettings.attachments", "Files.SasFileReferenceExt"
-    names = ("filename", "mimeType", "sasUrl")
-    yield lacking(53, "CE", put(path, [{}]), f"$.{path}[0]", kind, *names)
+    wanted = ("filename", "mimeType", "sasUrl")
+    yield lacking(53, "CE", put(path, [{}]), f"$.{path}[0]", kind, *wanted)
     odd = both(put("message", "x"), put("associationDialogporten", {}), _other_case)
     yield Row(54, "FO", odd)
     nulls = (
