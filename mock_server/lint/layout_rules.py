@@ -36,6 +36,17 @@ def _yaml_ambiguous(document: Document) -> Iterator[Told]:
 
 
 @general(
+    "json-number",
+    "Every number is one that JSON has.",
+    why="Infinity, and what is no number, cannot be sent, nor can the contract be served as JSON.",
+    hint="Write a number, or leave the bound out.",
+)
+def _json_number(document: Document) -> Iterator[Told]:
+    for mark in document.source.located.no_numbers:
+        yield mark, "JSON has no number such as this"
+
+
+@general(
     "yaml-indent",
     "YAML is indented by two spaces.",
     why="One width lets a reader see the depth of what he looks at, and keeps diffs small. "
@@ -61,18 +72,27 @@ def _crooked(root: Node) -> Iterator[tuple[Mark, int]]:
         if node.style is not Style.BLOCK:
             continue
         for child in (*node.items, *(member for _, member in node.members)):
-            width = child.mark.column - node.mark.column
+            width = _column(child) - _column(node)
             is_deeper = child.style is Style.BLOCK and child.mark.line > node.mark.line
             is_dash = node.is_map and child.is_list and width == 0
             if (is_deeper or node.is_list) and width != 2 and not is_dash and _is_own(node, child):
                 yield child.mark, width
 
 
+def _column(node: Node) -> int:
+    """Return the column of *node*; of one that an anchor begins, that of its first member."""
+    names = [child.name for _, child in node.members][:1]
+    is_anchored = node.name is not None and node.name.mark.line == node.mark.line
+    if is_anchored and node.style is Style.BLOCK and names and names[0] is not None:
+        return names[0].mark.column
+    return node.mark.column
+
+
 def _is_own(node: Node, child: Node) -> bool:
     """Tell whether *child* is written inside *node*, not taken over by an alias or a merge."""
     if child.style is not Style.BLOCK:
         return False
-    return child.name is None or child.name.mark.column == node.mark.column
+    return child.name is None or child.name.mark.column == _column(node)
 
 
 @general(
@@ -160,6 +180,7 @@ def _no_python(document: Document) -> Iterator[Told]:
 RULES = (
     _duplicate_name,
     _yaml_ambiguous,
+    _json_number,
     _yaml_indent,
     _line_length,
     _line_spaces,

@@ -152,11 +152,29 @@ def _component_used(document: Document) -> Iterator[Told]:
         for node in (member for _, member in mapping["mapping"].members)
         for target in (node.text, f"#/components/schemas/{node.text}")
     }
+    used |= {f"#{node.pointer}" for node in _heirs(document)}
     pointers = {"/".join(unquote(target).split("/")[:4]) for target in used}
     for section, components in document.root["components"].members:
         for name, node in components.members if section != "securitySchemes" else ():
             if f"#{node.pointer}" not in pointers and not name.startswith("x-"):
                 yield node.name or node, f"nothing refers to `{name}`"
+
+
+def _heirs(document: Document) -> Iterator[Node]:
+    """Yield the schemas that hold one with a discriminator by `allOf`, however deep."""
+    schemas = [node for _, node in document.components("schemas")]
+    parents = {node.pointer for node in schemas if "discriminator" in node}
+    waiting = True
+    while waiting:
+        waiting = False
+        for node in schemas:
+            targets = [document.target(part["$ref"].text) for part in node["allOf"].items]
+            if node.pointer not in parents and any(
+                target is not None and target.pointer in parents for target in targets
+            ):
+                parents.add(node.pointer)
+                waiting = True
+                yield node
 
 
 RULES = (

@@ -181,16 +181,18 @@ def _transitions_known(document: Document) -> Iterator[Told]:
 
 @general(
     "nullable-typed",
-    "`nullable` stands beside a `type`.",
+    "`nullable` stands beside a `type`, and in 3.0 alone.",
     why="In 3.0 it means nothing alone: a schema without a type takes null in any case, "
-    "and validators refuse the file.",
-    hint="Add `type`, or leave `nullable` out.",
+    "and validators refuse the file. In 3.1 it is no keyword any more.",
+    hint="Add `type`, or leave `nullable` out; in 3.1 write `type: [string, 'null']`.",
 )
 def _nullable_typed(document: Document) -> Iterator[Told]:
-    if document.version.startswith("3.0"):
-        for schema in document.all("Schema"):
-            if schema["nullable"].is_true and "type" not in schema:
-                yield schema["nullable"], "`nullable` without a `type`"
+    is_older = document.version == "3.0"
+    for schema in document.all("Schema"):
+        if schema["nullable"].is_true and not is_older:
+            yield schema["nullable"], "`nullable` means nothing in 3.1"
+        elif schema["nullable"].is_true and "type" not in schema:
+            yield schema["nullable"], "`nullable` without a `type`"
 
 
 RULES = (

@@ -200,3 +200,30 @@ def test_an_alias_stands_for_what_it_names(text: str) -> None:
     assert root["c"]["b"].value == 1
     assert root["c"]["b"].pointer == "/c/b"
     assert root["c"]["b"].mark.line == 1
+
+
+def test_an_anchor_moves_no_indent() -> None:
+    text = f"{HEAD}paths: {{}}\nx-base: &base\n  type: string\n  more:\n    deep: 1\nx-a: *base\n"
+
+    assert "yaml-indent" not in rules(text)
+    assert "yaml-indent" in rules(text.replace("    deep", "     deep"))
+
+
+@pytest.mark.parametrize(("version", "is_told"), [("3.0.3", False), ("3.1.0", True)])
+def test_nullable_means_nothing_in_3_1(version: str, is_told: bool) -> None:  # noqa: FBT001
+    text = f"openapi: {version}\ninfo: {{title: a, version: 1.0.0}}\npaths: {{}}\n"
+    text += "components: {schemas: {A: {type: string, nullable: true}}}\n"
+
+    assert ("nullable-typed" in rules(text)) is is_told
+
+
+def test_a_subtype_is_used_by_the_discriminator_of_its_parent() -> None:
+    ref = "{$ref: '#/components/schemas/%s'}"
+    pet = "{type: object, properties: {t: {type: string}}, discriminator: {propertyName: t}}"
+    schemas = f"{{Pet: {pet}, Dog: {{allOf: [{ref % 'Pet'}]}}, Pup: {{allOf: [{ref % 'Dog'}]}}, "
+    schemas += f"Alone: {{allOf: [{{type: string}}]}}, Holder: {{items: {ref % 'Pet'}}}}}"
+    text = f"{HEAD}paths: {{}}\ncomponents:\n  schemas: {schemas}\n"
+    found = lint_source(read_authored("f.yaml", text.encode()))
+
+    told = [it.message for it in found if it.rule.id == "component-used"]
+    assert told == ["nothing refers to `Alone`", "nothing refers to `Holder`"]
