@@ -108,7 +108,8 @@ def test_it_runs_as_nobody_in_particular_and_in_exec_form() -> None:
 
     assert arguments("USER") == ["mock"]
     assert all(isinstance(json.loads(form), list) for form in forms)
-    assert arguments("FROM")[0].endswith("-slim")
+    assert arguments("FROM") == ["$BASE"]
+    assert arguments("ARG")[0].endswith("-slim")
 
 
 def test_compose_builds_it_and_sets_a_control_token() -> None:
@@ -116,3 +117,27 @@ def test_compose_builds_it_and_sets_a_control_token() -> None:
 
     assert service["notifications"]["build"] == "."
     assert "MOCK_CONTROL_TOKEN" in service["notifications"]["environment"]
+
+
+def test_links_are_as_they_were_called_by_the_services_beside_it() -> None:
+    service = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+
+    assert "MOCK_PUBLIC_URL" not in service["notifications"]["environment"]
+
+
+def test_dependencies_are_installed_before_what_changes_more_often_is_copied() -> None:
+    steps = [f"{name} {argument}" for name, argument in STEPS]
+    installed = next(number for number, step in enumerate(steps) if "-r requirements.lock" in step)
+    copied = [step for step in steps[:installed] if step.startswith("COPY")]
+
+    assert copied == ["COPY requirements.lock ./"]
+    assert "--require-hashes" in steps[installed]
+
+
+def test_every_locked_dependency_has_hashes() -> None:
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    blocks = re.split(r"^(?=[\w.-]+==)", locked, flags=re.MULTILINE)[1:]
+
+    assert len(blocks) > 20
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+    assert "://" not in locked

@@ -30,12 +30,13 @@ def served() -> Iterator[Served]:
         yield running
 
 
-def example(served: Served, *command: str) -> str:
+def example(served: Served, *command: str, **more: str) -> str:
     """Run *command* with what the examples read from the environment; return what it prints."""
     surroundings = {
         "BASE": served.base_url,
         "TOKEN": run("token").stdout.strip(),
         "TOKEN_URL": f"{served.url}/__mock/tokens",
+        **more,
     }
     done = subprocess.run(  # noqa: S603 - our own examples
         command, env=os.environ | surroundings, capture_output=True, text=True, check=True
@@ -78,6 +79,57 @@ def test_the_example_for_node_tells_what_came_of_it(
     served: Served, order_id: str, said: str
 ) -> None:
     assert example(served, str(NODE), str(EXAMPLES / "cancel.mjs"), order_id).startswith(said)
+
+
+def test_the_example_for_node_tells_what_came_of_it_in_the_live_dialect() -> None:
+    with serving("--dialect", "live") as live:
+        command = (str(NODE), str(EXAMPLES / "cancel.mjs"))
+        said = [example(live, *command, order_id) for order_id in (TTD_ORDER, OF_SKD)]
+        refused = example(live, *command, TTD_ORDER, TOKEN="no.good.token")
+
+    assert said == ["Cancelled\n", "404 Not Found\n"]
+    assert refused == "401 Unauthorized\n"
+
+
+def test_the_workflow_of_check_fetches_its_tokens_and_checks(tmp_path: Path) -> None:
+    workflow = yaml.safe_load((EXAMPLES / "check.yaml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["check"]
+    steps = {step.get("name", step.get("uses", "")): step for step in job["steps"]}
+    (tmp_path / "altinn-notifications-mock").symlink_to(_command(tmp_path))
+    with serving() as mock:
+        surroundings = os.environ | {
+            **{name: str(value) for name, value in job["env"].items()},
+            "BASE_URL": mock.base_url,
+            "TOKEN_SERVICE": mock.url,
+            "TOKEN_SERVICE_USER": "me:secret",
+            "ENVIRONMENT": "local",
+            "GITHUB_ENV": str(tmp_path / "env"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        }
+        _step(steps["tokens"], tmp_path, surroundings)
+        given = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
+        _step(steps["check"], tmp_path, surroundings | given)
+
+    assert set(given) == {"CHECK_BEARER", "CHECK_OTHER_BEARER", "CHECK_UNSCOPED_BEARER"}
+    assert (tmp_path / "summary.md").read_text().startswith("### pass: no findings at ")
+    assert job["timeout-minutes"] <= 30
+    assert steps["actions/checkout@v4"]["with"]["ref"]
+    assert steps["actions/setup-python@v5"]["with"]["cache"] == "pip"
+
+
+def _command(folder: Path) -> Path:
+    """Return the command as a program in *folder*."""
+    program = folder / "program"
+    call = "from mock_server.cli.main import main; main()"
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{call}' \"$@\" --max-examples 0\n")
+    program.chmod(0o755)
+    return program
+
+
+def _step(step: dict[str, str], folder: Path, surroundings: dict[str, str]) -> None:
+    command = ["bash", "-e", "-c", step["run"]]
+    subprocess.run(command, cwd=folder, env=surroundings, check=True, capture_output=True)  # noqa: S603 - our own example
 
 
 def test_the_workflow_calls_commands_that_there_are() -> None:
