@@ -25,7 +25,7 @@ class ShipmentsHandler:
 
     def get_shipment(self, *, order_id: UUID, caller: Caller, sandbox: Sandbox) -> Body:
         """
-        Return what became of the caller's order *order_id*, whatever made it.
+        Return the delivery status of the caller's order *order_id*, made by any operation.
 
         Raises:
             ShipmentNotFoundError: no order has this id and this creator.

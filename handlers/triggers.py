@@ -46,5 +46,5 @@ class TriggersHandler:
         return _DONE
 
     def get_send_condition(self, condition_met: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - a query parameter
-        """Return the answer of a send condition that is *condition_met*."""
+        """Return the answer of a send condition: *condition_met*."""
         return {"sendNotification": condition_met}

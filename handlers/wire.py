@@ -173,7 +173,7 @@ def _common(order: Order) -> dict[str, object]:
 
 def write_chain_receipt(chain: OrderChain) -> dict[str, object]:
     """
-    Return *chain* as the answer to its creation; what is not there is left out.
+    Return *chain* as the answer to its creation; absent values are left out.
 
     Source: Altinn/altinn-notifications NotificationOrderChainResponseExt.
     """

@@ -108,7 +108,7 @@ class Mock:
 
     def reload(self, authored: bytes) -> str:
         """
-        Serve the contract that *authored* says from the next request on; return what it changes.
+        Serve the contract that *authored* holds from the next request on; return its changes.
 
         All that is remembered stays: it is in none of what is built anew. Not for several threads
         at a time.
@@ -126,7 +126,7 @@ class Mock:
         return "; ".join([changes, *self.slips()])
 
     def slips(self) -> list[str]:
-        """Return what of the contract may be a slip, in sentences."""
+        """Return likely slips in the contract, each as a sentence."""
         return slips_between(load_contract(None), self.contract)
 
     def watch(self, tell: Callable[[str], None], warn: Callable[[str], None]) -> Watch:

@@ -95,7 +95,7 @@ def altinn_notifications(
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Add to the report of a test that failed what came to its sandbox, and the armed faults."""
+    """Add the requests to a failed test's sandbox, and its armed faults, to the test's report."""
     outcome = yield
     report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined] # as pluggy sends it
     sandbox = getattr(item, "funcargs", {}).get("altinn_notifications")

@@ -1,4 +1,4 @@
-"""What can be set: a flag, else a `MOCK_*` environment variable, else the default here."""
+"""Settings of the server: a flag, else a `MOCK_*` environment variable, else the default here."""
 
 import re
 from collections.abc import Callable, Mapping

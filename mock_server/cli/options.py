@@ -1,4 +1,4 @@
-"""Numbers on the command line; what is none, or out of bounds, is refused in our words."""
+"""Numbers on the command line, within bounds, with our own words for a refusal."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ class WholeNumber(click.IntRange):
     """An integer within bounds, which count."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return *value* as a number; BadParameter, with what to give, where it is not one."""
+        """Return *value* as a whole number; BadParameter, with the bounds, where it is not one."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -22,7 +22,7 @@ class Number(click.FloatRange):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return *value* as a number; BadParameter, with what to give, where it is not one."""
+        """Return *value* as a number; BadParameter, with the bounds, where it is not one."""
         try:
             number = super().convert(value, param, ctx)
         except click.BadParameter:

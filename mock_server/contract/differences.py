@@ -1,4 +1,4 @@
-"""How answers look: in the documentation, in the real service, in each dialect. One table."""
+"""The one table of differences between dialects: answers as documented, as real, as served."""
 
 import re
 import sys

@@ -31,7 +31,7 @@ class ChainControl:
 
     def create_chain(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
         """
-        Store what a modern create would, of any creator, and without a token.
+        Store the chain of a modern create, of any creator, and without a token.
 
         Raises:
             MemberError: no such operation, or no creator.
@@ -40,7 +40,7 @@ class ChainControl:
         return Answer.of_json(self.store_chain(document, sandbox), 201)
 
     def store_chain(self, members: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
-        """Store what *members* ask for, and return its receipt with its orders; as above."""
+        """Store the chain in *members*, and return its receipt with its orders; as above."""
         given = read_object(members, "", _OWN)
         name = given.get("operationId", ChainRequestKind.CHAIN)
         if name not in list(ChainRequestKind):
@@ -54,7 +54,7 @@ class ChainControl:
         return _with_orders(chain, sandbox)
 
     def get_register(self, *, sandbox: Sandbox) -> dict[str, object]:
-        """Return whom the sandbox's register knows, and whether it is down."""
+        """Return the persons and organisations in the register, and whether it is down."""
         return write_register(sandbox.register.now)
 
     def replace_register(

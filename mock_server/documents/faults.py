@@ -131,7 +131,7 @@ def _headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def write_fault(fault: Fault, matched: int) -> dict[str, object]:
-    """Return *fault* with its id and its count of effects, without the members that are not set."""
+    """Return *fault* as JSON, with its id and count of hits; unset members are left out."""
     match = {name: getattr(fault.match, field) for name, field in _PATTERN.items()}
     members: dict[str, object] = {
         "id": fault.id,

@@ -36,7 +36,7 @@ def read_order(document: object, place: str) -> Order:
 
 
 def refuse_late(moment: datetime, place: str, latest: datetime = LATEST) -> None:
-    """Raise MemberError where *moment*, at *place*, is after *latest*, the clock's end."""
+    """Raise MemberError where *moment* is later than *latest*, as a rule the clock's last."""
     if moment > latest:
         message = f"'{format_timestamp(moment)}' is later than the clock goes"
         raise MemberError(place, message)

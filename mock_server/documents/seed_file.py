@@ -63,7 +63,7 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """What a sandbox starts with: the entries of a seed file, read as of a given time."""
+    """Orders that a sandbox starts with: the entries of a seed file, read as of a given time."""
 
     order_entries: tuple[_Entry, ...] = ()
     chain_entries: tuple[_Entry, ...] = ()
@@ -82,7 +82,7 @@ class Seeds:
 
 def load_seeds(seed: str, now: datetime) -> Seeds:
     """
-    Return what a sandbox starts with by *seed* (`examples`, `none` or a file).
+    Return a function from a time to the orders of *seed* (`examples`, `none` or a file).
 
     Everything is read once as of *now*, so that a bad file is found at the start.
 

@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 
 def as_json(document: object) -> Any:
     """
-    Return a deep copy of *document*, made by way of its JSON text.
+    Return a deep copy of *document* in JSON's types.
 
     Raises:
         MemberError: JSON cannot have it.

@@ -78,7 +78,7 @@ class StateFile:
         return document
 
     def refusal(self, reason: object) -> StateFileError:
-        """Return the refusal of the file's content, for a *reason*."""
+        """Return the error about the contents of the file, for a *reason*."""
         return StateFileError(f"cannot use the state file {self.path}: {reason}")
 
     def _unwritable(self, error: Exception) -> StateFileError:

@@ -17,7 +17,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 def read_token_request(document: Mapping[str, Any]) -> TokenRequest:
     """
-    Return the token request that *document* makes; null reads as absent.
+    Return the token request in *document*; null reads as absent.
 
     Raises:
         MemberError: no such kind or preset, or a member has not the type or size that it must.

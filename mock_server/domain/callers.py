@@ -1,11 +1,15 @@
-"""The authenticated caller, as far as the domain cares."""
+"""Authenticated callers as the domain sees them: the organisation that they act for."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated caller; *org*, a short name, becomes the creator, None where unknown."""
+    """
+    An authenticated caller.
+
+    *org* is the short name that becomes the creator; None: none is known.
+    """
 
     org: str | None
 

@@ -10,7 +10,7 @@ _AS_IT_IS = timedelta(0), None
 
 
 class ClockOutOfRangeError(ValueError):
-    """The time asked for lies outside the clock's range, years 2000 to 9000."""
+    """A time outside the range that the clock can show."""
 
     def __init__(self, asked: str) -> None:
         """Remember the time that was *asked* for, as text."""

@@ -9,7 +9,7 @@ from mock_server.domain.recipients import NotificationChannel
 
 
 class CarrierDownError(Exception):
-    """The carrier of *channel*, `Email` or `Sms`, could not be reached; nothing was sent."""
+    """The carrier of *channel*, `Email` or `Sms`, could not be reached, so no message was sent."""
 
     def __init__(self, channel: NotificationChannel) -> None:
         """Remember the *channel*."""

@@ -1,4 +1,4 @@
-"""Magic values: which addresses a message ends at otherwise than delivered."""
+"""Magic values: addresses whose messages end otherwise than delivered."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Notifications, one message to one address each: results, and the moves between them."""
+"""Notifications: one message to one address, its results, and the steps between them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ SWEEP_GRACE = timedelta(seconds=300)
 
 class EmailResult(StrEnum):
     """
-    Results of an e-mail; the misspelling is the service's own.
+    Results of an e-mail notification; the misspelling is the service's own.
 
     Source: docs/magic-values.md.
     """
@@ -41,7 +41,7 @@ class EmailResult(StrEnum):
 
 class SmsResult(StrEnum):
     """
-    Results of an SMS.
+    Results of an SMS notification.
 
     Source: docs/magic-values.md.
     """
@@ -133,7 +133,7 @@ def send(notification: Notification, now: datetime) -> Notification:
 
 def report(notification: Notification, now: datetime) -> Notification:
     """
-    Return *notification* with the carrier's next report of it, at *now*.
+    Return *notification* after its next report from the carrier or recipient's server, at *now*.
 
     What is being sent is accepted, what is accepted gets its outcome. A transient error makes it
     new again. Unchanged where nothing is reported, or its lifetime has passed.

@@ -40,7 +40,7 @@ class ShipmentReceipt:
 
 @dataclass(frozen=True, slots=True)
 class ChainKey:
-    """What makes a request a repetition: the same creator, idempotency id and kind, exactly."""
+    """Idempotency key of a request: a repetition has the same creator, id and kind, exactly."""
 
     creator: str
     idempotency_id: str
@@ -50,7 +50,7 @@ class ChainKey:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChain:
     """
-    What a request made: the main order first, then its reminders in the order sent.
+    Receipt of a chain request: the main order first, then its reminders in the order sent.
 
     *id* is the `notificationOrderId`, which no order has. *created* is aware UTC. It stays as it
     is whatever becomes of the orders.
@@ -66,7 +66,7 @@ class OrderChain:
 
     @property
     def key(self) -> ChainKey:
-        """What a repetition of the request has in common with it."""
+        """The idempotency key, which a repetition of the request shares."""
         return ChainKey(self.creator, self.idempotency_id, self.kind)
 
 

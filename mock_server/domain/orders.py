@@ -1,4 +1,4 @@
-"""Orders: members, states, and the rules that move one from state to state."""
+"""The domain: an order, its states, and the rules on moving it from one to the next."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 class OrderType(StrEnum):
     """
-    Kinds of orders by their create; the older creates make notifications.
+    Types of orders, by the operation that made them; the older creates make notifications.
 
     Source: Altinn/altinn-notifications OrderType.
     """
@@ -164,7 +164,7 @@ def changed(order: Order, **members: object) -> Order:
 
 
 class OrderError(Exception):
-    """Base of the errors about one order."""
+    """Base of the errors about an order."""
 
 
 class OrderNotFoundError(OrderError):

@@ -1,4 +1,4 @@
-"""Recipients of an order, and the channels that reach them."""
+"""Recipients of an order, and the channels to reach them by."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ class NotificationChannel(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """
-    One recipient: an address, or a number or identity to look one up by. None where not given.
+    A recipient: an address, or a number or identity to look one up by. None where not given.
 
     *external_identity* is a URN, as sent; orders of `/future` alone have such recipients.
     """

@@ -1,4 +1,4 @@
-"""Contact registers: addresses of persons and organisations, and reservations."""
+"""The contact registers: addresses of persons and organisations, and reservations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ class ContactMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RegisteredUser:
-    """A user of an organisation who asked to be told too; of *resource* alone, if it has one."""
+    """A subscribed user of an organisation; of *resource* alone, if it has one."""
 
     email: str | None = None
     mobile: str | None = None
@@ -82,7 +82,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """
-    Result of a look-up: the registers' answer for recipients without an address.
+    Result of the register look-up for the recipients of one order that had no address.
 
     *reserved* are national identity numbers; *missing* numbers without contact information, the
     reserved ones left out; *status* is `Success`, `PartialSuccess` or `Failed`.
@@ -133,7 +133,7 @@ class Register:
         self, recipients: tuple[Recipient, ...], channel: NotificationChannel | int
     ) -> Lookup | None:
         """
-        Look up the *recipients* without an address for *channel*; None if all have one.
+        Look up those of *recipients* without an address for *channel*; None where all have one.
 
         Raises:
             RegisterDownError: somebody is to be looked up, and it is down.
@@ -171,7 +171,7 @@ class Register:
 
     def check_contacts(self, orders: Iterable[Order]) -> None:
         """
-        Check that whoever is to be looked up can be reached by the channel of each of *orders*.
+        Check that every recipient to be looked up has an address for the channel of its order.
 
         Who is reserved passes. Of an organisation only its own addresses count, its users' do not.
 

@@ -1,4 +1,4 @@
-"""When things happen by themselves: ticks of a minute, daytime for SMS, and the expiry sweep."""
+"""Schedule of automatic events: ticks of a minute, daytime for SMS, and the expiry sweep."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

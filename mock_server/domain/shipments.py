@@ -35,7 +35,7 @@ class ShipmentNotFoundError(Exception):
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """
-    One address, and what became of the message to it.
+    Delivery status of the message to one address.
 
     *type* is `Email` or `SMS`; *destination* is empty where nobody was reached; *status* is as
     the modern API spells it, such as `Email_Delivered`; *last_update* is aware UTC.
@@ -73,7 +73,7 @@ def shown_reference(order: Order) -> str | None:
 
 def deliveries(order: Order) -> tuple[Delivery, ...]:
     """
-    Return what became of each message of *order*: e-mail, then SMS, whatever its channel.
+    Return the deliveries of *order*, one for each message: e-mail, then SMS, on any channel.
 
     Source: Altinn/altinn-notifications get_shipment_tracking_v3, a union of the two.
     """

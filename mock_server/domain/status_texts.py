@@ -1,4 +1,4 @@
-"""Descriptions of statuses and results in the orders API, word for word."""
+"""Descriptions of statuses and results, word for word as the orders API has them."""
 
 from mock_server.domain.notifications import EmailResult, Notification, SmsResult
 from mock_server.domain.orders import Status

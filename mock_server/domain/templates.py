@@ -1,4 +1,4 @@
-"""Texts of an order: e-mail, SMS and attachments."""
+"""Message templates of an order: the texts of an e-mail and of an SMS."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,1 +1,1 @@
-"""How values are spelt: GUIDs, timestamps, trace contexts, strict JSON. Standard library only."""
+"""Spelling of values: GUIDs, timestamps, trace contexts, strict JSON. Standard library only."""

@@ -1,4 +1,4 @@
-"""Arguments of Python calls, read so that a slip is told alike in process and over HTTP."""
+"""Checked reading of arguments from Python callers, with one message for each slip."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ _AWARE = "such as datetime(2031, 3, 1, tzinfo=UTC)"
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> str:
-    """Return the message for a *word* that is not *known*; it names words alike, or all."""
+    """Return the message on *word*, which is none of those *known*: names those alike, or all."""
     hint = get_close_matches(word, known, n=1) or sorted(known)
     return f"there is no {kind} '{word}'; use {' or '.join(hint)}"
 

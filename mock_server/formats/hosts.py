@@ -1,4 +1,4 @@
-"""Host names and addresses, as far as they tell which machine is meant."""
+"""Host names and addresses: loopback or not."""
 
 import ipaddress
 

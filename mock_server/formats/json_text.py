@@ -23,7 +23,7 @@ _Pairs = Callable[[list[tuple[str, Any]]], object]
 
 def load_json(text: str, make_object: _Pairs | None = None) -> Any:
     """
-    Return the JSON document of *text*; *make_object* makes its objects of pairs, else dicts.
+    Parse the JSON *text*; *make_object* makes its objects of pairs, else dicts.
 
     Raises:
         ValueError: not JSON (RFC 8259, which has no NaN), or a number is larger than any float.

@@ -1,4 +1,4 @@
-"""White space by .NET's definition, which differs a little from Python's."""
+"""White space as .NET defines it, which is not quite Python's."""
 
 WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -9,7 +9,7 @@ WHITE_SPACE = (
 
 def is_blank(text: str | None) -> bool:
     """
-    Tell whether *text* is None, empty or white space alone.
+    Tell whether *text* is None, empty or all white space.
 
     Source: .NET `String.IsNullOrWhiteSpace`.
     """

@@ -1,1 +1,1 @@
-"""From the bytes of a create to a valid request, or to all errors of its phase."""
+"""Create requests: from bytes to a valid request, or to all errors of its phase."""

@@ -1,4 +1,4 @@
-"""Which e-mail addresses, mobile numbers and condition URLs the service accepts."""
+"""Rules for e-mail addresses, mobile numbers and condition URLs, as the service has them."""
 
 import re
 from urllib.parse import unquote

@@ -82,7 +82,7 @@ def _recipient(*, is_reserved: bool | None = None, **given: str | None) -> Recip
 
 @cache
 def structure_of(kind: OrderKind) -> Structure:
-    """Return what a body of *kind* looks like."""
+    """Return the expected shape of a body of *kind*."""
     name, own = {
         OrderKind.ORDERS: (f"{MODELS}.NotificationOrderRequestExt", _orders_members),
         OrderKind.EMAIL: (f"{MODELS}.Email.EmailNotificationOrderRequestExt", _email_members),

@@ -1,4 +1,4 @@
-"""What each member of a create must hold, and the rules: one mechanism for every kind of body."""
+"""Rules on the members of a create, by one mechanism for every kind of body."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from mock_server.order_requests.messages import Message
 
 
 class Must(Enum):
-    """What a member that is read must not be, whatever the rules say."""
+    """Presence rules of a member that is read, ahead of all other rules."""
 
     NOT_BE_NULL = "null"
     NOT_BE_BLANK = "null, empty or nothing but white space"
@@ -22,7 +22,7 @@ class Must(Enum):
 @dataclass(frozen=True, slots=True)
 class Field(Member):
     """
-    A member of a body, *key* being how error keys spell it, and what it *must* not be.
+    A member of a body with its presence rule *must*; *key* is its spelling in error keys.
 
     Where it is a list, *null_message* tells of an element that is null; without one it is not
     looked for.
@@ -35,7 +35,7 @@ class Field(Member):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What rules need beside the value that they judge: *now*, aware UTC, and the send time."""
+    """Context of the rules beside the judged value: *now*, aware UTC, and the send time."""
 
     now: datetime
     sent: Instant

@@ -1,4 +1,4 @@
-"""Every sentence with which a request to create an order is refused."""
+"""Messages of the errors in a request to create an order."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Rules of the recipients of an order, by channel."""
+"""Rules for the recipients of an order, by channel."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rules of the older creates: one row for each, beside those about recipients."""
+"""Rules for a request to create an order: required members first, then the rest."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def has_no_zone(body: Any, _: Context) -> bool:
 
 
 def is_past(grace: timedelta) -> Callable[[Any, Context], bool]:
-    """Return what tells whether a body has a send time further back than *grace*."""
+    """Return a predicate of bodies: the send time is further back than *grace*."""
 
     def is_broken(body: Any, context: Context) -> bool:
         sent = body.requested_send_time
@@ -72,12 +72,12 @@ def _has_bad_condition(body: OrderBody, _: Context) -> bool:
 
 
 def has_action_without_resource(body: Any, _: Context) -> bool:
-    """Tell whether *body* names an action and nothing that it is on."""
+    """Tell whether *body* names an action without a resource."""
     return is_blank(body.resource_id) and bool(body.resource_action)
 
 
 def has_blank_action(body: Any, _: Context) -> bool:
-    """Tell whether *body* names an action that is nothing but white space."""
+    """Tell whether *body* names an action that is all white space."""
     is_given = not is_blank(body.resource_id) and bool(body.resource_action)
     return is_given and is_blank(body.resource_action)
 

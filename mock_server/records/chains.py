@@ -42,7 +42,7 @@ CHAIN = table(
 
 def show_chain(chain: OrderChain) -> dict[str, object]:
     """
-    Return *chain* as the control plane tells of it, with null where nothing was given.
+    Return *chain* as the control plane shows it, with null for each absent value.
 
     Source: docs/control-plane.md.
     """

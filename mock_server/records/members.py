@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class MemberError(ValueError):
-    """A member is unknown or has a bad value; the message names the cure."""
+    """A member that is unknown or has a bad value; the message says how to mend it."""
 
     def __init__(self, member: str, message: str) -> None:
         """Remember the *member*, by its place in the document, such as `recipients[0]`."""
@@ -59,7 +59,7 @@ class Member:
         return attrgetter(*self.attributes)
 
     def read_into(self, attributes: dict[str, Any], value: object, place: str, form: Form) -> None:
-        """Add to *attributes* those of the JSON *value* in that *form*; MemberError if bad."""
+        """Set *attributes* from *value*, at *place* in that *form*; MemberError."""
         found = form.read(value, place)
         if len(self.attributes) == 1:
             attributes[self.attributes[0]] = found
@@ -93,7 +93,7 @@ class Table(Generic[_T]):
         return [(row.name, row.of, row.form.write) for row in self.members]
 
     def write(self, thing: _T) -> dict[str, Any]:
-        """Return *thing* as a JSON object, without members whose value is None."""
+        """Return *thing* as a JSON object; absent attributes are left out."""
         return {
             name: written
             for name, of, write in self._written
@@ -102,7 +102,7 @@ class Table(Generic[_T]):
 
     def read(self, value: object, place: str) -> _T:
         """
-        Return the thing that the JSON object *value* at *place* describes; null reads as absent.
+        Return the value made of the JSON object *value* at *place*; null reads as absent.
 
         Raises:
             MemberError: no object, or a member is missing, unknown or bad.
@@ -119,7 +119,7 @@ class Table(Generic[_T]):
 
 
 def table(make: Callable[..., _T], *members: Member) -> Table[_T]:
-    """Return the table of *members* of a value that *make* makes of its attributes alone."""
+    """Return the table of *members* of a class that *make* builds of its attributes alone."""
     return Table(lambda attributes, _place: make(**attributes), members)
 
 
@@ -191,7 +191,7 @@ TIME = Form(_read_time, format_timestamp)
 
 
 def number_of(unit: str, least: int, most: int) -> Form:
-    """Return the form of a whole number of some *unit*, bounds included."""
+    """Return the form of a whole number of *unit*s, bounds included."""
 
     def read(value: object, place: str) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
@@ -241,7 +241,7 @@ def one_of(inner: Table[Any]) -> Form:
 
 
 def list_of(inner: Table[Any], plural: str) -> Form:
-    """Return the form of a tuple of values of the table *inner*; refusals call them by *plural*."""
+    """Return the form of a tuple of *inner*'s values; messages call them *plural*."""
 
     def read(value: object, place: str) -> tuple[Any, ...]:
         if not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Agenda of a store: which orders something befalls, and from when on."""
+"""Agenda of a store: its orders by the time of their next event."""
 
 import heapq
 from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ class Agenda:
                 yield order
 
     def tidy(self, orders: Mapping[UUID, Order]) -> None:
-        """Let go of what no longer holds of *orders*, if there is much of it."""
+        """Drop entries that *orders* have outdated, once there are many of them."""
         if self._size <= 2 * len(orders) + MOST_STALE:
             return
         self._ids, self._times, self._size = {}, [], 0

@@ -142,7 +142,7 @@ class MemoryStore:
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
     ) -> Order:
-        """Replace an order by *change* of it and return the new one; an error keeps the old."""
+        """Replace an order by *change* of it and return the new one; no change on an error."""
         with self._lock:
             found = self._find(order_id, creator)
             changed = change(found)

@@ -1,4 +1,4 @@
-"""The port of stored orders: methods that every kind of store has, and the shared capacity."""
+"""The port of stored orders: the interface that sandboxes need, and the capacity they share."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ class Capacity:
 
 class Store(Protocol):
     """
-    Orders of one sandbox by id. Every method is atomic.
+    Interface of a store of orders. Every method is atomic.
 
     *creator* None means whoever created it; the control plane sees all.
     """
@@ -100,7 +100,7 @@ class Store(Protocol):
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
     ) -> Order:
-        """Replace an order by *change* of it and return the new one; an error keeps the old."""
+        """Replace an order by *change* of it and return the new one; no change on an error."""
 
     def delete(self, order_id: UUID) -> None:
         """Forget an order; raise OrderNotFoundError where there is none."""
@@ -129,7 +129,9 @@ class Store(Protocol):
 
     def retire(self, after: int) -> None:
         """
-        Free this store's share of the capacity and reserve *after* orders for its successor.
+        Free this store's share of the capacity and reserve *after* orders for its replacement.
+
+        Both happen in one step; the stored orders stay.
 
         It is one step. The orders stay, and further ones are not counted.
 

@@ -1,4 +1,4 @@
-"""Messages of failed assertions about a sandbox, with the events that did happen."""
+"""Failure messages of assertions about a sandbox, with the requests and orders that there were."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def calls_missed(
     base_url: str,
 ) -> str:
     """
-    Return the failure where *found*, of all that *happened*, are not as many as *times*.
+    Return the failure message where *found*, of all that *happened*, are not as many as *times*.
 
     *times* None: at least one. Each request is shown with why it was answered so; those found
     are marked with `>`.
@@ -70,13 +70,13 @@ def _write_request(request: Mapping[str, Any]) -> str:
 
 
 def order_missing(order_id: str, orders: Sequence[Mapping[str, Any]]) -> str:
-    """Return the failure where there is no order *order_id* among *orders*."""
+    """Return the failure message where there is no order *order_id* among *orders*."""
     shown = [f"  {order['id']} {order['status']} of {order['creator']}" for order in orders]
     return _list(f"there is no order {order_id}. All orders:", shown)
 
 
 def status_missed(status: str, order: Mapping[str, Any]) -> str:
-    """Return the failure where *order* has another status than *status*."""
+    """Return the failure message where *order* has another status than *status*."""
     return f"expected order {order['id']} to be {status}, but it is {_write_state(order)}."
 
 
@@ -86,7 +86,7 @@ def result_missed(
     found: Sequence[Mapping[str, Any]],
     order: Mapping[str, Any],
 ) -> str:
-    """Return the failure where *found*, notifications of *order*, are not as many as *times*."""
+    """Return the failure message where *found*, notifications of *order*, are not *times* many."""
     often = "at least once" if times is None else _often(times)
     claim = f"expected {result} {often} for order {order['id']}, but it came {_often(len(found))}."
     about = f"{claim}\nThe order is {_write_state(order)}"
@@ -114,7 +114,7 @@ def happened(
     requests: Sequence[Mapping[str, Any]], faults: Sequence[Mapping[str, Any]], base_url: str
 ) -> str:
     """
-    Return what came to *base_url*: the last *requests* with their reasons, and armed *faults*.
+    Return a summary of the traffic to *base_url*: last *requests* with reasons, armed *faults*.
 
     Each fault is shown with how often it has taken effect. Source: docs/testing.md.
     """

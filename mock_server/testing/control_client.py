@@ -110,7 +110,7 @@ class ControlClient:
 
     def document(self, method: str, path: str, document: object = None) -> dict[str, Any]:
         """
-        Return the object that is answered, an empty one for a 204; as `call`.
+        Return the answered object, an empty one for an empty answer; as `call`.
 
         Raises:
             ControlError: something else is answered.
@@ -131,7 +131,7 @@ class ControlClient:
             return read(answer[name])
 
     def documents(self, path: str, member: str, **how: Any) -> list[dict[str, Any]]:
-        """Return the list in *member* of the answer to a GET of *path*; as `call`."""
+        """Return the list in *member* of the answer to a `GET` of *path*; as `call`."""
         answer = self.call("GET", path, **how)
         with _expected(f"GET {self.root}{path}"):
             listed: list[dict[str, Any]] = answer[member]
@@ -139,7 +139,7 @@ class ControlClient:
 
     def check(self, patience: timedelta = PATIENCE) -> dict[str, Any]:
         """
-        Check that a mock answers there within *patience*, and return its health.
+        Check that a mock answers there within *patience*, and return its health document.
 
         Raises:
             ControlError: it does not; says what to do.

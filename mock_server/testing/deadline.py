@@ -1,4 +1,4 @@
-"""Answers that must come in a given time, however slowly they drip in."""
+"""Deadline for a blocking call, kept however slowly its answer drips in."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 
 def within(seconds: float, act: Callable[[], _T]) -> _T:
     """
-    Call *act* and return its result, or raise its error.
+    Call *act* with a deadline; return its result, or raise its exception.
 
     A client's own timeouts are about each piece of an answer; this one is about the whole.
 

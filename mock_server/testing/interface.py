@@ -1,4 +1,4 @@
-"""The interface of one sandbox for tests, be the server in this process or at some URL."""
+"""The test driver's interface to one sandbox, be the server in this process or at some URL."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
@@ -254,11 +254,11 @@ class SandboxRegister(ABC):
 
     @abstractmethod
     def get(self) -> dict[str, Any]:
-        """Return whom it knows, and whether it is down."""
+        """Return the persons and organisations in the register, and whether it is down."""
 
     @abstractmethod
     def replace(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Replace it, whole, by what *document* says, and return it; MemberError for a bad one."""
+        """Replace it, whole, by *document*, and return it; MemberError for a bad one."""
 
 
 class AltinnNotifications(ABC):

@@ -1,4 +1,4 @@
-"""Controls of one sandbox in this process: its clock, orders, requests and faults."""
+"""In-process driver of one sandbox: its clock, orders, requests and faults."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -102,7 +102,7 @@ class OrdersControl(SandboxOrders):
 
 
 class RequestsControl(SandboxRequests):
-    """Requests to a sandbox and its answers."""
+    """In-process access to the journal of a sandbox: requests and their answers."""
 
     def __init__(self, mock: Mock, enter: Callable[[], Sandbox], base_url: str) -> None:
         """Read the journal of the sandbox at *base_url* that *enter* returns."""
@@ -142,11 +142,11 @@ class RegisterControl(SandboxRegister):
         self._enter = enter
 
     def get(self) -> dict[str, Any]:
-        """Return whom it knows, and whether it is down."""
+        """Return the persons and organisations in the register, and whether it is down."""
         return self._chains.get_register(sandbox=self._enter())
 
     def replace(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Replace it, whole, by what *document* says, and return it; MemberError for a bad one."""
+        """Replace it, whole, by *document*, and return it; MemberError for a bad one."""
         return self._chains.replace_register(sandbox=self._enter(), document=as_json(document))
 
 

@@ -1,4 +1,4 @@
-"""Controls of one sandbox over HTTP: its clock, orders, requests and faults."""
+"""HTTP driver of one sandbox: its clock, orders, requests and faults."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -130,7 +130,7 @@ class RemoteOrders(SandboxOrders):
 
 
 class RemoteRequests(SandboxRequests):
-    """Requests to a sandbox and its answers, read over HTTP."""
+    """Access over HTTP to the journal of a sandbox: requests and their answers."""
 
     def __init__(self, client: ControlClient, control_path: str, base_url: str) -> None:
         """Read the journal below *control_path*, of the sandbox at *base_url*."""
@@ -174,11 +174,11 @@ class RemoteRegister(SandboxRegister):
         self._path = f"{control_path}/register"
 
     def get(self) -> dict[str, Any]:
-        """Return whom it knows, and whether it is down."""
+        """Return the persons and organisations in the register, and whether it is down."""
         return self._client.document("GET", self._path)
 
     def replace(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Replace it, whole, by what *document* says, and return it; MemberError for a bad one."""
+        """Replace it, whole, by *document*, and return it; MemberError for a bad one."""
         return self._client.document("PUT", self._path, as_json(document))
 
 

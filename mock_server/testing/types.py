@@ -1,4 +1,4 @@
-"""Types of what a test hands to a sandbox: members of orders and faults, and their words."""
+"""Types of the arguments of test drivers: members of orders and faults, and their words."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
@@ -116,7 +116,7 @@ class NewOrder(TypedDict, total=False):
 
 
 class FaultMatch(TypedDict, total=False):
-    """Which requests a fault is about; what is left out does not matter."""
+    """Conditions on the requests that a fault hits; an absent one matches all."""
 
     operationId: str
     method: str

@@ -1,4 +1,4 @@
-"""The subcommands, a module each, and how they end when they cannot do what they were asked."""
+"""The subcommands, a module each, and their one way to fail: a line on stderr, exit 2."""
 
 import os
 import sys
@@ -24,6 +24,6 @@ def fail(message: str) -> NoReturn:
 
 
 def forget(stream: IO[str]) -> None:
-    """Let what is left to print to *stream*, which takes nothing more, go nowhere."""
+    """Discard unprinted output to *stream*, whose reader has gone."""
     # Else the interpreter would try again as it exits, and fail with a status of its own.
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -25,7 +25,7 @@ from mock_server.diff.text_report import as_text
 )
 def diff(old: str, new: str, form: str) -> None:
     """
-    Tell what changed from the contract OLD to NEW, and whom it breaks.
+    Tell the changes from the contract OLD to NEW, and the clients that they break.
 
     Each is a file, or a file in a git revision, such as HEAD~1:openapi.yaml.
     Exit 1 if a change breaks clients, 0 if none does, 2 if this cannot be told.

@@ -30,7 +30,7 @@ from mock_server.domain.clock import wall_now
     help="Seconds.",
 )
 def token(kind: str, org: str, scope: str | None, preset: str, expires_in: int) -> None:
-    """Print one token, and nothing else."""
+    """Print one token, alone."""
     try:
         f"{org} {scope}".encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""A way through JSON text that knows where it is, and the errors that tell it."""
+"""Cursor over JSON text with .NET's path, line and position, and the errors that carry them."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _QUOTE = b'"'
 
 class JsonReadError(ValueError):
     """
-    The JSON text has no such value as was asked for, or is not JSON.
+    JSON text that cannot be read as the expected type.
 
     *path* is .NET's (`$.recipients[0]`); *line* and *byte_position* count from 0; *message* is
     the whole sentence with all three.

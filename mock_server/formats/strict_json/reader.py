@@ -1,4 +1,4 @@
-"""Strict JSON reader: refuses as .NET does, in its words, with line and byte."""
+"""Strict JSON reader: .NET's strictness, messages, lines and positions."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
 def read_members(raw: bytes) -> object:
     """
-    Return the JSON document of the text *raw*, objects as Members and arrays as lists.
+    Parse the JSON text *raw*, each object into its Members and each array into a list.
 
     A leading byte order mark is skipped. Integers of over 4,000 digits come as floats.
 

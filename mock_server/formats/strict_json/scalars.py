@@ -1,4 +1,4 @@
-"""The ends of JSON strings, numbers and literals, and .NET's error where one has no end."""
+"""Scanner of JSON strings, numbers and literals: the end of each, or .NET's error."""
 
 import re
 
@@ -20,7 +20,7 @@ _WITHIN_STRING = "within a JSON string. The string should be correctly escaped."
 
 
 class TokenError(ValueError):
-    """The text is not JSON at *offset*, in bytes; the message is .NET's sentence."""
+    """Text that is not JSON, from *offset* in bytes on; the message is .NET's sentence."""
 
     def __init__(self, message: str, offset: int) -> None:
         """Remember the *message* and the *offset*."""

@@ -1,4 +1,4 @@
-"""Shapes of JSON documents, and values of our own made from one that fits."""
+"""Expected shapes of JSON documents, and conversion of documents to values of our own."""
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class MismatchError(ValueError):
 
 class Shape(Protocol):
     """
-    Shape of one JSON value.
+    Expected shape of one JSON value.
 
     *type_name* is the .NET type to name in messages; null reads as None where it *is_nullable*.
     """
@@ -55,7 +55,7 @@ class Scalar:
 
     def convert(self, value: object) -> object:
         """
-        Return the value that *read* makes of *value*.
+        Return *value* converted by *read*.
 
         Raises:
             ValueError: not of this shape.
@@ -145,7 +145,7 @@ class Structure:
 
     def convert(self, value: object) -> object:
         """
-        Return the value that *make* makes of the members of *value*.
+        Return the object that *make* builds of the members of *value*.
 
         Raises:
             ValueError: not of this shape.

@@ -1,4 +1,4 @@
-"""Tokens of JSON text, with .NET's words and position for an error."""
+"""Tokenizer of JSON text, with .NET's error messages and positions."""
 
 import re
 from enum import Enum, auto

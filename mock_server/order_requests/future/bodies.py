@@ -20,7 +20,7 @@ class ChainRequestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailContentBody:
-    """What an instant e-mail says. An integer *content_type* is one that has no name."""
+    """Content of an instant e-mail. An integer *content_type* is one that has no name."""
 
     subject: str | None = None
     body: str | None = None
@@ -30,7 +30,7 @@ class EmailContentBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailSettingsBody(EmailContentBody):
-    """What an e-mail of a chain says; an integer *policy* is one that has no name."""
+    """Content and settings of an e-mail of a chain; an integer *policy* is one that has no name."""
 
     policy: SendingTimePolicy | int = SendingTimePolicy.ANYTIME
 
@@ -46,14 +46,14 @@ class AttachmentBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedSettingsBody(EmailSettingsBody):
-    """What a composed e-mail says and carries."""
+    """Content, settings and attachments of a composed e-mail."""
 
     attachments: tuple[AttachmentBody | None, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsContentBody:
-    """What an instant SMS says."""
+    """Content of an instant SMS."""
 
     body: str | None = None
     sender: str | None = None
@@ -61,14 +61,14 @@ class SmsContentBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsSettingsBody(SmsContentBody):
-    """What an SMS of a chain says; an integer *policy* is one that has no name."""
+    """Content and settings of an SMS of a chain; an integer *policy* is one that has no name."""
 
     policy: SendingTimePolicy | int = SendingTimePolicy.DAYTIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailRecipientBody:
-    """An e-mail address, and what is sent there."""
+    """An e-mail address, and the e-mail to send there."""
 
     address: str | None = None
     settings: EmailContentBody | None = None
@@ -76,12 +76,12 @@ class EmailRecipientBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstantEmailBody(EmailRecipientBody):
-    """An e-mail address, and what is sent there at once."""
+    """An e-mail address, and the e-mail to send there at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsRecipientBody:
-    """A mobile number, and what is sent there."""
+    """A mobile number, and the SMS to send there."""
 
     number: str | None = None
     settings: SmsContentBody | None = None
@@ -89,7 +89,7 @@ class SmsRecipientBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstantSmsBody(SmsRecipientBody):
-    """A mobile number, and what is sent there at once; the carrier tries for some seconds."""
+    """A mobile number, and the SMS to send there at once; the carrier tries for some seconds."""
 
     time_to_live_in_seconds: int = 0
 
@@ -97,7 +97,7 @@ class InstantSmsBody(SmsRecipientBody):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredRecipientBody:
     """
-    Somebody to look up by *number*, or identity, and what is sent there.
+    A recipient to look up by *number*, or identity, and the messages to send.
 
     An integer *channel* is one that has no name.
     """
@@ -130,7 +130,7 @@ class ExternalIdentityBody(RegisteredRecipientBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientBody:
-    """Whom to notify; to be accepted, exactly one of the five kinds."""
+    """Recipient of a chain; to be accepted, exactly one of the five kinds."""
 
     email: EmailRecipientBody | None = None
     sms: SmsRecipientBody | None = None
@@ -160,7 +160,7 @@ class DialogportenBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestBody:
-    """What the body of each of the five operations has; *requested_send_time* None is now."""
+    """Members shared by the bodies of the five operations; *requested_send_time* None is now."""
 
     idempotency_id: str | None = None
     senders_reference: str | None = None
@@ -179,7 +179,7 @@ class ChainBody(RequestBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstantRecipientBody:
-    """Whom to send an SMS at once, as the older path has it."""
+    """Recipient of an SMS to send at once, as the older path has it."""
 
     sms: InstantSmsBody | None = None
 

@@ -61,7 +61,7 @@ PARAMETERS = {
 
 @cache
 def structure_of(kind: ChainRequestKind) -> Structure:
-    """Return what a body of *kind* looks like."""
+    """Return the expected shape of a body of *kind*."""
     return {
         ChainRequestKind.CHAIN: _chain,
         ChainRequestKind.INSTANT: _instant,
