@@ -13,7 +13,6 @@ from mock_server.records.orders import ORDER
 LAST_EXPIRY = LATEST + timedelta(days=3, hours=1)
 """Later than any notification expires: an order is picked up as long as the clock goes."""
 
-_ON_CONDITION = frozenset({Status.PROCESSING, Status.SEND_CONDITION_NOT_MET})
 _WITHOUT_NOTIFICATIONS = frozenset(
     {Status.REGISTERED, Status.CANCELLED, Status.SEND_CONDITION_NOT_MET, Status.PROCESSING}
 )
@@ -85,9 +84,9 @@ def _refuse_impossible(order: Order, place: str) -> None:
     if order.is_pinned:
         return
     if order.status is Status.PROCESSING and inquiry is None:
-        message = "an order that is Processing, and not pinned, asks for its send condition"
+        message = "an order that is Processing, and not pinned, is to be tried again"
         raise MemberError(place_of(place, "inquiry"), message)
-    if order.status in _ON_CONDITION and not order.condition_endpoint:
+    if order.status is Status.SEND_CONDITION_NOT_MET and not order.condition_endpoint:
         message = f"an order that is {order.status}, and not pinned, has a send condition"
         raise MemberError(place_of(place, "conditionEndpoint"), message)
     _refuse_impossible_notifications(order, place)

@@ -27,14 +27,19 @@ from mock_server.domain.orders import (
     claim,
     complete,
     generate,
+    hand_back,
     stop_on_condition,
 )
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.register import RegisterDownError
 from mock_server.domain.schedule import TICK, daytime_tick_after, sweep_after, tick_after, tick_from
 from mock_server.domain.templates import SendingTimePolicy
 
 RETRY_AFTER = timedelta(seconds=60)
 """How long after an inconclusive answer a trigger asks a send condition again."""
+
+EVER_SO_LITTLE = timedelta(microseconds=1)
+"""The smallest step of time."""
 
 LAST_REPORT = timedelta(seconds=1)
 """How long before an instant SMS expires it is reported on at the latest."""
@@ -53,17 +58,44 @@ def replay(order: Order, now: datetime, notify: Generate) -> Order:
 
     Source: docs/life.md.
     """
+    while (after := _replay_processing(order, now, notify)) is not order:
+        order = after
+    return _move(order, lambda notification: _replay_notification(order, notification, now))
+
+
+def _replay_processing(order: Order, now: datetime, notify: Generate) -> Order:
+    """Return *order* after the next step of its processing, if that is due by *now*."""
     if order.is_pinned:
         return order
     if order.inquiry is not None and order.inquiry.is_lost:
         return take_up(order)
     if order.status is Status.REGISTERED and (begin := _pick_up_from(order)) <= now:
         tick = tick_from(begin)
-        order = pick_up(order, tick, notify) if tick <= now else order
+        if tick > now:
+            return order
+        skipped = _skip_hand_backs(order, now, notify)
+        return skipped if skipped is not order else pick_up(order, tick, notify)
     if order.status is Status.PROCESSING and order.inquiry and not order.inquiry.is_open:
         tick = tick_after(order.inquiry.at)
-        return _ask_again(order, tick) if tick <= now else order
-    return _move(order, lambda notification: _replay_notification(order, notification, now))
+        return _try_again(order, tick, notify) if tick <= now else order
+    return order
+
+
+def _skip_hand_backs(order: Order, now: datetime, notify: Generate) -> Order:
+    """
+    Return *order*, which was handed back, as after most rounds of that until *now*.
+
+    A round is two ticks; one by one, a register that is down for a month would take long.
+    """
+    rounds = (now - order.last_update) // (2 * TICK) - 1
+    is_handed_back = order.last_update > order.created
+    if rounds <= 0 or not is_handed_back or tick_from(order.last_update) != order.last_update:
+        return order
+    try:
+        notify(order, now)
+    except RegisterDownError:
+        return replace(order, last_update=order.last_update + 2 * TICK * rounds)
+    return order
 
 
 def wake(order: Order) -> datetime | None:
@@ -124,7 +156,18 @@ def take_up(order: Order) -> Order:
 
 
 def _pick_up_from(order: Order) -> datetime:
-    """Return the later of creation and a minute before the send time, which may be any year."""
+    """
+    Return from when on *order* may be picked up, which may be in any year.
+
+    That is the later of its creation and a minute before its send time; and after it was handed
+    back, where it was.
+    """
+    if order.created < order.last_update <= LATEST:
+        return max(order.last_update + EVER_SO_LITTLE, _first_pick_up_from(order))
+    return _first_pick_up_from(order)
+
+
+def _first_pick_up_from(order: Order) -> datetime:
     if order.requested_send_time - order.created <= CLAIM_AHEAD:
         return order.created
     return order.requested_send_time - CLAIM_AHEAD
@@ -140,17 +183,30 @@ def pick_up(order: Order, now: datetime, notify: Generate) -> Order:
     claimed = claim(order, now)
     if claimed.condition_endpoint:
         return replace(claimed, inquiry=Inquiry(1, now, is_open=True))
-    return _process(claimed, now, notify)
+    return _process(claimed, now, notify, attempt=1)
 
 
-def _process(order: Order, now: datetime, notify: Generate) -> Order:
-    notifications = notify(order, now)
+def _process(order: Order, now: datetime, notify: Generate, *, attempt: int) -> Order:
+    """
+    Return *order* with its notifications generated, if the register tells of its recipients.
+
+    If it does not, the order is to be tried once more; after that it is Registered again.
+    """
+    try:
+        notifications = notify(order, now)
+    except RegisterDownError:
+        if attempt == 1:
+            return replace(order, inquiry=Inquiry(1, now, is_open=False))
+        return hand_back(order, now)
     processed = replace(order, notifications=notifications, inquiry=None)
     return generate(processed, now, has_pending=any(item.is_pending for item in notifications))
 
 
-def _ask_again(order: Order, now: datetime) -> Order:
-    return replace(order, inquiry=Inquiry(2, now, is_open=True))
+def _try_again(order: Order, now: datetime, notify: Generate) -> Order:
+    """Return *order* with its send condition to be asked once more, or processed once more."""
+    if order.condition_endpoint:
+        return replace(order, inquiry=Inquiry(2, now, is_open=True))
+    return _process(order, now, notify, attempt=2)
 
 
 def answer(order: Order, inquiry: Inquiry, notify: Generate, *, is_met: bool | None) -> Order:
@@ -169,7 +225,7 @@ def answer(order: Order, inquiry: Inquiry, notify: Generate, *, is_met: bool | N
         return replace(order, inquiry=replace(inquiry, is_open=False))
     if is_met is False:
         return stop_on_condition(replace(order, inquiry=None), inquiry.at)
-    return _process(order, inquiry.at, notify)
+    return _process(order, inquiry.at, notify, attempt=inquiry.attempt)
 
 
 def claim_if_due(order: Order, now: datetime, notify: Generate) -> Order:
@@ -187,7 +243,7 @@ def claim_if_due(order: Order, now: datetime, notify: Generate) -> Order:
     waiting = order.inquiry if order.status is Status.PROCESSING else None
     if waiting is None or waiting.is_open or now - waiting.at < RETRY_AFTER:
         return order
-    return _ask_again(order, now)
+    return _try_again(order, now, notify)
 
 
 def send_new(

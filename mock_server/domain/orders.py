@@ -254,6 +254,18 @@ def claim(order: Order, now: datetime) -> Order:
     return _move(order, Status.PROCESSING, order.last_update)
 
 
+def hand_back(order: Order, now: datetime) -> Order:
+    """
+    Return a claimed *order* as Registered again: it could not be processed, twice.
+
+    Raises:
+        TransitionProhibitedError: not Processing.
+
+    Source: Altinn/altinn-notifications OrderProcessingService.
+    """
+    return _move(changed(order, inquiry=None), Status.REGISTERED, now)
+
+
 def stop_on_condition(order: Order, now: datetime) -> Order:
     """
     Return a claimed *order* as stopped, since its send condition answered false.

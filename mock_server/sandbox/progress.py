@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -17,7 +17,7 @@ from mock_server.domain.notifications import Notification, expire
 from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Inquiry, Order, OrderNotFoundError, Status
 from mock_server.domain.recipients import NotificationChannel
-from mock_server.domain.register import CurrentRegister, Register, RegisterDownError
+from mock_server.domain.register import CurrentRegister, Register
 from mock_server.domain.schedule import is_daytime
 from mock_server.domain.status_feed import ENDED, entry_of
 from mock_server.domain.templates import SendingTimePolicy
@@ -203,13 +203,7 @@ class Progress:
 
     def claim_due_orders(self) -> None:
         """Claim and process the orders due within a minute, oldest send time first."""
-
-        def claimed(order: Order, now: datetime) -> Order:
-            with suppress(RegisterDownError):
-                return life.claim_if_due(order, now, self._notify)
-            return order
-
-        self._trigger(claimed)
+        self._trigger(lambda order, now: life.claim_if_due(order, now, self._notify))
 
     def send_email(self) -> None:
         """
@@ -294,9 +288,7 @@ class Progress:
     def _replay(self, order: Order, now: datetime) -> Order:
         if not self._is_automatic:
             return life.take_up(order)
-        with suppress(RegisterDownError):  # until it is up again, the order waits as it is
-            return life.replay(order, now, self._notify)
-        return order
+        return life.replay(order, now, self._notify)
 
     def _change(self, order: Order, change: Change) -> Order:
         """Return *order* changed, with every send condition that comes up asked for."""
@@ -316,11 +308,7 @@ class Progress:
         is_met = self._ask(order.condition_endpoint or "")
 
         def answered(found: Order) -> Order:
-            with suppress(RegisterDownError):
-                return life.answer(found, inquiry, self._notify, is_met=is_met)
-            # Who is to be notified cannot be told now, so the condition is asked once more.
-            closed = replace(inquiry, at=self._clock.now(), is_open=False)
-            return found if found.inquiry != inquiry else replace(found, inquiry=closed)
+            return life.answer(found, inquiry, self._notify, is_met=is_met)
 
         return self._swap(order, answered(order), answered)[0]
 

@@ -461,3 +461,291 @@ def test_an_undecided_condition_leaves_the_order_processing_until_it_is_asked_ag
     trigger(api, "pastdueorders")
 
     assert seen(api, order_id) == ["Order_Processed", "Email_New"]
+
+
+def set_register(api: Client, *, down: bool = False, **lists: Any) -> None:
+    """Replace the register by one with *lists* of entries, which may be down."""
+    register = {**api.control("GET", "/register").json(), **lists, "down": down}
+    assert api.control("PUT", "/register", json=register).status_code in (200, 204)
+
+
+def test_a_register_that_is_down_twice_makes_the_order_registered_again(api: Client) -> None:
+    person = {"recipients": [{"nationalIdentityNumber": "12345678901"}]}
+    order_id = make(api, **person)
+    created = ship(api, order_id)["lastUpdate"]
+    set_register(api, down=True)
+    api.mock.clock.advance(timedelta(seconds=5))
+
+    trigger(api, "pastdueorders")
+    first = ship(api, order_id)
+    api.mock.clock.advance(timedelta(seconds=59))
+    trigger(api, "pastdueorders")
+    assert ship(api, order_id) == first
+    api.mock.clock.advance(timedelta(seconds=1))
+    trigger(api, "pastdueorders")
+    again = ship(api, order_id)
+
+    assert (first["status"], first["lastUpdate"]) == ("Order_Processing", created)
+    assert (again["status"], again["recipients"]) == ("Order_Registered", [])
+    assert again["lastUpdate"] > created
+    assert api.cancel(order_id).status_code == 409
+    set_register(api)
+    trigger(api, "pastdueorders")
+    assert seen(api, order_id) == ["Order_Processed", "Email_New"]
+
+
+def test_a_register_that_is_up_at_the_second_try_is_enough(api: Client) -> None:
+    order_id = make(api, recipients=[{"nationalIdentityNumber": "12345678901"}])
+    set_register(api, down=True)
+    trigger(api, "pastdueorders")
+
+    set_register(api)
+    api.mock.clock.advance(timedelta(seconds=60))
+    trigger(api, "pastdueorders")
+
+    assert seen(api, order_id) == ["Order_Processed", "Email_New"]
+    assert feed(api) == []
+
+
+BOTH = {"number": "1", "emails": ["e@example.com"], "mobiles": ["99999999"]}
+ONLY_EMAIL = {"number": "1", "emails": ["e@example.com"]}
+ONLY_SMS = {"number": "1", "mobiles": ["+4799999999"]}
+E, S = ("Email", "e@example.com"), ("SMS", "+4799999999")
+NO_E, NO_S = ("Email_Failed_RecipientNotIdentified", ""), ("SMS_Failed_RecipientNotIdentified", "")
+HELD_E, HELD_S = ("Email_Failed_RecipientReserved", ""), ("SMS_Failed_RecipientReserved", "")
+
+
+@pytest.mark.parametrize(
+    ("channel", "entry", "expected"),
+    [
+        ("Email", BOTH, [E]),
+        ("Email", ONLY_SMS, [NO_E]),
+        ("Sms", BOTH, [S]),
+        ("Sms", ONLY_EMAIL, [NO_S]),
+        ("Sms", {"number": "1", "mobiles": ["12345"]}, [NO_S]),
+        ("EmailPreferred", BOTH, [E]),
+        ("EmailPreferred", ONLY_EMAIL, [E]),
+        ("EmailPreferred", ONLY_SMS, [S]),
+        ("EmailPreferred", {"number": "1"}, [NO_E]),
+        ("SmsPreferred", BOTH, [S]),
+        ("SmsPreferred", ONLY_EMAIL, [E]),
+        ("SmsPreferred", ONLY_SMS, [S]),
+        ("SmsPreferred", {"number": "1"}, [NO_S]),
+        ("EmailAndSms", BOTH, [E, S]),
+        ("EmailAndSms", ONLY_EMAIL, [E, NO_S]),
+        ("EmailAndSms", ONLY_SMS, [NO_E, S]),
+        ("EmailAndSms", {"number": "1"}, [NO_E, NO_S]),
+        ("Email", {**BOTH, "reserved": True}, [HELD_E]),
+        ("Sms", {**BOTH, "reserved": True}, [HELD_S]),
+        ("EmailAndSms", {**BOTH, "reserved": True}, [HELD_E, HELD_S]),
+        ("EmailPreferred", {**BOTH, "reserved": True}, [HELD_E]),
+        ("EmailPreferred", {"number": "1", "reserved": True}, [HELD_E]),
+        ("EmailPreferred", {**ONLY_SMS, "reserved": True}, [HELD_S]),
+        ("SmsPreferred", {**BOTH, "reserved": True}, [HELD_S]),
+        ("SmsPreferred", {"number": "1", "reserved": True}, [HELD_S]),
+        ("SmsPreferred", {**ONLY_EMAIL, "reserved": True}, [HELD_E]),
+    ],
+)
+def test_a_channel_reaches_a_person_by_what_the_register_has(
+    api: Client, channel: str, entry: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    set_register(api, persons=[{**entry, "number": "12345678901"}])
+    order_id = make(
+        api, notificationChannel=channel, recipients=[{"nationalIdentityNumber": "12345678901"}]
+    )
+
+    trigger(api, "pastdueorders")
+
+    assert reached(api, order_id) == expected
+    is_pending = any(destination for _status, destination in expected)
+    assert seen(api, order_id)[0] == ("Order_Processed" if is_pending else "Order_Completed")
+    assert len(feed(api)) == (not is_pending)
+
+
+def reached(api: Client, order_id: str) -> list[tuple[str, str]]:
+    """Return the channel of each new message, or its status where it failed, and its address."""
+    return [
+        (item["type"] if item["status"].endswith("_New") else item["status"], item["destination"])
+        for item in ship(api, order_id)["recipients"]
+    ]
+
+
+def test_a_reservation_that_is_ignored_does_not_find_an_address(api: Client) -> None:
+    for entry, expected in ((BOTH, [E]), ({"number": "1"}, [NO_E])):
+        set_register(api, persons=[{**entry, "number": "12345678901", "reserved": True}])
+        order_id = make(
+            api, ignoreReservation=True, recipients=[{"nationalIdentityNumber": "12345678901"}]
+        )
+        trigger(api, "pastdueorders")
+
+        assert reached(api, order_id) == expected
+
+
+RESOURCE = "urn:altinn:resource:tax-return"
+USER = {"email": "user@example.com", "mobile": "+4798765432", "resource": "tax-return"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "entry", "resource", "expected"),
+    [
+        (
+            "Email",
+            {"emails": ["a@x.no", "b@x.no"]},
+            None,
+            [("Email", "a@x.no"), ("Email", "b@x.no")],
+        ),
+        ("Email", {"emails": ["a@x.no", "A@X.no"]}, None, [("Email", "a@x.no")]),
+        ("Email", {"emails": ["a@x.no"], "users": [USER]}, None, [("Email", "a@x.no")]),
+        (
+            "Email",
+            {"emails": ["a@x.no"], "users": [USER]},
+            RESOURCE,
+            [("Email", "a@x.no"), ("Email", "user@example.com")],
+        ),
+        ("Email", {"emails": ["a@x.no"], "users": [USER]}, f"{RESOURCE}-2", [("Email", "a@x.no")]),
+        ("Email", {"users": [USER]}, f"{RESOURCE}-2", [NO_E]),
+        ("Email", {"users": [USER]}, RESOURCE, [("Email", "user@example.com")]),
+        (
+            "EmailPreferred",
+            {"emails": ["USER@example.com"], "users": [USER]},
+            RESOURCE,
+            [("Email", "USER@example.com"), ("SMS", "+4798765432")],
+        ),
+    ],
+)
+def test_an_organisation_is_reached_by_its_own_addresses_and_those_of_users_for_the_resource(
+    api: Client,
+    channel: str,
+    entry: dict[str, Any],
+    resource: str | None,
+    expected: list[tuple[str, str]],
+) -> None:
+    set_register(api, organizations=[{**entry, "number": "910258028"}])
+    order_id = make(
+        api,
+        notificationChannel=channel,
+        resourceId=resource,
+        recipients=[{"organizationNumber": "910258028"}],
+    )
+
+    trigger(api, "pastdueorders")
+
+    assert reached(api, order_id) == expected
+
+
+def at_once(api: Client, kind: str = "sms", seconds: int = 60, **members: str) -> str:
+    """Return the id of an instant order that was just made."""
+    sent: dict[str, Any] = {"idempotencyId": uuid4().hex}
+    if kind == "sms":
+        number = members.get("to", "+4799999999")
+        sent["recipientSms"] = {
+            "phoneNumber": number,
+            "timeToLiveInSeconds": seconds,
+            "smsSettings": {"body": "B"},
+        }
+    else:
+        address = members.get("to", "kari@example.com")
+        sent["recipientEmail"] = {
+            "emailAddress": address,
+            "emailSettings": {"subject": "S", "body": "B"},
+        }
+    answer = api.call("POST", f"/future/orders/instant/{kind}", json=sent)
+    assert answer.status_code == 201
+    order_id: str = answer.json()["notification"]["shipmentId"]
+    return order_id
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("sms", "SMS_Sending"), ("email", "Email_Sending")])
+def test_an_instant_order_is_on_its_way_at_once_and_no_trigger_moves_it(
+    api: Client, kind: str, shown: str
+) -> None:
+    order_id = at_once(api, kind)
+    shipment = ship(api, order_id)
+
+    trigger(api, "pastdueorders", "sendsmsanytime", "sendsmsdaytime", "sendemail", "sendemail")
+
+    assert ship(api, order_id) == shipment
+    assert (shipment["type"], seen(api, order_id)) == ("Instant", ["Order_Processed", shown])
+    status = api.call("GET", f"/orders/{order_id}/status").json()
+    assert shipment["lastUpdate"] == status["created"]
+    assert status["processingStatus"]["status"] == "Completed"
+    assert "successfully generated" in status["processingStatus"]["description"]
+    assert api.cancel(order_id).status_code == 409
+
+
+def test_an_instant_sms_is_reported_on_until_it_expires_and_then_swept(api: Client) -> None:
+    order_id = at_once(api)
+    report(api, order_id, "Accepted")
+
+    for seconds, name in ((61, None), (359, "terminateexpirednotifications")):
+        api.mock.clock.set(NOON + timedelta(seconds=seconds))
+        report(api, order_id, "Delivered")
+        trigger(api, *[name] * bool(name))
+        assert seen(api, order_id) == ["Order_Processed", "SMS_Accepted"]
+    api.mock.clock.set(NOON + timedelta(seconds=361))
+    trigger(api, "terminateexpirednotifications")
+
+    assert seen(api, order_id) == ["Order_Completed", "SMS_Failed_TTL"]
+    assert [entry["shipmentType"] for entry in feed(api)] == ["Instant"]
+
+
+def test_an_instant_e_mail_with_a_transient_error_waits_for_the_trigger_of_all(api: Client) -> None:
+    order_id = at_once(api, "email")
+
+    report(api, order_id, "Failed_TransientError")
+    trigger(api, "sendemail")
+    assert seen(api, order_id) == ["Order_Processed", "Email_New"]
+    api.mock.clock.advance(timedelta(seconds=60))
+    trigger(api, "sendemail")
+
+    assert seen(api, order_id) == ["Order_Processed", "Email_Sending"]
+
+
+def test_an_instant_message_that_the_carrier_delivers_completes_its_order(api: Client) -> None:
+    order_id = at_once(api, "email")
+
+    report(api, order_id, "Delivered")
+
+    assert seen(api, order_id) == ["Order_Completed", "Email_Delivered"]
+    assert api.cancel(order_id).status_code == 409
+    assert [entry["shipmentType"] for entry in feed(api)] == ["Instant"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "SMS_Sending"),
+        (29, "SMS_Sending"),
+        (30, "SMS_Accepted"),
+        (58, "SMS_Accepted"),
+        (59, "SMS_Delivered"),
+        (600, "SMS_Delivered"),
+    ],
+)
+def test_by_the_clock_an_instant_sms_is_final_a_second_before_it_expires(
+    server: MockServer, http: httpx.Client, seconds: int, shown: str
+) -> None:
+    api = Client(http, server.sandbox(uuid4().hex))
+    api.mock.clock.freeze(NOON + timedelta(seconds=30))
+    order_id = at_once(api)
+
+    api.mock.clock.advance(timedelta(seconds=seconds))
+
+    ended = "Order_Completed" if shown == "SMS_Delivered" else "Order_Processed"
+    assert seen(api, order_id) == [ended, shown]
+
+
+def test_by_the_clock_a_long_instant_sms_is_reported_on_by_ticks(
+    server: MockServer, http: httpx.Client
+) -> None:
+    api = Client(http, server.sandbox(uuid4().hex))
+    api.mock.clock.freeze(NOON)
+    order_id = at_once(api, seconds=3600)
+
+    for minutes, shown in ((1, "SMS_Accepted"), (1, "SMS_Delivered")):
+        api.mock.clock.advance(timedelta(minutes=minutes))
+        assert seen(api, order_id)[1] == shown
+    silent = at_once(api, to="+4799900014")
+    api.mock.clock.advance(timedelta(minutes=30))
+
+    assert seen(api, silent) == ["Order_Completed", "SMS_Failed_TTL"]

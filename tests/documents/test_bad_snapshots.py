@@ -159,7 +159,6 @@ IMPOSSIBLE = [
     (f"{REGISTERED}.status", "SendConditionNotMet", f"{REGISTERED}.conditionEndpoint"),
     (f"{PROCESSING}.status", "Registered", f"{PROCESSING}.inquiry"),
     (f"{PROCESSING}.pinned", True, f"{PROCESSING}.inquiry"),
-    (f"{PROCESSING}.conditionEndpoint", GONE, f"{PROCESSING}.conditionEndpoint"),
     (f"{HAND_SET}.pinned", False, f"{HAND_SET}.notifications"),
     (f"{PROCESSED}.status", "Registered", f"{PROCESSED}.notifications"),
     (f"{PROCESSED}.status", "Cancelled", f"{PROCESSED}.notifications"),

@@ -10,6 +10,7 @@ from mock_server.domain.lifecycle import (
     answer,
     claim_if_due,
     give_up,
+    replay,
     send_new,
     take_up,
 )
@@ -17,6 +18,7 @@ from mock_server.domain.magic_values import EMAIL_OUTCOMES
 from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Inquiry, Order, Status, pin
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.register import RegisterDownError
 from tests.support.builders import MICROSECOND
 from tests.support.life_builders import (
     CONDITION,
@@ -112,7 +114,8 @@ def test_an_order_is_completed_when_its_last_pending_message_has_a_final_result(
     ],
 )
 def test_sms_wait_for_daytime_and_their_reports_do_not(send_time: str, sent: datetime) -> None:
-    order = an_order_to(MOBILE, created=at("00:00"), requested_send_time=at(send_time))
+    start = at("00:00")
+    order = an_order_to(MOBILE, created=start, last_update=start, requested_send_time=at(send_time))
 
     assert [(item.result, item.last_update) for item in firsts(order, at("09:00", day=2))] == [
         ("New", at(send_time) - MINUTE),
@@ -252,3 +255,34 @@ def test_a_trigger_gives_up_what_has_no_report_after_lifetime_and_grace() -> Non
     given_up = give_up(order, end + MICROSECOND)
     assert (given_up.status, given_up.last_update) == ("Completed", end + MICROSECOND)
     assert results(given_up) == ["Failed_TTL"]
+
+
+@pytest.mark.parametrize("ups", [1, 2, 3, 4, 5, 50])
+def test_a_register_that_is_down_is_tried_twice_in_a_row_until_it_is_up(ups: int) -> None:
+    up_at = PICKED_UP + ups * MINUTE
+
+    def notify_later(order: Order, now: datetime) -> tuple[Notification, ...]:
+        if now < up_at:
+            raise RegisterDownError
+        return notify(order, now)
+
+    order, seen = an_order_to(RESERVED), []
+    for minutes in range(ups):
+        order = replay(order, PICKED_UP + minutes * MINUTE, notify_later)
+        seen.append(str(order.status))
+
+    assert seen == (["Processing", "Registered"] * ups)[:ups]
+    end = replay(order, up_at, notify_later)
+    assert (end.status, end.last_update) == (Status.COMPLETED, up_at)
+
+
+def test_a_register_that_is_down_for_long_is_the_same_in_one_step_as_in_many() -> None:
+    def notify_never(_order: Order, _now: datetime) -> tuple[Notification, ...]:
+        raise RegisterDownError
+
+    order = small = an_order_to(EMAIL)
+    for minutes in range(200):
+        now = PICKED_UP + minutes * MINUTE
+        small = replay(small, now, notify_never)
+
+        assert replay(order, now, notify_never) == small
