@@ -14,10 +14,10 @@ from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.lifecycle import report_result, set_result
 from mock_server.domain.orders import Order, Status, pin
 from mock_server.formats.guids import parse_guid
-from mock_server.formats.timestamps import format_timestamp, parse_duration, parse_timestamp
+from mock_server.formats.timestamps import format_timestamp, parse_duration
 from mock_server.gateway.counters import Counters
 from mock_server.http.answers import Answer
-from mock_server.records.members import MemberError
+from mock_server.records.members import TIME, MemberError
 from mock_server.records.orders import show_order
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
@@ -85,9 +85,10 @@ class ControlPlane:
 
         Raises:
             ClockOutOfRangeError: `now` is outside what the clock can show.
+            MemberError: `now` is a leap second, which it cannot show either.
         """
         now = document.get("now")
-        moment = None if now is None else parse_timestamp(now)
+        moment = None if now is None else TIME.read(now, "now")
         frozen = document.get("frozen")
         return _write_clock(sandbox, sandbox.set_clock(moment, frozen=frozen))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order
 from mock_server.domain.register import Register
 from mock_server.domain.status_feed import ENDED, FeedEntry
-from mock_server.formats.timestamps import format_timestamp, parse_timestamp
+from mock_server.formats.timestamps import format_timestamp
 from mock_server.records.chains import CHAIN
 from mock_server.records.feed import FEED_ENTRY
-from mock_server.records.members import WHOLE, MemberError, place_of, shown
+from mock_server.records.members import TIME, WHOLE, MemberError, place_of, shown
 from mock_server.records.orders import ORDER, READ_VERSIONS, VERSION
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.sandbox import State
@@ -94,8 +95,8 @@ class Snapshots:
             name: [] for name in ("orders", "feed") if isinstance(members.get(name), list)
         }
         self._judge(members | long, self._state, place)
-        now = parse_timestamp(members["clock"]["now"])
         where = place_of(place, "clock.now")
+        now = TIME.read(members["clock"]["now"], where)
         if now < EARLIEST:
             raise MemberError(where, f"'{format_timestamp(now)}' is before the clock goes")
         refuse_late(now, where)
@@ -107,7 +108,7 @@ class Snapshots:
             tuple(self._chains(members.get("chains", []), place_of(place, "chains"))),
             _register(members.get("register"), place_of(place, "register")),
             self._feed(members, place),
-            None if (pause := members.get("noEmailUntil")) is None else parse_timestamp(pause),
+            _pause(members.get("noEmailUntil"), place_of(place, "noEmailUntil")),
         )
 
     def _feed(self, members: Mapping[str, Any], place: str) -> FeedState:
@@ -165,6 +166,10 @@ class Snapshots:
         if len(documents) > Faults.MOST:
             raise MemberError(place, f"there are more than {Faults.MOST:,}")
         return _each_once(documents, place, read)
+
+
+def _pause(text: object, place: str) -> datetime | None:
+    return None if text is None else TIME.read(text, place)
 
 
 def _register(document: object, place: str) -> Register | None:

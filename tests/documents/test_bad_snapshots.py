@@ -56,6 +56,8 @@ BAD = [
     ("clock.now", "1999-12-31T23:59:59.999999Z"),
     ("clock.now", LATE),
     ("clock.now", "2031-03-01T12:30:00"),
+    ("clock.now", "2031-03-01T23:59:60Z"),
+    ("noEmailUntil", "2031-03-01T23:59:60Z"),
     ("clock.now", "2031-03-01T12:30:00.0000001Z"),
     ("clock.frozen", 1),
     ("orders", None),
