@@ -85,7 +85,9 @@ def platform_operations(contract: Contract) -> frozenset[str]:
 
 
 def _tell_ignored(exchange: Exchange, reason: str) -> None:
-    exchange.answer_headers[NOTICE_HEADER] = f"{PLATFORM_HEADER} was ignored: {reason}"
+    of_path = exchange.answer_headers.get(NOTICE_HEADER)
+    ignored = f"{PLATFORM_HEADER} was ignored: {reason}"
+    exchange.answer_headers[NOTICE_HEADER] = f"{of_path} {ignored}" if of_path else ignored
 
 
 def control_security_map(control_token: str | None) -> dict[str, Callable[[], _Scheme]]:

@@ -70,6 +70,15 @@ def test_an_invalid_platform_token_beside_a_good_bearer_decides_nothing(
     assert api.cancel(order_id, headers=headers).status_code == 404
 
 
+def test_a_platform_token_that_is_ignored_leaves_the_notice_of_a_path(api: Client) -> None:
+    headers = {"PlatformAccessToken": api.mock.token("platform", preset="expired")}
+
+    notice = api.call("PUT", f"/order/{TTD_ORDER}/cancel", headers=headers).headers["x-mock-notice"]
+
+    assert notice.startswith("The real service has only the plural, /orders/{id}/cancel; ")
+    assert " PlatformAccessToken was ignored: " in notice
+
+
 def test_no_notice_is_given_where_every_credential_holds(api: Client) -> None:
     headers = {"PlatformAccessToken": api.mock.token("platform")}
 
