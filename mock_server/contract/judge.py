@@ -126,7 +126,10 @@ class _Compiled:
     def _walked(self, error: Any) -> tuple[Mapping[str, Any], tuple[int, ...]]:
         """Return the part of the schema that *error* is about, and the way there in numbers."""
         place = iter(error.instance_path)
-        node, part, order = self.root, self.root, list[int]()
+        # Of a keyword of ours the engine tells the way from the top of the document.
+        is_whole = error.evaluation_path[:1] != [] and error.evaluation_path[0] not in self.root
+        node = self.document if is_whole else self.root
+        part, order = node, list[int]()
         before: object = None
         for step in error.evaluation_path:
             if isinstance(node, dict) and before not in _NAMED:

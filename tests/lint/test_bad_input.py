@@ -227,3 +227,13 @@ def test_a_subtype_is_used_by_the_discriminator_of_its_parent() -> None:
 
     told = [it.message for it in found if it.rule.id == "component-used"]
     assert told == ["nothing refers to `Alone`", "nothing refers to `Holder`"]
+
+
+def test_a_number_of_too_many_bits_is_told_wherever_its_schema_stands() -> None:
+    schemas = "{N: {type: object, properties: {n: {type: integer, format: int32}}}, "
+    schemas += "M: {allOf: [{$ref: '#/components/schemas/N'}], example: {n: 2147483648}}}"
+    text = f"{HEAD}paths: {{}}\ncomponents:\n  schemas: {schemas}\n"
+    found = lint_source(read_authored("f.yaml", text.encode()))
+
+    told = [it.message for it in found if it.rule.id == "example-valid"]
+    assert told == ['2147483648 does not have the format "int32"']
