@@ -96,7 +96,7 @@ def _with_outer(names: Iterable[str]) -> frozenset[str]:
 
 
 def causes(record: Record) -> list[Finding]:
-    """Return what was found in *record* by cause, the worst first."""
+    """Return the findings of *record* by cause, the worst first."""
     roots: list[_Unit] = []
     below: dict[int, list[_Unit]] = {}
     for unit in sorted(_units(record.breaches()), key=_depth):

@@ -1,4 +1,4 @@
-"""Forged tokens, made of a good one or of nothing, and how a shell makes the same."""
+"""Forged tokens, made of a good one or from scratch, and how a shell makes the same."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ _CHANGE = (
 
 def forged(token: str, shown: str) -> Iterator[tuple[str, str, str]]:
     """
-    Yield tokens made of a good *token*, nothing if it is no JWT.
+    Yield tokens made of a good *token*, none if it is no JWT.
 
     Each after its name in words and before what a shell makes it by, of *shown*, which is how the
     shell comes by *token*. They have another signature, none at all, or other claims.

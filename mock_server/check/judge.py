@@ -1,4 +1,4 @@
-"""Judge of every answer, whatever was asked: its form, members, headers and time."""
+"""Judge of every answer, to any request: its form, members, headers and time."""
 
 import re
 from threading import Lock
@@ -135,7 +135,7 @@ class Judge:
             self._tell("latency", operation_id, answer, self._in_time_words, got, seen=seen)
 
     def end(self) -> None:
-        """Judge what only the whole run tells: whether slow answers were more than a few."""
+        """Judge the run as a whole: whether slow answers were more than a few."""
         slow, total = len(self._slow), len(self._slow) + self._in_time
         if total >= _MANY and slow > total * _SLOW_SHARE:
             self._tell_slow()

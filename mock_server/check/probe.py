@@ -1,4 +1,4 @@
-"""Requests to the server under check, and the record of what was asked and what came of it."""
+"""Requests to the server under check, and the record of each with its answer and verdicts."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping

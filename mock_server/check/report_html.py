@@ -1,4 +1,4 @@
-"""Report as one HTML page that needs nothing else."""
+"""Report as one self-contained HTML page."""
 
 from importlib import resources
 

@@ -1,4 +1,4 @@
-"""Discriminators: by which value of which member a reader tells alternatives apart."""
+"""Discriminators: the member and its values by which a reader tells alternatives apart."""
 
 from mock_server.contract.references import steps
 from mock_server.diff.normal_form import Shape

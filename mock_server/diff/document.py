@@ -80,7 +80,7 @@ class Document:
 
     def check_references(self) -> None:
         """
-        Follow every reference once, also where nothing uses it.
+        Follow every reference once, used or not.
 
         Raises:
             ComparisonError: one leads nowhere, or out of the document.

@@ -1,4 +1,4 @@
-"""Which starting points lead to which nodes of a graph, circles included, in linear time."""
+"""Reachability in a graph: starting points to nodes, circles included, in linear time."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which types and which values schemas allow together."""
+"""Kinds of values: the types and enumerated values that schemas allow together."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which alternative of the old schema has become which of the new one."""
+"""Matching of alternatives: each one of the old schema to its successor in the new one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Why two contracts could not be compared."""
+"""Errors of a comparison that cannot be made."""
 
 
 class ComparisonError(Exception):

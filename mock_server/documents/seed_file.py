@@ -82,7 +82,7 @@ class Seeds:
 
 def load_seeds(seed: str, now: datetime) -> Seeds:
     """
-    Return a function from a time to the orders of *seed* (`examples`, `none` or a file).
+    Return the orders that a sandbox starts with by *seed* (`examples`, `none` or a file).
 
     Everything is read once as of *now*, so that a bad file is found at the start.
 

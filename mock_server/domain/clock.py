@@ -10,7 +10,7 @@ _AS_IT_IS = timedelta(0), None
 
 
 class ClockOutOfRangeError(ValueError):
-    """A time outside the range that the clock can show."""
+    """A time outside the clock's range, years 2000 to 9000."""
 
     def __init__(self, asked: str) -> None:
         """Remember the time that was *asked* for, as text."""

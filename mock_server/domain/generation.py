@@ -1,4 +1,4 @@
-"""Generation of notifications when an order is processed: recipients, addresses, reservations."""
+"""Generation of an order's notifications when it is picked up: one for each address."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

@@ -133,7 +133,7 @@ def send(notification: Notification, now: datetime) -> Notification:
 
 def report(notification: Notification, now: datetime) -> Notification:
     """
-    Return *notification* after its next report from the carrier or recipient's server, at *now*.
+    Return *notification* with the carrier's next report of it, at *now*.
 
     What is being sent is accepted, what is accepted gets its outcome. A transient error makes it
     new again. Unchanged where nothing is reported, or its lifetime has passed.

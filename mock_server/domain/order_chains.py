@@ -50,7 +50,7 @@ class ChainKey:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChain:
     """
-    Receipt of a chain request: the main order first, then its reminders in the order sent.
+    Chain of orders that one request made: the main order first, then its reminders as sent.
 
     *id* is the `notificationOrderId`, which no order has. *created* is aware UTC. It stays as it
     is whatever becomes of the orders.

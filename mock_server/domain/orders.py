@@ -1,4 +1,4 @@
-"""The domain: an order, its states, and the rules on moving it from one to the next."""
+"""Orders: members, states, and the rules that move one from state to state."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta

@@ -82,7 +82,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """
-    Result of the register look-up for the recipients of one order that had no address.
+    Result of a look-up: the registers' answer for recipients without an address.
 
     *reserved* are national identity numbers; *missing* numbers without contact information, the
     reserved ones left out; *status* is `Success`, `PartialSuccess` or `Failed`.

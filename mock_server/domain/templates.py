@@ -1,4 +1,4 @@
-"""Message templates of an order: the texts of an e-mail and of an SMS."""
+"""Message templates of an order: e-mail, SMS and attachments."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The objects of OpenAPI 3.0 and 3.1: which members each has, and what those are."""
+"""Grammar of OpenAPI 3.0 and 3.1: the members of each object, and their types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The page on the rules, made from the rules."""
+"""Generator of the page on the rules, docs/lint-rules.md."""
 
 import sys
 from collections.abc import Iterator

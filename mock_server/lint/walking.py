@@ -19,13 +19,13 @@ class Reference:
 
     @property
     def target(self) -> str:
-        """What it refers to, as written."""
+        """The text of `$ref`, as written."""
         return self.node["$ref"].text
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a walk found; *misplaced* are nodes with what is wrong about them."""
+    """Result of a walk; *misplaced* are nodes, each with its breach of the grammar."""
 
     places: dict[str, list[Node]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""How names and short texts are written."""
+"""Spelling of names and short texts: the checks that rules share."""
 
 import re
 from collections.abc import Iterable

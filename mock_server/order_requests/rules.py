@@ -1,4 +1,4 @@
-"""Rules for a request to create an order: required members first, then the rest."""
+"""Rules of the older creates: one row for each, beside those about recipients."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

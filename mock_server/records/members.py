@@ -191,7 +191,7 @@ TIME = Form(_read_time, format_timestamp)
 
 
 def number_of(unit: str, least: int, most: int) -> Form:
-    """Return the form of a whole number of *unit*s, bounds included."""
+    """Return the form of a whole number of some *unit*, bounds included."""
 
     def read(value: object, place: str) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:

@@ -1,1 +1,1 @@
-"""The store of orders: its port, and its adapters."""
+"""The store of orders: its port, and the adapter that keeps them in memory."""

@@ -129,9 +129,7 @@ class Store(Protocol):
 
     def retire(self, after: int) -> None:
         """
-        Free this store's share of the capacity and reserve *after* orders for its replacement.
-
-        Both happen in one step; the stored orders stay.
+        Free this store's share of the capacity and reserve *after* orders for its successor.
 
         It is one step. The orders stay, and further ones are not counted.
 
