@@ -10,7 +10,7 @@ from tests.conftest import Client
 
 SECOND = timedelta(seconds=1)
 MOST = 2**63 - 1
-SENT = {"recipients": [{"emailAddress": "kari@example.com"}], "creator": "nav"}
+SENT: dict[str, Any] = {"recipients": [{"emailAddress": "kari@example.com"}], "creator": "nav"}
 
 
 def feed(api: Client, query: str = "", *, org: str = "nav", **more: Any) -> httpx.Response:
@@ -257,7 +257,7 @@ def test_an_entry_tells_which_type_its_order_has(api: Client, kind: str) -> None
 
 
 @pytest.mark.parametrize("status", ["Registered", "Processing", "Processed", "Cancelled"])
-def test_a_status_that_is_no_end_brings_no_entry(api: Client, status: str) -> None:
+def test_a_status_that_is_no_end_brings_no_entry(api: Client, status: Any) -> None:
     order = api.mock.orders.create(**SENT)
     api.mock.orders.set_status(order["id"], status)
     api.mock.clock.advance(timedelta(days=1))
@@ -266,7 +266,7 @@ def test_a_status_that_is_no_end_brings_no_entry(api: Client, status: str) -> No
 
 
 @pytest.mark.parametrize("status", ["Completed", "SendConditionNotMet"])
-def test_an_order_that_is_made_as_ended_has_an_entry_once(api: Client, status: str) -> None:
+def test_an_order_that_is_made_as_ended_has_an_entry_once(api: Client, status: Any) -> None:
     order = api.mock.orders.create(**SENT, status=status)
     for again in ("Registered", status):
         api.mock.orders.set_status(order["id"], again)

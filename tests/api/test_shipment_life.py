@@ -14,8 +14,11 @@ from tests.conftest import Client
 NOON = datetime(2025, 8, 25, 10, tzinfo=UTC)
 """Noon in Oslo, of a Monday in summer."""
 
-EMAIL = {"recipients": [{"emailAddress": "kari@example.com"}]}
-SMS = {"recipients": [{"mobileNumber": "+4799999999"}], "notificationChannel": "Sms"}
+EMAIL: dict[str, Any] = {"recipients": [{"emailAddress": "kari@example.com"}]}
+SMS: dict[str, Any] = {
+    "recipients": [{"mobileNumber": "+4799999999"}],
+    "notificationChannel": "Sms",
+}
 Row = tuple[str, str, str]
 
 
@@ -470,8 +473,7 @@ def set_register(api: Client, *, down: bool = False, **lists: Any) -> None:
 
 
 def test_a_register_that_is_down_twice_makes_the_order_registered_again(api: Client) -> None:
-    person = {"recipients": [{"nationalIdentityNumber": "12345678901"}]}
-    order_id = make(api, **person)
+    order_id = make(api, recipients=[{"nationalIdentityNumber": "12345678901"}])
     created = ship(api, order_id)["lastUpdate"]
     set_register(api, down=True)
     api.mock.clock.advance(timedelta(seconds=5))
@@ -677,10 +679,10 @@ def test_an_instant_sms_is_reported_on_until_it_expires_and_then_swept(api: Clie
     order_id = at_once(api)
     report(api, order_id, "Accepted")
 
-    for seconds, name in ((61, None), (359, "terminateexpirednotifications")):
+    for seconds in (61, 359):
         api.mock.clock.set(NOON + timedelta(seconds=seconds))
         report(api, order_id, "Delivered")
-        trigger(api, *[name] * bool(name))
+        trigger(api, "terminateexpirednotifications")
         assert seen(api, order_id) == ["Order_Processed", "SMS_Accepted"]
     api.mock.clock.set(NOON + timedelta(seconds=361))
     trigger(api, "terminateexpirednotifications")
