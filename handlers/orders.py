@@ -81,7 +81,13 @@ class OrdersHandler:
         return write_order(order, base_url)
 
     def get_order_status(
-        self, *, order_id: UUID, caller: Caller, sandbox: Sandbox, base_url: str
+        self,
+        *,
+        order_id: UUID,
+        caller: Caller,
+        sandbox: Sandbox,
+        base_url: str,
+        aside: Note,
     ) -> Body:
         """
         Return the caller's order *order_id* with its status.
@@ -92,11 +98,18 @@ class OrdersHandler:
 
         Source: openapi.yaml, getOrderStatus.
         """
-        order = sandbox.progress.get(order_id, creator_of(caller))
+        order = sandbox.progress.get(order_id, creator_of(caller), aside)
         return write_order_with_status(order, base_url)
 
     def cancel_order(
-        self, *, order_id: UUID, caller: Caller, sandbox: Sandbox, base_url: str, note: Note
+        self,
+        *,
+        order_id: UUID,
+        caller: Caller,
+        sandbox: Sandbox,
+        base_url: str,
+        note: Note,
+        aside: Note,
     ) -> Body:
         """
         Cancel the caller's order *order_id* and return it with its status.
@@ -116,6 +129,6 @@ class OrdersHandler:
             is_new = after is not found
             return after
 
-        order = sandbox.progress.update(order_id, cancelled, creator_of(caller))
+        order = sandbox.progress.update(order_id, cancelled, creator_of(caller), aside)
         note("it is cancelled now" if is_new else "it was cancelled already; nothing is changed")
         return write_order_with_status(order, base_url)

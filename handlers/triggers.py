@@ -1,5 +1,6 @@
 """The operations tagged Triggers, which the service's own scheduler calls."""
 
+from mock_server.sandbox.progress import Note
 from mock_server.sandbox.sandbox import Sandbox
 
 Done = tuple[None, int]
@@ -13,36 +14,36 @@ class TriggersHandler:
     Source: openapi.yaml, tag Triggers; TriggerController, SendConditionController.
     """
 
-    def trigger_past_due_orders(self, *, sandbox: Sandbox) -> Done:
+    def trigger_past_due_orders(self, *, sandbox: Sandbox, aside: Note) -> Done:
         """Claim and process the orders that are due within a minute."""
-        sandbox.progress.claim_due_orders()
+        sandbox.progress.claim_due_orders(aside)
         return _DONE
 
-    def trigger_send_email(self, *, sandbox: Sandbox) -> Done:
+    def trigger_send_email(self, *, sandbox: Sandbox, aside: Note) -> Done:
         """Send the new e-mails."""
-        sandbox.progress.send_email()
+        sandbox.progress.send_email(aside)
         return _DONE
 
-    def trigger_send_sms(self, *, sandbox: Sandbox) -> Done:
+    def trigger_send_sms(self, *, sandbox: Sandbox, aside: Note) -> Done:
         """Send the new SMS that are to wait for it, in daytime."""
-        sandbox.progress.send_sms(at_any_time=False)
+        sandbox.progress.send_sms(aside, at_any_time=False)
         return _DONE
 
     trigger_send_sms_daytime = trigger_send_sms
 
-    def trigger_send_sms_anytime(self, *, sandbox: Sandbox) -> Done:
+    def trigger_send_sms_anytime(self, *, sandbox: Sandbox, aside: Note) -> Done:
         """Send the new SMS that may be sent at night."""
-        sandbox.progress.send_sms(at_any_time=True)
+        sandbox.progress.send_sms(aside, at_any_time=True)
         return _DONE
 
-    def trigger_terminate_expired_notifications(self, *, sandbox: Sandbox) -> Done:
+    def trigger_terminate_expired_notifications(self, *, sandbox: Sandbox, aside: Note) -> Done:
         """Give up the notifications that no delivery report will come of."""
-        sandbox.progress.give_up_expired()
+        sandbox.progress.give_up_expired(aside)
         return _DONE
 
-    def trigger_delete_old_status_feed_records(self, *, sandbox: Sandbox) -> Done:
+    def trigger_delete_old_status_feed_records(self, *, sandbox: Sandbox, aside: Note) -> Done:
         """Remove entries of the status feed that are 90 days old."""
-        sandbox.progress.clean_feed()
+        sandbox.progress.clean_feed(aside)
         return _DONE
 
     def get_send_condition(self, condition_met: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - a query parameter

@@ -159,7 +159,9 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     control = mock.control_contract
     wall = Clock()
     app: FlaskApp = new_app(
-        lambda inner: Interception(inner, Examples(contract), wall), mock.pool, mock.operation_ids
+        lambda inner: Interception(inner, Examples(contract), wall, mock.sandboxes),
+        mock.pool,
+        mock.operation_ids,
     )
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}

@@ -76,6 +76,7 @@ class Settings:
     - *progress*: `automatic`, or `manual` where only triggers move orders.
     - *condition_calls*: which send conditions are called: `loopback`, `any` or `off`.
     - *cors*: whether pages of any origin may call.
+    - *allow_host*: names, parted by commas, that the control plane may be called by on loopback.
     - *no_express*: whether every request goes through the whole chain, however plain it is.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
@@ -101,6 +102,7 @@ class Settings:
     progress: str = "automatic"
     condition_calls: str = "loopback"
     cors: bool = False
+    allow_host: str | None = None
     no_express: bool = False
     max_orders: int = 2_000_000
     max_sandboxes: int = 10_000

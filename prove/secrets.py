@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.control_plane.har import write_har
+from mock_server.control_plane.har import write_har_entry
 from mock_server.sandbox.journal import Entry, Journal, write_entry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +66,7 @@ class Watching:
     def see(self, entry: Entry) -> None:
         """Take the secrets of *entry* down, and how it is shown."""
         self._secrets.update(item for item in _secrets_of(entry) if len(item) >= SHORTEST)
-        print(json.dumps(write_entry(entry)), json.dumps(write_har([entry])), file=self._shown)
+        print(json.dumps(write_entry(entry)), json.dumps(write_har_entry(entry)), file=self._shown)
 
     @pytest.hookimpl
     def pytest_sessionfinish(self) -> None:

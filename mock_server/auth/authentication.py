@@ -25,7 +25,8 @@ _BEARER = "bearer token"
 _SHORT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _SEND_INSTEAD = (
     "Send 'Authorization: Bearer <token>' with an Altinn token, "
-    f"or '{PLATFORM_HEADER}: <token>' with a platform access token."
+    f"or '{PLATFORM_HEADER}: <token>' with a platform access token; "
+    "the mock's own POST /__mock/tokens mints both."
 )
 
 

@@ -1,6 +1,5 @@
 """Security schemes of the contracts, handed to Connexion's security map."""
 
-import hmac
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from mock_server.auth.authentication import (
 )
 from mock_server.contract.contract import Contract
 from mock_server.domain.callers import Caller
+from mock_server.gateway.control_guard import CONTROL_HEADER, has_control_token
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.headers import Headers
@@ -26,7 +26,6 @@ from mock_server.token_services.credentials import DoorCredentials
 
 CALLER = "caller"
 CLAIMS = "claims"
-CONTROL_HEADER = "X-Mock-Control-Token"
 _Verify = Callable[[ConnexionRequest], Any]
 
 
@@ -94,10 +93,7 @@ def control_security_map(control_token: str | None) -> dict[str, Callable[[], _S
     """Return the scheme of the control plane: *control_token*, asked whenever it is set."""
 
     def control(request: ConnexionRequest) -> Any:
-        sent = _headers(request).get(CONTROL_HEADER) or ""
-        if control_token is None or hmac.compare_digest(
-            sent.encode("latin-1"), control_token.encode()
-        ):
+        if control_token is None or has_control_token(_headers(request), control_token):
             return {CALLER: None}
         detail = f"Send the control token that the mock was started with in '{CONTROL_HEADER}'."
         challenge = f'{CONTROL_HEADER} realm="altinn-notifications-mock"'

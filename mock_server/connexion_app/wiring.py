@@ -34,7 +34,7 @@ from mock_server.connexion_app.validators import (
 from mock_server.connexion_app.wsgi_bridge import Bridge
 from mock_server.contract.contract import Contract, Operation, place_of
 from mock_server.contract.located import PlaceError
-from mock_server.control_plane.long_poll import LongPoll
+from mock_server.control_plane.journal_stream import JournalStream
 from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
@@ -43,7 +43,8 @@ WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
 
 FROM_EXCHANGE = (
-    *("sandbox", "caller", "headers", "document", "query", "base_url", "note", "order_id"),
+    *("sandbox", "caller", "headers", "document", "query", "base_url", "note", "aside"),
+    "order_id",
 )
 """What a method may want to know of the exchange, beside its parameters."""
 
@@ -76,8 +77,8 @@ def new_app(
     replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
     place = kept.index(RequestValidationMiddleware)
-    wait = partial(LongPoll, operation_ids=operation_ids)
-    kept[place : place + 1] = [intercept, RequestValidationMiddleware, wait]
+    stream = partial(JournalStream, operation_ids=operation_ids, pool=pool)
+    kept[place : place + 1] = [intercept, RequestValidationMiddleware, stream]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.
     app._middleware_app.asgi_app = Bridge(app.app.wsgi_app, pool)  # noqa: SLF001

@@ -3,28 +3,29 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server.formats.timestamps import format_timestamp
 from mock_server.sandbox.journal import Entry
-from mock_server.sandbox.redaction import redact_body, redact_headers, redact_target, redact_text
+from mock_server.sandbox.redaction import redact_headers, redact_target, redact_text
 from mock_server.version import __version__
 
 _FORM = "application/octet-stream"
 
 
-def write_har(entries: Iterable[Entry]) -> dict[str, object]:
+def har_document(entries: list[Any]) -> dict[str, object]:
     """
-    Return *entries* as a HAR document, every credential redacted.
+    Return the HAR document of *entries*, each as `write_har_entry` writes it.
 
     Source: HAR 1.2 specification.
     """
     creator = {"name": "altinn-notifications-mock", "version": __version__}
-    listed = [_entry(entry) for entry in entries]
-    return {"log": {"version": "1.2", "creator": creator, "entries": listed}}
+    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def write_har_entry(entry: Entry) -> dict[str, object]:
+    """Return *entry* as HAR has it, every credential redacted."""
     milliseconds = round(entry.duration / timedelta(milliseconds=1), 3)
     return {
         "startedDateTime": format_timestamp(entry.time),
@@ -52,7 +53,7 @@ def _request(entry: Entry) -> dict[str, object]:
     }
     if entry.request_body:
         media_type = _header(entry.request_headers, "content-type") or _FORM
-        request["postData"] = {"mimeType": media_type, "text": redact_body(entry.request_body)}
+        request["postData"] = {"mimeType": media_type, "text": _text(entry.request_shown)}
     return request
 
 
@@ -60,7 +61,7 @@ def _response(entry: Entry) -> dict[str, object]:
     status = entry.status or 0
     phrases = {item.value: item.phrase for item in HTTPStatus}
     media_type = _header(entry.response_headers, "content-type")
-    body = redact_body(entry.response_body)
+    body = _text(entry.response_shown)
     return {
         "status": status,
         "statusText": phrases.get(status, ""),
@@ -72,6 +73,10 @@ def _response(entry: Entry) -> dict[str, object]:
         "headersSize": -1,
         "bodySize": len(entry.response_body),
     }
+
+
+def _text(shown: bytes) -> str:
+    return shown.decode("utf-8", "replace")
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

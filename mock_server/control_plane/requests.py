@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from mock_server.control_plane.har import write_har
+from mock_server.control_plane.har import har_document, write_har_entry
 from mock_server.documents.faults import METHODS
 from mock_server.formats.arguments import unknown
 from mock_server.formats.timestamps import parse_duration
@@ -41,7 +41,7 @@ class RequestOperations:
         """
         Return requests of the journal, newest last; *wait* for *count* of them if given.
 
-        Who asks over HTTP has waited by now, in `LongPoll`.
+        Who asks over HTTP has waited by now, in `JournalStream`.
 
         Raises:
             MemberError: *wait* is not a duration, or there is no such operation or method.
@@ -77,7 +77,7 @@ class RequestOperations:
         """
         wanted = Filter(operation_id=operation_id, method=method, path=path, status=status)
         check_filter(wanted, sandbox.journal, self.operation_ids)
-        return write_har(sandbox.journal.find(wanted, limit))
+        return har_document([write_har_entry(item) for item in sandbox.journal.find(wanted, limit)])
 
     def delete_requests(self, *, sandbox: Sandbox) -> Answer:
         """Forget the requests."""

@@ -141,10 +141,13 @@ class Express:
 
     def _answer_scope(self, scope: Scope) -> Sent | None:
         target = scope["raw_path"]
-        if scope["query_string"] or self._target.fullmatch(target) is None:
+        if scope["http_version"] != "1.1" or scope["query_string"]:
+            return None
+        if self._target.fullmatch(target) is None:
             return None
         head = read_head(scope["headers"])
-        if head is None:
+        # Of a body the chain keeps for the journal what has come.
+        if head is None or head.headers.get("content-length") not in {None, "0"}:
             return None
         return self._answer(scope["method"].encode("latin-1"), target, head, scope["scheme"])
 

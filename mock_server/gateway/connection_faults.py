@@ -50,6 +50,10 @@ class Channels:
         await self._closed()
 
     async def _closed(self) -> None:
+        transport = getattr(getattr(self._server_send, "__self__", None), "transport", None)
+        if transport is not None:
+            # A client that stops sending is gone then, and not waiting for its answer.
+            getattr(transport.get_protocol(), "expect_close", lambda: None)()
         while (await self.receive())["type"] != "http.disconnect":
             pass
 

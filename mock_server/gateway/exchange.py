@@ -12,6 +12,9 @@ from mock_server.http.headers import Fields, Headers
 from mock_server.sandbox.faults import Fault, Subject
 from mock_server.sandbox.sandbox import Sandbox
 
+MOST_ASIDES = 3
+"""How much is told beside the rule: a trigger may meet thousands of send conditions."""
+
 _KEY = "altinn_notifications_mock.exchange"
 
 
@@ -36,12 +39,14 @@ class Exchange:
     The context of one *request*: its operation, caller, body and fault, as layers find them.
 
     *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
-    control plane, or to a token service as *is_door* tells. *base_url* is what links in the answer
+    control plane, or to a token service as *is_door* tells. *sandbox* is None until there is one of
+    the *sandbox_name*, which authentication comes before. *base_url* is what links in the answer
     begin with, as the caller reaches it. *id_in_path* is the parameter `id` of the path, None where
     that is no GUID. *raw_body* is the whole body as it came, if it *is_read* by now, *document* the
-    JSON or form that it holds, *query* what its query says, where that is read as a whole.
-    *caller* is known once authenticated. *subject* is the request as
-    faults see it, None where they do not look, and *fault* the one that was taken on arrival.
+    JSON or form that it holds, *query* what its query says, where that is read as a whole;
+    *arrived* is what came of a body that the operation does not have. *caller* is known once
+    authenticated. *subject* is the request as faults see it, None where they do not look, and
+    *fault* the one that was taken on arrival.
     """
 
     request: Request
@@ -50,10 +55,12 @@ class Exchange:
     is_own: bool = False
     is_door: bool = False
     sandbox: Sandbox | None = None
+    sandbox_name: str = ""
     base_url: str = ""
     id_in_path: UUID | None = None
     raw_body: bytes = b""
     is_read: bool = False
+    arrived: bytes = b""
     document: object = None
     query: object = None
     answer_headers: dict[str, str] = field(default_factory=dict)
@@ -61,12 +68,18 @@ class Exchange:
     subject: Subject | None = None
     fault: Fault | None = None
     why: str | None = None
+    asides: tuple[str, ...] = ()
     _trace_id: str | None = None
 
     @property
     def headers(self) -> Headers:
         """The header fields of the request."""
         return self.request.headers
+
+    @property
+    def is_control(self) -> bool:
+        """Whether it is for the control plane."""
+        return self.is_own and not self.is_door
 
     @property
     def accept(self) -> str:
@@ -96,6 +109,11 @@ class Exchange:
     def note(self, why: str) -> None:
         """Remember which rule gives the answer, for the journal; the first word counts."""
         self.why = self.why or why
+
+    def aside(self, told: str) -> None:
+        """Remember what else the journal should tell, after the rule that gives the answer."""
+        if told not in self.asides and len(self.asides) < MOST_ASIDES:
+            self.asides = (*self.asides, told)
 
     def put_into(self, scope: Scope) -> Scope:
         """Return *scope* with this exchange in it."""

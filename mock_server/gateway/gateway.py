@@ -5,22 +5,28 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server.domain.clock import Clock
 from mock_server.gateway.connection_faults import Channels
+from mock_server.gateway.control_guard import ControlGuard
 from mock_server.gateway.cors import cors_headers, preflight
 from mock_server.gateway.counters import Counters
 from mock_server.gateway.docs_page import DocsPage
 from mock_server.gateway.errors import answer_to, refuse
 from mock_server.gateway.exchange import Exchange, Request
 from mock_server.gateway.fault_answers import fault_answer, fault_at, reference_of
-from mock_server.gateway.inner_request import check_media_type, operation_scope, with_headers
+from mock_server.gateway.inner_request import (
+    check_media_type,
+    check_query,
+    operation_scope,
+    with_headers,
+)
 from mock_server.gateway.links import base_url_of, root_asked_for
 from mock_server.gateway.recording import Recorder
 from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.http.answers import Answer, send_answer
-from mock_server.http.bodies import ClientGoneError, read_body, replay, too_large
+from mock_server.http.bodies import ClientGoneError, read_arrived, read_body, replay, too_large
 from mock_server.http.headers import Headers
 from mock_server.http.problems import (
     EarlyUnsupportedMediaType,
@@ -29,8 +35,10 @@ from mock_server.http.problems import (
     NotFound,
     Problem,
     ServiceUnavailable,
+    VersionNotSupported,
 )
 from mock_server.sandbox.faults import Stage, Subject
+from mock_server.sandbox.journal import MOST_BYTES
 from mock_server.sandbox.registry import DEFAULT, NAME, Sandboxes, SandboxNameError
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
 
@@ -72,6 +80,7 @@ class Gateway:
         self._settings = settings
         self._wall = wall
         self._counters = counters
+        self._guard = ControlGuard(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI *scope*."""
@@ -105,7 +114,7 @@ class Gateway:
             return
         raw_path = scope["raw_path"].partition(b"?")[0]
         try:
-            self._check_head(exchange.headers, scope)
+            self._check_head(exchange, scope)
             name, path = _split_sandbox(parse_path(raw_path))
         except SandboxNameError as error:
             exchange.is_door = self._router.is_door(error.path)
@@ -117,25 +126,35 @@ class Gateway:
         self._enter(exchange, name, path)
         if await self._serve_page(exchange, scope, path, channels):
             return
+        if exchange.is_control:
+            self._guard.check(exchange.headers)
         exchange.base_url = base_url_of(self._root(scope, exchange.headers), name)
         if not exchange.is_own and exchange.sandbox is not None and len(exchange.sandbox.faults):
             await self._arrive(exchange, scope, path, channels)
             if channels.is_broken:
                 return
-        match = self._router.match(scope["method"], path)
-        exchange.sandbox = self._sandboxes.enter(name)
+        exchange.sandbox_name = name
+        await self._operate(exchange, scope, self._router.match(scope["method"], path), channels)
+
+    async def _operate(
+        self, exchange: Exchange, scope: Scope, match: Match, channels: Channels
+    ) -> None:
+        """Let the operation of *match* answer, or a fault in its place."""
         operation = match.route.operation
         exchange.operation_id = operation.operation_id
         exchange.id_in_path = match.id
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice
+        if exchange.is_control:
+            check_query(scope["query_string"], operation)
         await self._read_body(exchange, match, channels.receive)
         fault = None if exchange.is_own else fault_at(exchange, Stage.ROUTED)
         if fault is not None:
             await send_answer(fault_answer(fault, exchange, self._wall), channels.send)
             return
         inner = operation_scope(exchange, scope, match)
-        await self._inner(inner, replay(exchange.raw_body), channels.send)
+        send = channels.send if operation.has_body else _noting_arrived(exchange, channels)
+        await self._inner(inner, replay(exchange.raw_body), send)
 
     def _enter(self, exchange: Exchange, name: str, path: str) -> None:
         """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
@@ -207,7 +226,16 @@ class Gateway:
         host, port = scope["server"]
         return f"{scope['scheme']}://{host}:{port}"
 
-    def _check_head(self, headers: Headers, scope: Scope) -> None:
+    def _check_head(self, exchange: Exchange, scope: Scope) -> None:
+        headers = exchange.headers
+        if headers.get("transfer-encoding") is not None and headers.get("content-length"):
+            # Who sends both may mean another end of the body (RFC 9112 section 6.1).
+            exchange.answer_headers["Connection"] = "close"
+        if not scope["http_version"].startswith("1."):
+            raise VersionNotSupported(
+                f"HTTP/{scope['http_version']} is not spoken here; send HTTP/1.1.",
+                headers={"Connection": "close"},
+            )
         size = headers.size + len(scope["raw_path"]) + len(scope["query_string"])
         if size > self._settings.max_head:
             detail = (
@@ -224,6 +252,9 @@ class Gateway:
         content_type = headers.get("content-type")
         if content_type is not None:
             check_media_type(content_type, match)
+        elif exchange.is_control and operation.has_body and _has_body(headers):
+            accepted = ", ".join(operation.media_types)
+            raise EarlyUnsupportedMediaType(f"No Content-Type was sent; send {accepted}.")
         if not operation.has_body:
             return
         length = headers.get("content-length") or "0"
@@ -232,6 +263,26 @@ class Gateway:
         limit, timeout = self._settings.max_body, self._settings.body_timeout
         exchange.raw_body = await read_body(receive, limit=limit, timeout=timeout)
         exchange.is_read = True
+
+
+def _has_body(headers: Headers) -> bool:
+    length = headers.get("content-length")
+    return headers.get("transfer-encoding") is not None or length not in {None, "0"}
+
+
+def _noting_arrived(exchange: Exchange, channels: Channels) -> Send:
+    """Return a send channel that keeps for the journal what came of a body by the answer."""
+    headers = exchange.headers
+    # To read on would ask the client for a body that it holds back.
+    if not _has_body(headers) or headers.get("expect") is not None:
+        return channels.send
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            exchange.arrived = await read_arrived(channels.receive, limit=MOST_BYTES)
+        await channels.send(message)
+
+    return send
 
 
 def _request(scope: Scope) -> Request:

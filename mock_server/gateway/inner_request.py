@@ -5,12 +5,17 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import Scope, Send
 
+from mock_server.contract.contract import Operation
+from mock_server.formats.arguments import unknown
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.router import Match
-from mock_server.http.problems import EarlyUnsupportedMediaType
+from mock_server.http.problems import EarlyUnsupportedMediaType, ValidationProblem
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?\s*", re.IGNORECASE)
 _MULTIPART = re.compile(r"(multipart/[^;\s]+)\s*;.*", re.IGNORECASE | re.DOTALL)
+LONGEST_NAME = 80
+"""Characters of the name of an unknown parameter that a refusal repeats."""
+
 _KEPT = {b"authorization", b"platformaccesstoken", b"cookie"}
 
 
@@ -66,6 +71,28 @@ def _query(sent: bytes, names: tuple[str, ...]) -> bytes:
     return urlencode(
         {name: values[name.lower()] for name in names if name.lower() in values}
     ).encode()
+
+
+def check_query(sent: bytes, operation: Operation) -> None:
+    """
+    Check that *operation* knows each parameter of the query *sent*, in any letter case.
+
+    Raises:
+        ValidationProblem: it does not; the message names those that it has.
+    """
+    pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
+    known = {name.lower() for name in operation.query}
+    others = [name for name, _value in pairs if name.lower() not in known]
+    if others:
+        told = {name: [f"{_unknown(name, operation)}."] for name in others}
+        raise ValidationProblem(told, " ".join(message for [message] in told.values()))
+
+
+def _unknown(name: str, operation: Operation) -> str:
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    if not operation.query:
+        return f"there is no query parameter '{shown}'; {operation.operation_id} has none"
+    return unknown("query parameter", shown, operation.query)
 
 
 def with_headers(send: Send, exchange: Exchange) -> Send:

@@ -10,18 +10,24 @@ from mock_server.gateway.fault_answers import fault_answer, fault_at
 from mock_server.gateway.prefer import Examples, read_preference
 from mock_server.http.answers import Answer, send_answer
 from mock_server.sandbox.faults import Stage
+from mock_server.sandbox.registry import Sandboxes
 
 
 class Interception:
     """
-    An ASGI application between authentication and validation: status faults, then `Prefer`.
+    An ASGI application between authentication and validation: sandbox, status faults, `Prefer`.
+
+    A sandbox is made for the first request that is let in.
 
     Source: docs/toolbox.md.
     """
 
-    def __init__(self, inner: ASGIApp, examples: Examples, wall: Clock) -> None:
+    def __init__(
+        self, inner: ASGIApp, examples: Examples, wall: Clock, sandboxes: Sandboxes
+    ) -> None:
         """Pass on to *inner* what is not answered here; *wall* is a clock in real time."""
         self._inner = inner
+        self._sandboxes = sandboxes
         self._examples = examples
         self._wall = wall
 
@@ -29,6 +35,7 @@ class Interception:
         """Answer one ASGI *scope*, or pass it on."""
         if scope["type"] == "http":
             exchange = Exchange.of(scope)
+            exchange.sandbox = self._sandboxes.enter(exchange.sandbox_name)
             answer = None if exchange.is_own else await self._answer(exchange)
             if answer is not None:
                 await send_answer(answer, send)

@@ -41,11 +41,11 @@ def journal_entry(
         duration=timedelta(seconds=ended - request.begun),
         creator=None if exchange.caller is None else exchange.caller.org,
         request_headers=_as_text(request.fields),
-        request_body=exchange.raw_body[:MOST_BYTES],
+        request_body=(exchange.raw_body or exchange.arrived)[:MOST_BYTES],
         response_headers=_as_text(sent.headers),
         response_body=sent.body[:MOST_BYTES],
         trace_id=exchange.trace_id,
-        why=f"{status}: {exchange.why or 'as the contract says'}",
+        why="; ".join((f"{status}: {exchange.why or 'as the contract says'}", *exchange.asides)),
     )
 
 

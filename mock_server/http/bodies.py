@@ -34,7 +34,24 @@ async def read_body(receive: Receive, *, limit: int, timeout: timedelta) -> byte
             f"The request body did not arrive within {timeout.total_seconds():g} s. "
             "Send as many bytes as Content-Length says."
         )
-        raise RequestTimeout(detail) from error
+        # What comes of it later is no request.
+        raise RequestTimeout(detail, headers={"Connection": "close"}) from error
+
+
+async def read_arrived(receive: Receive, *, limit: int) -> bytes:
+    """Return what of a body *receive* has by now, *limit* bytes at most; it is not waited for."""
+    body = bytearray()
+    has_more = True
+    while has_more and len(body) < limit:
+        step = asyncio.ensure_future(receive())
+        await asyncio.sleep(0)
+        if not step.done():
+            step.cancel()
+            break
+        message = step.result()
+        body += message.get("body", b"")
+        has_more = message["type"] == "http.request" and message.get("more_body", False)
+    return bytes(body[:limit])
 
 
 async def _read(receive: Receive, limit: int) -> bytes:

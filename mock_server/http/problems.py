@@ -210,6 +210,12 @@ class CodedProblem(Problem):
         self.status = CODES[code][0]
 
 
+class VersionNotSupported(Problem):
+    """505: the request is of another version of HTTP than 1.x."""
+
+    status = 505
+
+
 class ArmedProblem(Problem):
     """Any status that a fault answers with."""
 

@@ -3,30 +3,31 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
 from mock_server.formats.json_text import dump_json, load_json
 from mock_server.formats.timestamps import format_timestamp
-from mock_server.sandbox.redaction import redact_headers, redact_json, redact_target, redact_text
+from mock_server.sandbox.redaction import redact_body, redact_headers, redact_target, redact_text
 
 MOST_ENTRIES = 1000
 MOST_BYTES = 64 * 1024
 """How much of each body is kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """
     One request and its answer. *time* is the sandbox's, aware UTC.
 
     *status* is None where no answer was given. *why* names the rule that gave it. Bodies are cut
-    at 64 KiB. Nothing is redacted yet; `write_entry` does that.
+    at 64 KiB. Nothing is redacted yet but what *request_shown* and *response_shown* say, which is
+    kept: large bodies are read over and over.
     """
 
     id: int
@@ -43,6 +44,16 @@ class Entry:
     response_body: bytes
     trace_id: str
     why: str
+
+    @cached_property
+    def request_shown(self) -> bytes:
+        """The body of the request, its secrets replaced; the same bytes where there are none."""
+        return redact_body(self.request_body)
+
+    @cached_property
+    def response_shown(self) -> bytes:
+        """The body of the answer, likewise."""
+        return redact_body(self.response_body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +75,38 @@ class Filter:
         )
 
 
+class _Waiter:
+    """One who waits for a number of entries; *wake* is called once they are there."""
+
+    def __init__(self, wanted: Filter, count: int, wake: Callable[[], object]) -> None:
+        self.wanted = wanted
+        self.count = count
+        self.missing = count
+        self.wake = wake
+
+    def see(self, entries: Iterable[Entry]) -> None:
+        """Count those of *entries* that are wanted, and wake who waits if that is enough."""
+        fitting = (entry for entry in entries if self.wanted.fits(entry))
+        self.missing -= sum(1 for _ in islice(fitting, max(self.missing, 0)))
+        if self.missing <= 0:
+            self.wake()
+
+
 class Journal:
     """The last 1,000 entries of one sandbox, oldest first. Safe to use from several threads."""
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
         self._entries: deque[Entry | Callable[[], Entry]] = deque(maxlen=MOST_ENTRIES)
-        self._last_id = self._waiting = 0
+        self._last_id = 0
         self._is_closed = self._is_stopped = False
-        self._wakers: list[Callable[[], object]] = []
+        self._waiters: list[_Waiter] = []
+
+    @property
+    def waiters(self) -> int:
+        """How many wait for entries just now."""
+        return len(self._waiters)
 
     def __len__(self) -> int:
         """Return how many entries there are."""
@@ -81,7 +114,7 @@ class Journal:
 
     def add(self, make: Callable[[int], Entry]) -> None:
         """Add the entry that *make* makes of its id."""
-        with self._changed:
+        with self._lock:
             self._last_id += 1
             self._keep(make(self._last_id))
 
@@ -91,26 +124,27 @@ class Journal:
 
         What *make* knows must not change until then, nor be large.
         """
-        with self._changed:
+        with self._lock:
             self._last_id += 1
-            self._keep(partial(make, self._last_id))
+            if self._waiters:
+                self._keep(make(self._last_id))
+            else:
+                self._entries.append(partial(make, self._last_id))
 
     def write(self) -> None:
         """Write every entry by now: what it knew of the world that it came from is let go."""
-        with self._changed:
+        with self._lock:
             self._written()
 
-    def _keep(self, entry: Entry | Callable[[], Entry]) -> None:
+    def _keep(self, entry: Entry) -> None:
         self._entries.append(entry)
-        self._wake_all()
+        for waiter in self._waiters:
+            waiter.see((entry,))
 
     def find(self, wanted: Filter, limit: int | None = None) -> list[Entry]:
         """Return the entries *wanted*, the newest *limit* of them, newest last."""
-        with self._changed:
-            return self._find(wanted, limit)
-
-    def _find(self, wanted: Filter, limit: int | None) -> list[Entry]:
-        found = [entry for entry in self._written() if wanted.fits(entry)]
+        with self._lock:
+            found = [entry for entry in self._written() if wanted.fits(entry)]
         return found if limit is None else found[max(len(found) - limit, 0) :]
 
     def _written(self) -> list[Entry]:
@@ -121,63 +155,52 @@ class Journal:
 
     def wait(self, wanted: Filter, count: int, patience: timedelta) -> None:
         """Return once *count* entries are *wanted*, or after *patience*, or when closed."""
-        with self._changed:
-            self._waiting += 1
-            try:
-                self._changed.wait_for(
-                    lambda: self._is_over(wanted, count), patience.total_seconds()
-                )
-            finally:
-                self._waiting -= 1
+        reached = threading.Event()
+        with self._waiting(_Waiter(wanted, count, reached.set)):
+            reached.wait(patience.total_seconds())
 
     async def reached(self, wanted: Filter, count: int, patience: timedelta) -> bool:
         """Wait as `wait` does, yet block no thread; return whether the server goes on."""
         loop = asyncio.get_running_loop()
-        changed = asyncio.Event()
-
-        def wake() -> None:
-            loop.call_soon_threadsafe(changed.set)
-
-        with self._changed:
-            self._wakers.append(wake)
-        try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(patience.total_seconds()):
-                    while not self._is_over(wanted, count):
-                        await changed.wait()
-                        changed.clear()
-        finally:
-            with self._changed:
-                self._wakers.remove(wake)
+        reached = asyncio.Event()
+        waiter = _Waiter(wanted, count, partial(loop.call_soon_threadsafe, reached.set))
+        with self._waiting(waiter), suppress(TimeoutError):
+            await asyncio.wait_for(reached.wait(), patience.total_seconds())
         return not self._is_stopped
 
-    def _is_over(self, wanted: Filter, count: int) -> bool:
-        with self._changed:
-            fitting = (entry for entry in reversed(self._written()) if wanted.fits(entry))
-            return self._is_closed or sum(1 for _ in islice(fitting, count)) >= count
+    @contextmanager
+    def _waiting(self, waiter: _Waiter) -> Iterator[None]:
+        """Let *waiter* see what is there, once, and what comes in the block."""
+        with self._lock:
+            self._waiters.append(waiter)
+            if self._is_closed:
+                waiter.wake()
+            waiter.see(reversed(self._written()))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiters.remove(waiter)
 
     def clear(self) -> None:
         """Forget every entry; ids go on."""
-        with self._changed:
+        with self._lock:
             self._entries.clear()
+            for waiter in self._waiters:
+                waiter.missing = waiter.count
 
     def open(self) -> None:
         """Let it be waited for again."""
-        with self._changed:
+        with self._lock:
             self._is_closed = self._is_stopped = False
 
     def close(self, *, by_stop: bool = False) -> None:
         """Wake all readers and let none wait again; *by_stop*: since the whole server stops."""
-        with self._changed:
+        with self._lock:
             self._is_closed = True
             self._is_stopped = by_stop
-            self._wake_all()
-
-    def _wake_all(self) -> None:
-        if self._waiting:
-            self._changed.notify_all()
-        for wake in self._wakers:
-            wake()
+            for waiter in self._waiters:
+                waiter.wake()
 
 
 def write_entry(entry: Entry) -> dict[str, object]:
@@ -198,9 +221,9 @@ def write_entry(entry: Entry) -> dict[str, object]:
         "durationMs": round(entry.duration / timedelta(milliseconds=1), 3),
         "creator": entry.creator,
         "requestHeaders": _write_headers(entry.request_headers),
-        "requestBody": write_body(entry.request_body),
+        "requestBody": _write_shown(entry.request_shown),
         "responseHeaders": _write_headers(entry.response_headers),
-        "responseBody": write_body(entry.response_body),
+        "responseBody": _write_shown(entry.response_shown),
         "traceId": entry.trace_id,
         "why": redact_text(entry.why),
     }
@@ -215,14 +238,17 @@ def _write_headers(headers: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
 
 def write_body(body: bytes) -> Any:
     """Return *body* as JSON or text, redacted; None where it is empty."""
-    if not body:
+    return _write_shown(redact_body(body))
+
+
+def _write_shown(shown: bytes) -> Any:
+    if not shown:
         return None
-    text = body.decode("utf-8", "replace")
+    text = shown.decode("utf-8", "replace")
     try:
         document = load_json(text)
-        shown = redact_json(document)
         # What is too deep to be written is shown as the text that it is.
-        dump_json(shown)
+        dump_json(document)
     except (ValueError, RecursionError):
-        return redact_text(text)
-    return shown
+        return text
+    return document

@@ -27,6 +27,9 @@ from mock_server.store.port import Store, Wake
 Change = Callable[[Order, datetime], Order]
 """What becomes of an order at a time, aware UTC."""
 
+Note = Callable[[str], object]
+"""A hearer of what the journal should tell beside the answer."""
+
 MOST_ASKED_AT_ONCE = 128
 """How many send conditions are waited for at the same time where many are due."""
 
@@ -37,6 +40,10 @@ EMAIL_PAUSE = timedelta(seconds=60)
 """How long no trigger sends e-mail after a transient error of the carrier."""
 
 _MOVING = frozenset({Status.REGISTERED, Status.PROCESSING, Status.PROCESSED})
+
+
+def _silent(_told: str) -> None:
+    """Let nothing be told."""
 
 
 class ProgressMode(StrEnum):
@@ -51,12 +58,12 @@ class Surroundings:
     """
     Collaborators of progress beyond the clock, the same for every sandbox.
 
-    *ask* calls a send condition and returns what it says, None if nothing that decides. *notify*
-    generates the notifications of an order; None: as the register of its sandbox says, which
-    begins with *register*.
+    *ask* calls a send condition and returns what it says, None if nothing that decides, with a note
+    where the call is not allowed. *notify* generates the notifications of an order; None: as the
+    register of its sandbox says, which begins with *register*.
     """
 
-    ask: Callable[[str], bool | None]
+    ask: Callable[[str, Note], bool | None]
     mode: ProgressMode = ProgressMode.AUTOMATIC
     notify: life.Generate | None = None
     register: Register = field(default_factory=Register)
@@ -103,9 +110,14 @@ class Progress:
         self._ask = surroundings.ask
         self._is_automatic = surroundings.mode == ProgressMode.AUTOMATIC
 
-    def get(self, order_id: UUID, creator: str | None = None) -> Order:
-        """Return an order as it is by now; raise OrderNotFoundError where there is none."""
-        return self._change(self._store.get(order_id, creator), self._replay)
+    def get(self, order_id: UUID, creator: str | None = None, note: Note = _silent) -> Order:
+        """
+        Return an order as it is by now; *note* hears of a send condition that was not called.
+
+        Raises:
+            OrderNotFoundError: there is none.
+        """
+        return self._change(self._store.get(order_id, creator), self._replay, note)
 
     def all(self) -> list[Order]:
         """Return every order as it is by now, oldest first by creation in the store."""
@@ -152,9 +164,12 @@ class Progress:
         order_id: UUID,
         change: Change,
         creator: str | None = None,
+        note: Note = _silent,
     ) -> Order:
         """
         Replace an order, as it is by now, by *change* of it and of now, and return the new one.
+
+        *note* hears of a send condition that was not called.
 
         Raises:
             OrderNotFoundError: there is none. What *change* raises flies; nothing is stored then.
@@ -169,22 +184,22 @@ class Progress:
         if settled is order:
             after = change(order, now)
         else:
-            order = self._put(order, settled, self._replay)
+            order = self._put(order, settled, self._replay, note)
             after = settled_and_changed(order)
         if after is order:
             return order
         order, inquiry = self._swap(order, after, settled_and_changed)
-        return (
-            order if inquiry is None else self._change(self._answer(order, inquiry), self._replay)
-        )
+        if inquiry is None:
+            return order
+        return self._change(self._answer(order, inquiry, note), self._replay, note)
 
-    def settle(self) -> None:
+    def settle(self, note: Note = _silent) -> None:
         """
         Bring every order up to now, and number ended ones in the feed; ask lost conditions again.
 
         Where triggers alone move orders, nothing else is done here.
         """
-        self._each(self._store.due(self._clock.now()), self._replay)
+        self._each(self._store.due(self._clock.now()), self._replay, note)
         self._feed.number(self._store.ranks)
 
     def move_clock(self, move: Callable[[], datetime]) -> datetime:
@@ -201,20 +216,20 @@ class Progress:
         self.settle()
         return moment
 
-    def claim_due_orders(self) -> None:
+    def claim_due_orders(self, note: Note = _silent) -> None:
         """Claim and process the orders due within a minute, oldest send time first."""
-        self._trigger(lambda order, now: life.claim_if_due(order, now, self._notify))
+        self._trigger(lambda order, now: life.claim_if_due(order, now, self._notify), note)
 
-    def send_email(self) -> None:
+    def send_email(self, note: Note = _silent) -> None:
         """
         Send the new e-mails, unless the carrier had a transient error less than a minute ago.
 
         Where time moves nothing, what was sent earlier gets its next report.
         """
         is_paused = self.no_email_until is not None and self._clock.now() < self.no_email_until
-        self._send(NotificationChannel.EMAIL, lambda _order: True, may_send=not is_paused)
+        self._send(NotificationChannel.EMAIL, lambda _order: True, note, may_send=not is_paused)
 
-    def send_sms(self, *, at_any_time: bool) -> None:
+    def send_sms(self, note: Note = _silent, *, at_any_time: bool) -> None:
         """
         Send the new SMS of orders that allow it at any time, or, in daytime, those of the others.
 
@@ -226,10 +241,15 @@ class Progress:
         def is_meant(order: Order) -> bool:
             return (order.sending_time_policy is SendingTimePolicy.ANYTIME) is at_any_time
 
-        self._send(NotificationChannel.SMS, is_meant, may_send=True)
+        self._send(NotificationChannel.SMS, is_meant, note, may_send=True)
 
     def _send(
-        self, channel: NotificationChannel, is_meant: Callable[[Order], bool], *, may_send: bool
+        self,
+        channel: NotificationChannel,
+        is_meant: Callable[[Order], bool],
+        note: Note,
+        *,
+        may_send: bool,
     ) -> None:
         has_reports = not self._is_automatic
 
@@ -238,11 +258,11 @@ class Progress:
                 return order
             return life.send_new(order, channel, now, has_reports=has_reports, may_send=may_send)
 
-        self._trigger(sent)
+        self._trigger(sent, note)
 
-    def give_up_expired(self) -> None:
+    def give_up_expired(self, note: Note = _silent) -> None:
         """Give up notifications that no report will come of: 100 by each channel, oldest first."""
-        self.settle()
+        self.settle(note)
         now = self._clock.now()
         for channel in (NotificationChannel.EMAIL, NotificationChannel.SMS):
             lost = [
@@ -252,28 +272,28 @@ class Progress:
                 if item.channel is channel and expire(item, now) is not item
             ]
             ids = frozenset(each for _, each in heapq.nsmallest(MOST_GIVEN_UP, lost))
-            self._trigger(partial(life.give_up, ids=ids))
+            self._trigger(partial(life.give_up, ids=ids), note)
 
-    def clean_feed(self) -> None:
+    def clean_feed(self, note: Note = _silent) -> None:
         """Remove old entries of the status feed."""
-        self.settle()
+        self.settle(note)
         self._feed.clean(self._clock.now())
 
-    def _trigger(self, change: Change) -> None:
-        self.settle()
+    def _trigger(self, change: Change, note: Note) -> None:
+        self.settle(note)
         due = sorted(self._moving(), key=lambda order: order.requested_send_time)
-        self._each(due, lambda order, now: change(self._replay(order, now), now))
+        self._each(due, lambda order, now: change(self._replay(order, now), now), note)
         self._feed.number(self._store.ranks)
 
     def _moving(self) -> list[Order]:
         return [order for order in self._store.all() if order.status in _MOVING]
 
-    def _each(self, orders: Iterable[Order], change: Change) -> None:
+    def _each(self, orders: Iterable[Order], change: Change, note: Note) -> None:
         """Do *change* to each of *orders*; those with a send condition side by side."""
 
         def act(order: Order) -> None:
             with suppress(OrderNotFoundError):  # deleted in the meantime
-                self._change(order, change)
+                self._change(order, change, note)
 
         waiting = []
         for order in orders:
@@ -290,11 +310,11 @@ class Progress:
             return life.take_up(order)
         return life.replay(order, now, self._notify)
 
-    def _change(self, order: Order, change: Change) -> Order:
+    def _change(self, order: Order, change: Change, note: Note) -> Order:
         """Return *order* changed, with every send condition that comes up asked for."""
-        return self._put(order, change(order, self._clock.now()), change)
+        return self._put(order, change(order, self._clock.now()), change, note)
 
-    def _put(self, order: Order, after: Order, change: Change) -> Order:
+    def _put(self, order: Order, after: Order, change: Change, note: Note) -> Order:
         """Store *after*, which is *order* changed, and ask what comes up thereby."""
         if after is order:
             return order
@@ -302,10 +322,10 @@ class Progress:
         order, inquiry = self._swap(order, after, lambda found: change(found, self._clock.now()))
         if inquiry is None:
             return order
-        return self._change(self._answer(order, inquiry), self._replay)
+        return self._change(self._answer(order, inquiry, note), self._replay, note)
 
-    def _answer(self, order: Order, inquiry: Inquiry) -> Order:
-        is_met = self._ask(order.condition_endpoint or "")
+    def _answer(self, order: Order, inquiry: Inquiry, note: Note) -> Order:
+        is_met = self._ask(order.condition_endpoint or "", note)
 
         def answered(found: Order) -> Order:
             return life.answer(found, inquiry, self._notify, is_met=is_met)

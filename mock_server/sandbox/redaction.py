@@ -3,22 +3,34 @@
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 REDACTED = "[redacted]"
+MOST_NAMES = 1024
+"""How many names are remembered as secret or not: bodies have few, over and over."""
+
 _SCHEMES = {"basic", "bearer", "digest", "dpop", "negotiate"}
 _MEMBERS = (
     *("token", "access_token", "id_token", "refresh_token", "assertion", "client_assertion"),
     *("client_secret", "password", "secret", "sasurl", "sig", "subscription_key", "api_key"),
     *("authorization", "platformaccesstoken", "control_token", "altinnstudioruntime", "cookie"),
+    *("private_key", "connection_string", "pass_phrase", "passwd", "pwd", "account_key"),
+    *("credentials", "session_id"),
     *("ocp_apim_subscription_key", "x_mock_control_token", "proxy_authorization", "x_api_key"),
 )
 """Names that hold secrets. An underscore is any sign that parts words, or none: camelCase."""
 _ENDINGS = (
     *("token", "assertion", "secret", "password", "authorization", "authentication", "cookie"),
-    *("subscriptionkey", "apikey", "accesskey", "functionskey", "signature"),
+    *("subscriptionkey", "apikey", "accesskey", "functionskey", "signature", "privatekey"),
+    *("connectionstring", "passphrase", "passwd", "pwd", "credential", "credentials", "jwt"),
+    *("sessionid", "accountkey", "sharedkey", "masterkey", "secretkey", "encryptionkey"),
 )
 """How names of header fields, members and parameters end that hold secrets, signs left out."""
+_WHOLE = {"sasurl", "sig", "altinnstudioruntime", "auth", "xauth", "session", "sid"}
+"""Such names that are secret as a whole alone: what ends like them is not."""
+_IN_QUERIES = {"code", "key", "jwt"}
+"""Parameters of a query that are secret there alone, such as the key of an Azure function."""
 # A signed or encrypted token, be it cut short. Possessive: hostile text must not take long.
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,}+(?:\.[A-Za-z0-9_-]*+){0,4}")
 # The exceptions are prose, a placeholder, and a challenge.
@@ -53,9 +65,10 @@ def _redact_header(name: str, value: str) -> str:
     return f"{scheme} {REDACTED}" if space and scheme.lower() in _SCHEMES else REDACTED
 
 
+@lru_cache(MOST_NAMES)
 def _is_secret(name: str) -> bool:
     bare = _SIGNS.sub("", name.lower())
-    return bare.endswith(_ENDINGS) or bare in {"sasurl", "sig", "altinnstudioruntime"}
+    return bare.endswith(_ENDINGS) or bare in _WHOLE
 
 
 def redact_text(text: str) -> str:
@@ -65,11 +78,21 @@ def redact_text(text: str) -> str:
     They are JSON Web Tokens, what follows `Bearer` or `Basic`, the user part of a URL, and the
     values of members, parameters and header fields that hold secrets.
     """
+    if not _can_hold_secrets(text):
+        return text
     shown = _SCHEME.sub(rf"\1 {REDACTED}", _JWT.sub(REDACTED, text))
     shown = _USER_INFO.sub(f"{REDACTED}@", shown)
     for pattern in (_QUOTED, _FORM, _FIELD):
         shown = pattern.sub(rf"\1{REDACTED}", shown)
     return shown
+
+
+def _can_hold_secrets(text: str) -> bool:
+    """Tell whether *text* has a sign that every secret comes with, which few texts have."""
+    if ":" in text or "=" in text or "%" in text or "eyJ" in text:
+        return True
+    folded = text.casefold()
+    return "bearer" in folded or "basic" in folded
 
 
 def redact_target(target: str) -> str:
@@ -78,10 +101,16 @@ def redact_target(target: str) -> str:
     if not mark:
         return redact_text(path)
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
-    shown = [(redact_text(name), str(_redact_member(name, value))) for name, value in pairs]
+    shown = [(redact_text(name), _redact_parameter(name, value)) for name, value in pairs]
     if shown == pairs:
         return f"{redact_text(path)}?{redact_text(query)}"
     return f"{redact_text(path)}?{urlencode(shown, safe='[]')}"
+
+
+def _redact_parameter(name: str, value: str) -> str:
+    if _is_secret(name) or _SIGNS.sub("", name.lower()) in _IN_QUERIES:
+        return REDACTED
+    return redact_text(value)
 
 
 def redact_json(document: object) -> object:
@@ -99,12 +128,15 @@ def _redact_member(name: str, value: object) -> object:
     return redact_json(value)
 
 
-def redact_body(body: bytes) -> str:
-    """Return *body* as text with its secrets replaced; JSON may be written anew for that."""
+def redact_body(body: bytes) -> bytes:
+    """Return *body* with its secrets replaced, JSON written anew for that; else *body* itself."""
     text = body.decode("utf-8", "replace")
     try:
         document = json.loads(text)
         shown = redact_json(document)
-        return text if shown == document else json.dumps(shown, ensure_ascii=False, indent=2)
+        if shown == document:
+            return body
+        return json.dumps(shown, ensure_ascii=False, indent=2).encode("utf-8", "replace")
     except (ValueError, RecursionError):  # no JSON, or nested too deep to be walked
-        return redact_text(text)
+        redacted = redact_text(text)
+        return body if redacted == text else redacted.encode("utf-8", "replace")

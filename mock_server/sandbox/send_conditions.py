@@ -93,9 +93,11 @@ class Conditions:
         self._token = token
         self._seconds = timeout.total_seconds()
 
-    def ask(self, endpoint: str) -> bool | None:
+    def ask(self, endpoint: str, note: Callable[[str], object] = _log.debug) -> bool | None:
         """
         Return whether *endpoint* says to send, or None where it is inconclusive.
+
+        *note* hears of a call that is not allowed.
 
         Raises nothing. Blocks no longer than the timeout, look-up and redirects included.
 
@@ -107,6 +109,7 @@ class Conditions:
             return judged if isinstance(judged, bool) else self._call(judged)
         except _NotCalledError as error:
             _log.warning("send condition %s not called: %s", shown, redact_text(str(error)))
+            note(f"the send condition was not called: {redact_text(str(error))}")
         except (_NoAnswerError, httpx.HTTPError, OSError, ValueError) as error:
             _log.info("send condition %s inconclusive: %s", shown, redact_text(repr(error)))
         except Exception:  # noqa: BLE001 - logged; whatever went wrong, it is no answer

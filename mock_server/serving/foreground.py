@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import click
-import uvicorn
 
 from mock_server.app import Mock
 from mock_server.auth.tokens import TokenRequest
@@ -23,6 +22,7 @@ from mock_server.domain.orders import CancellationProhibitedError, Order, cancel
 from mock_server.sandbox.registry import DEFAULT
 from mock_server.serving.garbage_collection import keep_collections_short, no_collections
 from mock_server.serving.listening import Server, listen, url_of, uvicorn_config
+from mock_server.serving.protocol import Config
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
 
 if sys.platform != "win32":
@@ -67,12 +67,19 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
         on_stop=end,
         on_stopped=lambda: _save(mock),
     )
-    # uvicorn raises the signals that it caught once more when it is done.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+    _stop_by_signals(server)
     _spare_collections(settings)
     _allow_connections()
     server.run([listener])
+
+
+def _stop_by_signals(server: Server) -> None:
+    def stop(*_: object) -> None:
+        # Before uvicorn has taken over, and once more after it: it raises again what it caught.
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
 
 
 def _spare_collections(settings: Settings) -> None:
@@ -99,7 +106,7 @@ class _Server(Server):
 
     def __init__(
         self,
-        config: uvicorn.Config,
+        config: Config,
         *,
         on_ready: Callable[[], None],
         on_stop: Callable[[], None],
@@ -111,9 +118,10 @@ class _Server(Server):
         self._on_stopped = on_stopped
 
     async def startup(self, sockets: Any = None) -> None:
-        """Start listening, then tell so."""
+        """Start listening, then tell so, unless it is to stop already."""
         await super().startup(sockets)
-        self._on_ready()
+        if not self.should_exit:
+            self._on_ready()
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Let nobody wait, stop listening, save, and end the process."""
@@ -164,8 +172,9 @@ def _first_curl(mock: Mock, url: str) -> str:
             token = mock.control.mint(TokenRequest(org=order.creator)).token
             target = f"{url}{BASE_PATH}/orders/{order.id}/cancel"
             return f"curl -X PUT {shlex.quote(target)} -H 'Authorization: Bearer {token}'"
-    guard = mock.settings.control_token
-    header = "" if guard is None else f" -H {shlex.quote(f'X-Mock-Control-Token: {guard}')}"
+    # Its value would stay in the logs of a container.
+    guard = ' -H "X-Mock-Control-Token: $MOCK_CONTROL_TOKEN"'
+    header = "" if mock.settings.control_token is None else guard
     return f"curl -X POST {url}{CONTROL_PATH}/orders{header}"
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import errno
 import socket
+import sys
 from datetime import timedelta
+from functools import partial
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,6 +14,12 @@ from mock_server.serving.protocol import Config, Protocol, read_fields_in_linear
 
 MAX_EVENT = 1024 * 1024
 """Bytes of a head that the parser takes in, so that one too large gets a problem body."""
+
+BACKLOG = 2048
+"""How many connections may wait to be taken, and how many are taken in one turn of the loop."""
+
+RETRY_ACCEPT = timedelta(seconds=1)
+"""How long no connection is taken once there are no more files for them."""
 
 STOP_TIMEOUT = timedelta(seconds=1)
 """How long open requests may take once the server stops."""
@@ -37,7 +45,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(2048)
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
@@ -58,10 +66,67 @@ def url_of(listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that ends open requests and connections STOP_TIMEOUT after its stop."""
+    """
+    A uvicorn server that takes connections at once, and ends quietly what is open after its stop.
+
+    uvloop takes one connection for each turn of its loop, and beside a burst of slow requests a
+    turn lasts as long as the answers of all who are connected: newcomers waited for seconds.
+    """
+
+    def __init__(self, config: Config) -> None:
+        """Serve as *config* says."""
+        super().__init__(config)
+        self._new_protocol = partial(Protocol, config, self.server_state)
+        self._listeners: list[socket.socket] = []
+        self._opening: set[asyncio.Task[object]] = set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and take every connection that waits at *sockets* whenever there is one."""
+        if sockets is None or sys.platform == "win32":
+            await super().startup(sockets)
+            return
+        await super().startup([])
+        for listener in sockets:
+            self._listeners.append(listener)
+            self._accept_from(listener)
+
+    def _accept_from(self, listener: socket.socket) -> None:
+        if listener in self._listeners:
+            asyncio.get_running_loop().add_reader(listener, self._accept, listener)
+
+    def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(BACKLOG):
+            try:
+                connection, _address = listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError:  # no more files; who waits goes on waiting
+                loop.remove_reader(listener)
+                loop.call_later(RETRY_ACCEPT.total_seconds(), self._accept_from, listener)
+                return
+            opening = loop.create_task(self._open(connection))
+            self._opening.add(opening)
+            opening.add_done_callback(self._opening.discard)
+
+    async def _open(self, connection: socket.socket) -> None:
+        connection.setblocking(False)  # noqa: FBT003 - the name of the method tells
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.connect_accepted_socket(self._protocol, connection)
+        except OSError:  # the client is gone already
+            connection.close()
+
+    def _protocol(self) -> asyncio.Protocol:
+        return self._new_protocol(self.lifespan.state)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, and return once every request has ended or was ended."""
+        loop = asyncio.get_running_loop()
+        for listener in self._listeners:
+            loop.remove_reader(listener)
+        self._listeners.clear()
         ending = asyncio.create_task(self._end_open_requests())
         try:
             await super().shutdown(sockets)
@@ -82,7 +147,7 @@ class Server(uvicorn.Server):
             await asyncio.sleep(0.01)
 
 
-def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> uvicorn.Config:
+def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> Config:
     """
     Return how uvicorn serves *application*: no web sockets, log of access or own header.
 

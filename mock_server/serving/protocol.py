@@ -40,6 +40,8 @@ class Protocol(H11Protocol):
         self._is_parsing = False
         self._head_timeout = config.head_timeout
         self._waiting: asyncio.TimerHandle | None = None
+        self._is_half_closed = False
+        self._expects_close = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a first request, yet not forever."""
@@ -87,6 +89,27 @@ class Protocol(H11Protocol):
             self._wait_for_request()
         else:
             self._end_wait()
+
+    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn closes whatever comes
+        """Keep the connection for the answer under way, of which the client has sent all."""
+        self._is_half_closed = True
+        return self._is_answering() and not self._expects_close
+
+    def _is_answering(self) -> bool:
+        cycle = self.cycle
+        return cycle is not None and not (cycle.response_complete or cycle.more_body)
+
+    def expect_close(self) -> None:
+        """Take it for gone once the client stops sending: it gets no answer."""
+        self._expects_close = True
+        if self._is_half_closed:
+            self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """Go on with what else was sent; after the last answer to who sends no more, close."""
+        super().on_response_complete()
+        if self._is_half_closed and not self._is_answering():
+            self.transport.close()
 
     def _is_idle(self) -> bool:
         """Tell whether no request is under way, not even a part of one, and no answer."""

@@ -26,7 +26,8 @@ def test_a_seeded_order_is_not_moved_at_the_time_before_a_reset() -> None:
             store.clear([replace(order)])
         return notify(found, now)
 
-    progress = Progress(store, clock, Surroundings(undecided, notify=with_reset), StatusFeed())
+    surroundings = Surroundings(lambda endpoint, _note: undecided(endpoint), notify=with_reset)
+    progress = Progress(store, clock, surroundings, StatusFeed())
     clock.set(order.requested_send_time + 5 * MINUTE)
     progress.settle()
 

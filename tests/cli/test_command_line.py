@@ -1,7 +1,6 @@
 """The command line, as separate processes."""
 
 import os
-import shlex
 import signal
 import socket
 import subprocess
@@ -28,10 +27,15 @@ HALF_A_REQUEST = (
 )
 
 
-def paste(command: str) -> str:
-    """Return what the curl *command* prints."""
-    done = subprocess.run(  # noqa: S603 - the command that we print
-        [*shlex.split(command), "-s"], check=True, capture_output=True, text=True
+def paste(command: str, **variables: str) -> str:
+    """Return what the curl *command* prints in a shell that has *variables*."""
+    done = subprocess.run(  # noqa: S602 - the command that we print
+        f"{command} -s",
+        shell=True,
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | variables,
     )
     return done.stdout
 
@@ -78,11 +82,12 @@ def test_serve_prints_urls_and_a_curl_that_works_when_pasted() -> None:
 
 
 @pytest.mark.parametrize("token", ["it's", "hemmelig-ø"])
-def test_serve_without_seeds_prints_a_curl_that_works_when_pasted(token: str) -> None:
+def test_serve_without_seeds_prints_a_curl_that_works_where_the_token_is_set(token: str) -> None:
     with serving("--seed", "none", "--control-token", token) as served:
-        printed = paste(served.printed[3])
+        printed = paste(served.printed[3], MOCK_CONTROL_TOKEN=token)
 
     assert '"status": "Registered"' in printed
+    assert token not in "".join(served.printed)
 
 
 def test_serve_starts_with_the_orders_of_a_seed_file(tmp_path: Path) -> None:

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from mock_server.sandbox.journal import MOST_BYTES, MOST_ENTRIES
+from mock_server.formats.json_text import dump_json
+from mock_server.sandbox import journal
+from mock_server.sandbox.journal import MOST_BYTES, MOST_ENTRIES, Entry, Filter
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
 from tests.support.builders import NOW
 from tests.support.create_bodies import EMAIL
-from tests.support.raw_http import target
+from tests.support.eventually import eventually
+from tests.support.raw_http import exchange, request, sized, target
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 JSON = {"Content-Type": "application/json"}
@@ -248,3 +252,109 @@ def test_python_reads_the_same(api: Client) -> None:
     assert [entry["id"] for entry in api.mock.requests.list(status=404, limit=1)] == [2]
     waited = api.mock.requests.list(wait=timedelta(milliseconds=100), count=3)
     assert len(waited) == 2
+
+
+@pytest.mark.parametrize("body", [b'{"reason": "late"}', b"not JSON", b"x" * (MOST_BYTES + 1)])
+def test_the_body_that_a_cancel_was_sent_with_is_kept(api: Client, body: bytes) -> None:
+    where = target(api.mock.base_url, f"/orders/{TTD_ORDER}/cancel")
+    token = f"Authorization: Bearer {api.mock.token()}"
+
+    assert exchange(api.mock.url, sized("PUT", where, token, body=body)).status == 200
+
+    shown = entries(api)[0]["requestBody"]
+    text = shown if isinstance(shown, str) else json.dumps(shown)
+    assert text == body[:MOST_BYTES].decode()
+
+
+def test_a_cancel_waits_for_no_body(api: Client) -> None:
+    where = target(api.mock.base_url, f"/orders/{TTD_ORDER}/cancel")
+    token = f"Authorization: Bearer {api.mock.token()}"
+    sent = request("PUT", where, token, "Content-Length: 9", body=b"some")
+
+    assert exchange(api.mock.url, sent).status == 200
+    assert entries(api)[0]["requestBody"] == "some"
+
+
+def test_a_send_condition_that_is_not_called_is_told(api: Client) -> None:
+    soon = api.mock.clock.freeze(NOW) + timedelta(seconds=30)
+    endpoint = "http://conditions.example/?sig=s3cr3t"
+    an_order(api, conditionEndpoint=endpoint, requestedSendTime=soon.isoformat())
+
+    api.call("POST", "/trigger/pastdueorders")
+
+    why = entries(api)[0]["why"]
+    assert why.startswith("200: as the contract says; the send condition was not called: ")
+    assert "--condition-calls any" in why
+    assert "s3cr3t" not in why
+
+
+def large(api: Client) -> list[str]:
+    """Create orders with large bodies, one with a secret in it, and return their ids."""
+    many = [{"emailAddress": f"user{number}@example.com"} for number in range(1000)]
+    bodies = [EMAIL | {"recipients": many, "subject": f"{number}"} for number in range(20)]
+    bodies[7]["body"] = "Bearer s3cr3t"
+    return [api.call("POST", "/orders/email", json=body).json()["orderId"] for body in bodies]
+
+
+def test_large_bodies_are_listed_piece_by_piece(api: Client) -> None:
+    ids = large(api)
+
+    answer = api.control("GET", "/requests")
+
+    assert answer.headers["transfer-encoding"] == "chunked"
+    listed = answer.json()
+    assert [entry["responseBody"]["orderId"] for entry in listed["requests"]] == ids
+    assert listed["requests"][7]["requestBody"]["body"] == "Bearer [redacted]"
+    assert answer.content == dump_json(listed)
+    archive = api.control("GET", "/requests.har")
+    assert archive.content == dump_json(archive.json())
+    assert len(archive.json()["log"]["entries"]) == 20
+
+
+@pytest.mark.parametrize("path", ["/requests", "/requests.har"])
+def test_few_entries_are_one_piece_with_its_length(api: Client, path: str) -> None:
+    for number in range(3):
+        answer = api.control("GET", path)
+
+        assert len(answer.content) == int(answer.headers["content-length"])
+        assert answer.content == dump_json(answer.json())
+        listed = answer.json()
+        assert len(listed.get("requests", listed.get("log", {}).get("entries"))) == number
+        api.call("GET", "/orders?sendersReference=none")
+
+
+def test_each_body_is_searched_for_secrets_once(
+    api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(api)
+    searched: list[bytes] = []
+    real = journal.redact_body
+    monkeypatch.setattr(journal, "redact_body", lambda body: (searched.append(body), real(body))[1])
+
+    for path in ("/requests", "/requests", "/requests.har"):
+        api.control("GET", path)
+
+    assert len(searched) == 40
+
+
+def test_who_waits_looks_at_new_entries_alone(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(50):
+        api.call("GET", "/orders?sendersReference=none")
+    seen: list[int] = []
+    real = Filter.fits
+
+    def fits(wanted: Filter, entry: Entry) -> bool:
+        seen.append(entry.id)
+        return real(wanted, entry)
+
+    monkeypatch.setattr(Filter, "fits", fits)
+    with ThreadPoolExecutor(1) as pool:
+        wait = pool.submit(api.mock.requests.list, wait=timedelta(minutes=1), count=2, status=404)
+        eventually(lambda: len(seen) >= 50)
+        before = len(seen)
+        for _ in range(2):
+            api.call("GET", "/nowhere")
+        assert len(wait.result(60)) == 2
+
+    # Each once by who waits, and everything once more to be listed.
+    assert len(seen) - before <= 2 + 52

@@ -10,7 +10,13 @@ import pytest
 
 from mock_server.domain.orders import Order, Status, pin
 from mock_server.domain.recipients import NotificationChannel
-from mock_server.sandbox.progress import MOST_ASKED_AT_ONCE, ProgressMode
+from mock_server.sandbox.progress import (
+    MOST_ASKED_AT_ONCE,
+    Note,
+    Progress,
+    ProgressMode,
+    Surroundings,
+)
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID
 from tests.support.life_builders import (
     CONDITION,
@@ -27,6 +33,7 @@ from tests.support.life_builders import (
     an_id,
     an_order_to,
     at,
+    notify,
     results,
     saying,
     settled,
@@ -250,3 +257,17 @@ def test_two_threads_that_settle_at_once_generate_and_ask_once(order: Order) -> 
     (final,) = world.store.all()
     assert (final.status, len(world.asked)) == ("Processed", bool(order.condition_endpoint))
     assert all(seen is final or seen.status == "Processing" for seen in (first, second))
+
+
+def test_who_reads_an_order_hears_of_a_condition_that_is_not_called() -> None:
+    world = World(WITH_CONDITION)
+    told: list[str] = []
+
+    def ask(endpoint: str, note: Note) -> None:
+        note(f"{endpoint} is not called")
+
+    progress = Progress(world.store, world.clock, Surroundings(ask, notify=notify), world.feed)
+    world.wall.now = PICKED_UP
+    progress.get(ORDER_ID, note=told.append)
+
+    assert told == [f"{CONDITION} is not called"]

@@ -205,3 +205,17 @@ def test_only_a_sandbox_idle_for_over_ten_minutes_gives_way(
         with pytest.raises(TooManySandboxesError):
             sandboxes.enter("new")
         assert [sandbox.name for sandbox in sandboxes.all()] == ["default", "old"]
+
+
+def test_who_is_not_let_in_makes_no_sandbox() -> None:
+    cancel = f"notifications/api/v1/orders/{TTD_ORDER}/cancel"
+    with MockServer(control_token="secret", max_sandboxes=3) as mock, httpx.Client() as http:
+        token = {"Authorization": f"Bearer {mock.token()}"}
+        for number in range(5):
+            refused = http.put(f"{mock.url}/__sandbox/x{number}/{cancel}")
+            assert refused.status_code == 401
+            assert http.get(f"{mock.url}/__sandbox/x{number}/__mock/clock").status_code == 401
+        control = {"X-Mock-Control-Token": "secret"}
+        assert http.get(f"{mock.url}/__sandbox/a/__mock/clock", headers=control).is_success
+        assert http.put(f"{mock.url}/__sandbox/b/{cancel}", headers=token).is_success
+        assert http.put(f"{mock.url}/__sandbox/c/{cancel}", headers=token).status_code == 503

@@ -14,7 +14,7 @@ from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Inquiry, Order
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.register import Contact, Register
-from mock_server.sandbox.progress import Progress, ProgressMode, Surroundings
+from mock_server.sandbox.progress import Note, Progress, ProgressMode, Surroundings
 from mock_server.sandbox.status_feed import StatusFeed
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Capacity
@@ -167,7 +167,7 @@ class World:
         self._ask = ask
         self.progress = Progress(self.store, self.clock, surroundings, self.feed)
 
-    def _answer(self, endpoint: str) -> bool | None:
+    def _answer(self, endpoint: str, _note: Note) -> bool | None:
         self.asked.append(endpoint)
         return self._ask(endpoint)
 

@@ -14,10 +14,12 @@ from tests.support.eventually import eventually
 COMMAND = (sys.executable, "-c", "from mock_server.cli.main import main; main()")
 
 
-def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command with *arguments* to its end."""
+def run(
+    *arguments: str, env: Mapping[str, str] | None = None, command: Sequence[str] = COMMAND
+) -> subprocess.CompletedProcess[str]:
+    """Run the *command* with *arguments* to its end."""
     return subprocess.run(  # noqa: S603 - our own command
-        [*COMMAND, *arguments],
+        [*command, *arguments],
         check=False,
         capture_output=True,
         text=True,

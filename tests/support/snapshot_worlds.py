@@ -108,7 +108,7 @@ def a_server(
     def start(_now: datetime) -> Iterable[Order]:
         return orders
 
-    surroundings = Surroundings(notify=notify, ask=ask, mode=mode)
+    surroundings = Surroundings(notify=notify, ask=lambda endpoint, _note: ask(endpoint), mode=mode)
     return Sandboxes(
         limit=10,
         max_orders=max_orders,

@@ -12,7 +12,7 @@ from mock_server.store.memory import MemoryStore
 from mock_server.testing.mock_server import MockServer
 from tests.support.builders import Wall
 
-UNEVENTFUL = Surroundings(notify=lambda _order, _now: (), ask=lambda _endpoint: None)
+UNEVENTFUL = Surroundings(notify=lambda _order, _now: (), ask=lambda _endpoint, _note: None)
 """Surroundings without recipients, in which no send condition decides."""
 
 

@@ -114,6 +114,11 @@ class _Duration(click.ParamType[timedelta]):
 )
 @click.option("--cors", is_flag=True, help="Let pages of any origin call.")
 @click.option(
+    "--allow-host",
+    metavar="NAME",
+    help="Names, parted by commas, that the control plane may be called by beside localhost.",
+)
+@click.option(
     "--no-express", is_flag=True, help="Let every request take the long way, however plain it is."
 )
 @click.option(

@@ -1,0 +1,131 @@
+"""How connections are taken, and how they end."""
+
+import asyncio
+import socket
+import sys
+from datetime import timedelta
+
+import pytest
+
+from mock_server.app import Mock
+from mock_server.serving.listening import Server, listen, uvicorn_config
+from mock_server.settings import Settings
+from mock_server.testing.mock_server import MockServer
+from tests.conftest import TTD_ORDER, Client
+from tests.support.processes import run
+from tests.support.raw_http import exchange, request, sized
+
+CREATE = b'{"subject": "s", "body": "b", "recipients": [{"emailAddress": "a@example.com"}]}'
+TURNS = 10
+
+
+def connected(url: str) -> socket.socket:
+    """Return a connection to the server at *url*."""
+    host, port = url.removeprefix("http://").split("/")[0].split(":")
+    return socket.create_connection((host, int(port)), timeout=60)
+
+
+def target(url: str) -> str:
+    """Return the path of *url*."""
+    return "/" + url.removeprefix("http://").partition("/")[2]
+
+
+async def _connections_after(turns: int, callers: int) -> int:
+    listener = listen("127.0.0.1", 0)
+    config = uvicorn_config(Mock(Settings(seed="none")).asgi, timedelta(seconds=30))
+    server = Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    waiting = [socket.create_connection(listener.getsockname()[:2]) for _ in range(callers)]
+    await server.startup([listener])
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    taken = len(server.server_state.connections)
+    for connection in waiting:
+        connection.close()
+    await server.shutdown([listener])
+    return taken
+
+
+def test_all_who_wait_are_taken_within_a_few_turns_of_the_loop() -> None:
+    assert asyncio.run(_connections_after(TURNS, 64)) == 64
+
+
+def test_a_client_that_stops_sending_gets_its_answer(api: Client) -> None:
+    token = f"Authorization: Bearer {api.mock.token()}"
+    path = "/notifications/api/v1/orders/email"
+    kind = "Content-Type: application/json"
+    create = sized("POST", path, token, kind, body=CREATE)
+    status = request("GET", f"/notifications/api/v1/orders/{TTD_ORDER}/status", token)
+
+    assert exchange(api.mock.url, create, half_close=True).status == 202
+    assert exchange(api.mock.url, status, half_close=True).status == 200
+    clock = request("GET", "/__mock/clock")
+    assert exchange(api.mock.url, clock, half_close=True).status == 200
+
+
+def test_of_a_client_that_stops_sending_each_request_is_answered(api: Client) -> None:
+    clock = request("GET", "/__mock/clock")
+    with connected(api.mock.url) as connection:
+        connection.sendall(clock * 3)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as stream:
+            assert stream.read().count(b"HTTP/1.1 200") == 3
+
+
+def test_a_connection_that_hangs_ends_once_its_client_stops_sending(api: Client) -> None:
+    api.mock.faults.add(connection="hang")
+    with connected(api.mock.url) as connection:
+        connection.sendall(request("GET", target(f"{api.mock.base_url}/orders/7")))
+        connection.shutdown(socket.SHUT_WR)
+
+        assert connection.recv(1) == b""
+
+
+def test_a_body_whose_length_is_told_twice_ends_the_connection(api: Client) -> None:
+    fields = ("Content-Length: 5", "Transfer-Encoding: chunked")
+    path = f"/notifications/api/v1/orders/{TTD_ORDER}/cancel"
+    with connected(api.mock.url) as connection:
+        connection.sendall(request("PUT", path, *fields, body=b"0\r\n\r\n"))
+        with connection.makefile("rb") as stream:
+            answer = stream.read()
+
+    assert answer.startswith(b"HTTP/1.1 401")
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_body_that_does_not_arrive_ends_the_connection() -> None:
+    with MockServer(body_timeout=timedelta(milliseconds=50)) as mock:
+        head = ("Content-Type: application/json", "Content-Length: 5")
+        with connected(mock.url) as connection:
+            connection.sendall(request("POST", "/notifications/api/v1/orders/email", *head))
+            with connection.makefile("rb") as stream:
+                assert stream.read().startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0", "0.9"])
+def test_another_version_of_http_is_refused(api: Client, version: str) -> None:
+    sent = request("PUT", f"/notifications/api/v1/orders/{TTD_ORDER}/cancel")
+
+    answer = exchange(api.mock.url, sent.replace(b"HTTP/1.1", f"HTTP/{version}".encode()))
+
+    assert answer.status == 505
+    assert "HTTP/1.1" in answer.problem()["detail"]
+
+
+SIGNAL_BEFORE_IT_SERVES = """
+import os, signal, mock_server.serving.foreground as run
+real = run._spare_collections
+run._spare_collections = lambda settings: (os.kill(os.getpid(), signal.{name}), real(settings))
+from mock_server.cli.main import main; main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_before_it_serves_stops_it(name: str) -> None:
+    command = (sys.executable, "-c", SIGNAL_BEFORE_IT_SERVES.format(name=name))
+
+    done = run("serve", "--port", "0", command=command)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
