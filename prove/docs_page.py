@@ -1,5 +1,5 @@
 """
-Drive the docs page in headless Chromium, and see that nothing it asks for is elsewhere.
+Drive the docs page in headless Chromium, and see that it loads all from its own server.
 
 One click for a token, a cancel that succeeds and two that are refused, in light and dark, on a
 desktop and on a phone. `python -m prove.docs_page [FOLDER]` writes its screenshots to FOLDER
@@ -44,7 +44,7 @@ class ProofError(Exception):
 
 
 def main(folder: Path) -> int:
-    """Drive the page in every appearance, print what was seen, and return the exit status."""
+    """Drive the page in every appearance, print the findings, and return the exit status."""
     missing = _missing()
     if missing is not None:
         print(missing, file=sys.stderr)

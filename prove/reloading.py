@@ -1,5 +1,5 @@
 """
-Edit the contract 200 times under load, and see that nothing fails, is lost or grows.
+Edit the contract 200 times under load, and see that no request fails, no order is lost.
 
 Exits 1 if an answer was a 5xx, or an order is not there as it was left. Memory is that of the
 server alone. `python -m prove.reloading [TIMES]`.

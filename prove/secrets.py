@@ -34,7 +34,7 @@ _FIELDS = {"authorization", "platformaccesstoken", "cookie", "x-mock-control-tok
 
 
 class Watching:
-    """A pytest plugin that keeps every secret that was sent, and whatever was kept of requests."""
+    """A pytest plugin that gathers every secret sent, and every record kept of requests."""
 
     def __init__(self, folder: Path) -> None:
         """Write both to *folder*, in files of this process."""
@@ -70,7 +70,7 @@ class Watching:
 
     @pytest.hookimpl
     def pytest_sessionfinish(self) -> None:
-        """Write what was gathered."""
+        """Write the gathered secrets and records."""
         self._shown.close()
         self._secrets_file.write_text("\n".join(sorted(self._secrets)), encoding="utf-8")
 
@@ -102,7 +102,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the tests with *arguments*, search, tell what was found, and return the exit status."""
+    """Run the tests with *arguments*, search, print the findings, and return the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "pytest", "-p", "prove.secrets", *arguments],

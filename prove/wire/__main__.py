@@ -33,7 +33,7 @@ from prove.wire.ways import (
 
 def main(words: Sequence[str]) -> int:
     """
-    Prove what the command line *words* choose, and return the exit status.
+    Prove `check` by the faults that *words* choose, and return the exit status.
 
     That is 0 if `check` noticed every fault, 1 if not, 2 if it does not pass a correct server.
     """

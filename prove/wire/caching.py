@@ -1,4 +1,4 @@
-"""Faults of a cache in between that knows too little of what it keeps."""
+"""Faults of a cache in between that keeps answers wrongly."""
 
 from prove.wire.call import Call
 from prove.wire.exchange import Answer

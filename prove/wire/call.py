@@ -1,4 +1,4 @@
-"""What a fault sees of one request: where it goes, who sent it, and the server behind."""
+"""Context of a planted fault: one request, its caller, its memory, and the server behind."""
 
 import base64
 import binascii
@@ -30,35 +30,35 @@ ORDER = re.compile(r"/orders/(?P<id>[^/]+)(?P<rest>|/status|/cancel|/notificatio
 
 
 class Memory:
-    """What a fault remembers from request to request. Safe for threads."""
+    """Memory of a fault from request to request. Safe for threads."""
 
     def __init__(self) -> None:
-        """Remember nothing."""
+        """Begin empty."""
         self._lock = threading.Lock()
         self._known: dict[Any, Any] = {}
         self._counted: Counter[object] = Counter()
         self._underway = 0
 
     def count(self, what: object = "") -> int:
-        """Return how often *what* was counted, this time included."""
+        """Add one to the counter *what*, and return it."""
         with self._lock:
             self._counted[what] += 1
             return self._counted[what]
 
     def counted(self, what: object = "") -> int:
-        """Return how often *what* was counted so far."""
+        """Return the counter *what*."""
         with self._lock:
             return self._counted[what]
 
     def keep(self, key: object, value: Any) -> Any:
-        """Remember *value* and return what was remembered before; None if nothing was."""
+        """Remember *value* by *key* and return the one before; None without."""
         with self._lock:
             before = self._known.get(key)
             self._known[key] = value
             return before
 
     def known(self, key: object) -> Any:
-        """Return what is remembered; None if nothing is."""
+        """Return the value remembered by *key*; None without."""
         with self._lock:
             return self._known.get(key)
 
@@ -138,16 +138,16 @@ class Call:
         return datetime.fromisoformat(self.ask("GET", "/__mock/clock").json()["now"])
 
     def token(self, **wanted: object) -> str:
-        """Return a fresh token with what is *wanted* of it."""
+        """Return a fresh token with the *wanted* parameters."""
         return str(self.ask("POST", "/__mock/tokens", wanted).json()["token"])
 
     def claims(self) -> dict[str, Any]:
-        """Return what the bearer token claims, unverified; empty if there is none."""
+        """Return the claims of the bearer token, unverified; empty if there is none."""
         words = (self.request.field("Authorization") or "").split()
         return decoded(words[-1]) if words else {}
 
     def platform_claims(self) -> dict[str, Any]:
-        """Return what the platform token claims, unverified; empty if there is none."""
+        """Return the claims of the platform token, unverified; empty if there is none."""
         return decoded(self.request.field("PlatformAccessToken") or "")
 
 

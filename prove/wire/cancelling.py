@@ -1,4 +1,4 @@
-"""Faults of what cancel does, and of what it should have left alone."""
+"""Faults of cancel: its effect, and side effects on other orders."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Faults of who is let in: tokens that should be refused, or were not to be."""
+"""Faults of authentication: bad tokens accepted, good ones refused."""
 
 import time
 from collections.abc import Callable

@@ -10,7 +10,7 @@ Fields = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class Message:
     """
-    What a request and an answer have in common: header *fields* in their order, and a *body*.
+    Base of requests and answers: header *fields* in their order, and a *body*.
 
     *body* is without chunk framing. *raw* is the whole message as it came, which is what is
     passed on until something is changed.
@@ -99,7 +99,7 @@ class Request(Message):
 @dataclass(frozen=True, slots=True)
 class Answer(Message):
     """
-    An answer, and what becomes of it on its way.
+    An answer, and the damage to it on its way.
 
     *delay* is in seconds. *sent* is how many bytes of the body go out before the connection is
     cut; None for all of them. *is_dropped*: nothing goes out at all, not even a head.

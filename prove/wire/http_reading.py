@@ -12,7 +12,7 @@ WITHOUT_BODY = {204, 304}
 
 
 class NotHttpError(ValueError):
-    """The stream holds no HTTP message; *read* is what was taken from it."""
+    """The stream holds no HTTP message; *read* are the bytes taken from it."""
 
     def __init__(self, read: bytes) -> None:
         """Keep *read*."""

@@ -1,4 +1,4 @@
-"""Faults of links, of Location, and of what creates answer."""
+"""Faults of links, of Location, and of the answers to creates."""
 
 from typing import Any
 

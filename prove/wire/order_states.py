@@ -1,4 +1,4 @@
-"""What a fault asks of orders, and does with them, behind the client's back."""
+"""Reads and changes of orders by a fault, behind the client's back."""
 
 from datetime import UTC
 from typing import Any

@@ -1,4 +1,4 @@
-"""Faults of platform tokens, of both tokens together, and of what is judged first."""
+"""Faults of platform tokens, of both tokens together, and of the order of checks."""
 
 import re
 import time

@@ -25,7 +25,7 @@ class TooLongError(Exception):
 
 def run(words: Sequence[str], timeout: float) -> tuple[int, str]:
     """
-    Run our command with *words* in an empty folder; return its exit status and what it printed.
+    Run our command with *words* in an empty folder; return its exit status and its output.
 
     Raises:
         TooLongError: it took longer than *timeout* seconds, and was ended.

@@ -45,7 +45,7 @@ class FaultProxy:
 
     @property
     def has_failed(self) -> bool:
-        """Whether the fault itself was in error, so that whoever noticed noticed that."""
+        """Whether the fault itself raised an error, so that a kill does not count."""
         return self._server.has_failed
 
     def __enter__(self) -> Self:

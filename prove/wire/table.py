@@ -1,4 +1,4 @@
-"""What came of the planted faults, as lines and as a table in Markdown."""
+"""Results of the planted faults, as lines and as a table in Markdown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from prove.wire.ways import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fault and what each way to judge, by its name, made of it."""
+    """One fault and its verdict by each way to judge."""
 
     fault: WireFault
     verdicts: Mapping[str, Verdict]
@@ -25,7 +25,7 @@ class Row:
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    """Return the table by family, its sums, and who survived what."""
+    """Return the table by family, its sums, and the survivors of each way."""
     ways = list(rows[0].verdicts)
     lines = [
         "| family | faults | " + " | ".join(f"killed {_by(way)}" for way in ways) + " |",

@@ -1,4 +1,4 @@
-"""Of what faults are made: conditions on a call, and changes of its answer."""
+"""Building blocks of faults: conditions on a call, and changes of its answer."""
 
 import re
 import secrets
@@ -27,7 +27,7 @@ TITLES |= {500: "An error occurred while processing your request."}
 
 
 def after(change: Change, *operations: str, status: int | Collection[int] = ()) -> Handler:
-    """Return how *change* is made of what the server answers to *operations* with *status*."""
+    """Return a handler that makes *change* in answers to *operations* with *status*."""
     wanted = {status} if isinstance(status, int) else set(status)
 
     def handle(call: Call) -> Answer:
@@ -53,7 +53,7 @@ def edited(tweak: Tweak) -> Change:
 
 
 def member(path: str, value: object) -> Change:
-    """Return the change that sets what is at the dotted *path*, where it is, to *value*."""
+    """Return the change that sets the member at the dotted *path*, where it is, to *value*."""
     *outer, last = path.split(".")
 
     def tweak(document: dict[str, Any]) -> None:
@@ -118,7 +118,7 @@ def bodied(body: bytes, media_type: str | None = None) -> Change:
 
 
 def refused(status: int) -> Change:
-    """Return the change of whatever it was into a problem with *status*, right in all else."""
+    """Return the change of any answer into a problem with *status*, right in all else."""
 
     def change(call: Call, _answer: Answer) -> Answer:
         return problem(call, status)
@@ -158,7 +158,7 @@ def trace_id(call: Call) -> str:
 
 
 def force_cancel(call: Call) -> Answer:
-    """Cancel the order against every rule, and return what cancel then answers."""
+    """Cancel the order against every rule, and return the answer of cancel to that."""
     call.ask("PUT", f"/__mock/orders/{call.place.order_id}/status", {"status": "Cancelled"})
     return call.forward()
 

@@ -24,7 +24,7 @@ FIRST = ("--max-findings", "1", "--seed", SEED)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one run: *word* is killed, survived, or why it is neither; then seconds."""
+    """Result of one run: *word* is killed, survived, or why it is neither; then seconds."""
 
     word: str
     seconds: float
@@ -76,7 +76,7 @@ def with_control(command: Sequence[str]) -> Way:
 
 
 def without_control(command: Sequence[str]) -> Way:
-    """Return the check that has four tokens, and nothing else."""
+    """Return the check that has four tokens alone."""
 
     def arguments(url: str, mock_url: str) -> list[str]:
         tokens = {
@@ -118,7 +118,7 @@ def schemathesis(baseline: Path, *, is_learning: bool = False, seed: str = SEED)
 
 def learn_baseline(baseline: Path) -> int:
     """
-    Keep in *baseline* what Schemathesis wrongly finds at a correct server; return how many runs.
+    Keep in *baseline* the false findings of Schemathesis at a correct server; return how many runs.
 
     Runs go on, by turns with the seed that counts and with others, until three in a row find
     nothing new, or BASELINE_RUNS are over.

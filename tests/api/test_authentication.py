@@ -1,4 +1,4 @@
-"""Who may call: bearer tokens, platform access tokens, and both together."""
+"""Authentication: bearer tokens, platform access tokens, and both together."""
 
 from typing import Any
 

@@ -22,11 +22,11 @@ MEANINGS = {
 
 
 class RefusedError(Exception):
-    """The service refused; the message is what that means to us."""
+    """Refusal by the service; the message is its meaning to the client."""
 
 
 class OrdersClient:
-    """What an integrator would write: bodies are read of successes, refusals by status alone."""
+    """An integrator's client: bodies are read of successes, refusals by status alone."""
 
     def __init__(self, http: httpx.Client, base_url: str, token: str | None) -> None:
         """Call the API at *base_url*."""

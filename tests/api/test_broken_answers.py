@@ -1,4 +1,4 @@
-"""An answer that breaks the contract is told as what it is: a 500 that names the place."""
+"""Answers that break the contract become a 500 that names the place."""
 
 import logging
 from datetime import timedelta

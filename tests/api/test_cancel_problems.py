@@ -1,4 +1,4 @@
-"""What every refusal of cancel has in common: media type, trace, and other methods."""
+"""Refusals of cancel have in common: media type, trace, and other methods."""
 
 import re
 

@@ -30,14 +30,14 @@ Worlds = Callable[[str], World]
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], World]]:
-    """Return what makes a world of a dialect and a sandbox's name."""
+    """Return a function that makes a world of a dialect and a sandbox's name."""
     with running(tmp_path_factory.mktemp("contract")) as make:
         yield make
 
 
 @pytest.fixture
 def worlds(servers: Callable[[str, str], World]) -> Iterator[Worlds]:
-    """Return what makes a fresh world of a dialect."""
+    """Return a function that makes a fresh world of a dialect."""
     made: list[World] = []
 
     def world(dialect: str) -> World:

@@ -24,7 +24,7 @@ CLAIMS = {
 
 
 def part(content: object) -> str:
-    """Return *content*, bytes or what becomes JSON, as one part of a token."""
+    """Return *content*, bytes or a value for JSON, as one part of a token."""
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 

@@ -22,7 +22,7 @@ def ship(api: Client, shipment_id: str, **more: Any) -> httpx.Response:
 
 
 def bearer(api: Client, **asked: Any) -> dict[str, Any]:
-    """Return what sends a bearer token as *asked* for."""
+    """Return the argument `headers` with a bearer token as *asked* for."""
     return {"headers": {"Authorization": f"Bearer {api.mock.token(**asked)}"}}
 
 

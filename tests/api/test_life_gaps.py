@@ -1,4 +1,4 @@
-"""What the life of an order must not do, though everything that it does would look the same."""
+"""Life of an order: effects that must not occur, beside those that must."""
 
 import socket
 from dataclasses import replace

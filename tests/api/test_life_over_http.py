@@ -22,7 +22,7 @@ CLIENTS, ORDERS_EACH = 16, 63
 
 
 def advance(minutes: int) -> Callable[[Client], Any]:
-    """Return what moves the clock by *minutes* over HTTP."""
+    """Return a function that moves the clock by *minutes* over HTTP."""
     return lambda api: api.control("POST", "/clock/advance", json={"duration": f"PT{minutes}M"})
 
 
@@ -76,7 +76,7 @@ ORDERS: list[dict[str, Any]] = [
 
 
 def grown(world: AltinnNotifications, read_all: Callable[[str], Any], step: timedelta) -> list[Any]:
-    """Store the orders in *world*, move it by two days in steps, and return what can be read."""
+    """Store the orders in *world*, move it by two days in steps, and return every read."""
     world.clock.freeze(MONDAY_NOON)
     times = cycle([3 * HOUR + 17 * MINUTE, timedelta(seconds=90), 9 * HOUR])
     ids = [f"00000000-0000-4000-8000-00000000000{place}" for place in range(len(ORDERS))]

@@ -20,7 +20,7 @@ RETRIED = {408, 429, 500, 502, 503, 504}
 @dataclass
 class RetryingClient:
     """
-    Cancels and creates orders; tries again after what may pass, up to *attempts* times.
+    A client that retries cancels and creates after transient refusals, up to *attempts* times.
 
     *pause* waits for so many seconds; *now* is real time, which dates in `Retry-After` are of.
     """

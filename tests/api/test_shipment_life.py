@@ -73,7 +73,7 @@ def feed(api: Client) -> list[dict[str, Any]]:
 
 
 def report(api: Client, order_id: str, result: str, place: int = 0) -> None:
-    """Let a carrier report what became of one message."""
+    """Report the result of one message, as its carrier."""
     notification = api.mock.orders.get(order_id)["notifications"][place]["id"]
     path = f"/orders/{order_id}/notifications/{notification}"
     answer = api.control("PUT", path, json={"result": result, "as": "report"})
@@ -358,7 +358,7 @@ def a_chain(api: Client, *days: int, **main: Any) -> list[str]:
 
 
 def deliver(api: Client) -> None:
-    """Call what takes e-mail that is due all the way."""
+    """Call the triggers that take due e-mail all the way."""
     trigger(api, "pastdueorders", "sendemail", "sendemail", "sendemail")
 
 

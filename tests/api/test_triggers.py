@@ -23,14 +23,14 @@ TEST_ADDRESS = "https://platform.tt02.altinn.no/notifications/api/v1/tests/sendc
 
 @pytest.fixture(scope="module")
 def manual_server() -> Iterator[MockServer]:
-    """Return a server on which time moves nothing."""
+    """Return a server in manual mode, where time moves no order."""
     with MockServer(progress="manual") as server:
         yield server
 
 
 @pytest.fixture
 def manual(manual_server: MockServer, http: httpx.Client, request: pytest.FixtureRequest) -> Client:
-    """Return a client of a fresh sandbox in which time moves nothing."""
+    """Return a client of a fresh sandbox in manual mode."""
     return Client(http, manual_server.sandbox(f"{abs(hash(request.node.name))}"))
 
 

@@ -20,7 +20,7 @@ BEYOND = [(over, holds, skew) for over, holds in BOUNDS for skew in (ZERO, 10 * 
 
 
 def call(kind: Kind, now: datetime) -> Caller | None:
-    """Return who calls at *now* with a token of *kind* that holds from NOW for a minute."""
+    """Return the caller at *now* by a token of *kind* that holds from NOW for a minute."""
     token = KEY.mint(TokenRequest(kind=kind, expires_in=60 * SECOND), NOW)
     name, value = token.header_name.encode(), token.header_value.encode()
     authenticator = Authenticator(DevelopmentKey(), lambda: now)

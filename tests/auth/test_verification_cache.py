@@ -26,7 +26,7 @@ def call(authenticator: Authenticator, kind: Kind, token: str, *scopes: str) -> 
 
 
 class Gate:
-    """Asks who calls with one token of *kind*, which holds from NOW for a minute."""
+    """Authenticates one token of *kind*, which holds from NOW for a minute."""
 
     def __init__(self, kind: Kind) -> None:
         """Let it be verified once, at NOW."""
@@ -37,7 +37,7 @@ class Gate:
         assert self.at(NOW) == Caller("ttd")
 
     def at(self, now: datetime) -> Caller:
-        """Return who calls at *now*."""
+        """Return the caller at *now*."""
         self.wall.now = now
         return call(self._authenticator, self._kind, self._token, CREATE_SCOPE)
 

@@ -29,7 +29,7 @@ def mock() -> Iterator[MockServer]:
 
 @pytest.fixture(scope="module")
 def reports(mock: MockServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the reports on that server, with what was printed."""
+    """Return the folder of the reports on that server, with the command's output."""
     folder = tmp_path_factory.mktemp("reports")
     files = [str(folder / name) for name in FILES]
     done = check(

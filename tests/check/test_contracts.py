@@ -74,7 +74,7 @@ def with_pause() -> dict[str, Any]:
 
 
 def judged(url: str, document: dict[str, Any], folder: Path, **how: Any) -> Outcome:
-    """Return what a check by *document* comes to; it has no findings."""
+    """Return the outcome of a check by *document*; it has no findings."""
     spec = folder / "mine.yaml"
     spec.write_text(yaml.safe_dump(document, sort_keys=False))
     wanted: dict[str, Any] = {"base_url": url, "spec": spec, "seed": 1, "max_examples": 0}

@@ -1,4 +1,4 @@
-"""The curl of a finding brings about what was found, long after the orders of the run are gone."""
+"""The curl of a finding reproduces it, long after the orders of the run are gone."""
 
 import os
 import re
@@ -29,13 +29,13 @@ def mock() -> Iterator[MockServer]:
 
 @pytest.fixture(scope="module")
 def findings(mock: MockServer) -> list[Finding]:
-    """Return what is found of that server."""
+    """Return the findings of a check of that server."""
     wanted = Wanted(base_url=mock.base_url, seed=1, max_examples=0)
     return list(check(wanted, lambda *_: None).findings)
 
 
 def replayed(curl: str, folder: Path) -> str:
-    """Return what *curl* prints in a shell that has the command."""
+    """Return the output of *curl* in a shell that has the command."""
     command = folder / NAME
     program = "from mock_server.cli.main import main; main()"
     command.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{program}' \"$@\"\n")

@@ -158,7 +158,7 @@ def test_a_stream_that_is_closed_changes_no_exit_status(closed: str, short: list
 
 
 def in_shell(line: str) -> str:
-    """Return what *line* writes to file number 3."""
+    """Return the output of *line* on file number 3."""
     done = subprocess.run(  # noqa: S603 - our own command
         ["/bin/sh", "-c", f"exec 3>&1; {line}"], check=False, capture_output=True, text=True
     )

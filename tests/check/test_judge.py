@@ -1,4 +1,4 @@
-"""What `check` holds of every answer: a good one passes, and each way to spoil it is found."""
+"""Judge of every answer in `check`: a good one passes, and each way to spoil it is found."""
 
 import json
 from copy import deepcopy

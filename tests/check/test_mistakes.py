@@ -24,7 +24,7 @@ def mock() -> Iterator[MockServer]:
 
 
 def judged(mock: MockServer, *names: str, has_control: bool) -> Outcome:
-    """Return what a check comes to of *mock* with the mistakes *names* before it."""
+    """Return the outcome of a check of *mock* with the mistakes *names* before it."""
     with wrong_server(mock.url, names) as url:
         wanted = Wanted(
             base_url=f"{url}{BASE}",

@@ -111,7 +111,7 @@ def as_written(call: Call) -> Answer:
 
 
 def judged(tmp_path: Path, paths: tuple[str, ...], *, is_written: bool, **how: Any) -> Outcome:
-    """Return what a check comes to of a server with the new operations at *paths*."""
+    """Return the outcome of a check of a server with the new operations at *paths*."""
     spec = tmp_path / "mine.yaml"
     spec.write_text(yaml.safe_dump(contract_with(*paths), sort_keys=False))
     handle: Callable[[Call], Answer] = as_written if is_written else Call.forward

@@ -45,7 +45,7 @@ def one_scenario(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 
 def judged(mock: MockServer, fault_id: str, *, has_control: bool, most: int | None) -> Outcome:
-    """Return what a check through a proxy with a fault comes to, that ends at *most* findings."""
+    """Return the outcome of a check through a proxy with a fault, that ends at *most* findings."""
     with FaultProxy(mock.url, chosen(FAULTS, [fault_id])[0]) as proxy:
         wanted = run.Wanted(
             base_url=f"{proxy.url}{BASE_PATH}",

@@ -1,4 +1,4 @@
-"""Whatever a server answers, `check` ends with findings, never with a traceback."""
+"""Odd answers of a server: `check` ends with findings, never with a traceback."""
 
 import json
 from random import Random

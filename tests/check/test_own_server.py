@@ -46,7 +46,7 @@ def orders_before(mock: MockServer) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def outcome(mock: MockServer, orders_before: list[dict[str, object]]) -> Outcome:
-    """Return what a check with the control plane comes to."""
+    """Return the outcome of a check with the control plane."""
     assert orders_before
 
     return check(Wanted(base_url=mock.base_url, seed=1, max_examples=3), quiet)
@@ -54,7 +54,7 @@ def outcome(mock: MockServer, orders_before: list[dict[str, object]]) -> Outcome
 
 @pytest.fixture(scope="module")
 def bare(mock: MockServer, outcome: Outcome) -> Wanted:
-    """Return what a user without a control plane wants, after the other check."""
+    """Return the options of a user without a control plane, after the other check."""
     assert outcome.has_control
     return Wanted(
         base_url=f"{mock.base_url}/",
@@ -68,7 +68,7 @@ def bare(mock: MockServer, outcome: Outcome) -> Wanted:
 
 @pytest.fixture(scope="module")
 def without_control(bare: Wanted) -> Outcome:
-    """Return what a check with nothing but tokens comes to."""
+    """Return the outcome of a check with tokens alone."""
     return check(bare, quiet)
 
 

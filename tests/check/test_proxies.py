@@ -1,4 +1,4 @@
-"""A server on this machine is reached without a proxy, whatever the environment names."""
+"""A server on this machine is reached without a proxy, in any environment."""
 
 import pytest
 

@@ -27,7 +27,7 @@ def found_in(wanted: Wanted) -> set[str]:
 
 
 def without_control(mock: MockServer, public_url: str) -> Wanted:
-    """Return what a user without a control plane wants."""
+    """Return the options of a user without a control plane."""
     given = Given(bearer=mock.token())
     wanted = Wanted(base_url=mock.base_url, given=given, seed=1, max_examples=0)
     return replace(wanted, uses_control=False, public_url=public_url)

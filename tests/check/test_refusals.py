@@ -1,4 +1,4 @@
-"""What `check` cannot do: one clear line on stderr, and exit status 2."""
+"""Checks that cannot be done: one clear line on stderr, and exit status 2."""
 
 import json
 import socket

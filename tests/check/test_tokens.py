@@ -19,7 +19,7 @@ def mock() -> Iterator[MockServer]:
 
 
 def found_with(mock: MockServer, given: Given) -> tuple[list[str], int]:
-    """Return what a check with the *given* tokens finds, and how much it does not judge."""
+    """Return the findings of a check with the *given* tokens, and how much it does not judge."""
     wanted = Wanted(base_url=mock.base_url, given=given, seed=1, max_examples=0)
     outcome = check(wanted, lambda *_: None)
     return [finding.expected for finding in outcome.findings], len(outcome.not_judged)

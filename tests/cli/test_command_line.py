@@ -28,7 +28,7 @@ HALF_A_REQUEST = (
 
 
 def paste(command: str, **variables: str) -> str:
-    """Return what the curl *command* prints in a shell that has *variables*."""
+    """Return the output of the curl *command*."""
     done = subprocess.run(  # noqa: S602 - the command that we print
         f"{command} -s",
         shell=True,

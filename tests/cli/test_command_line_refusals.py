@@ -1,4 +1,4 @@
-"""What the command line cannot do: one clear line on stderr, and exit status 2."""
+"""Refusals of the command line: one clear line on stderr, and exit status 2."""
 
 import socket
 import subprocess
@@ -28,7 +28,7 @@ DEEP = "[" * 3000 + "]" * 3000
 
 
 def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None) -> None:
-    """Expect one clear line on stderr, nothing on stdout, and exit status 2."""
+    """Expect one clear line on stderr, an empty stdout, and exit status 2."""
     done = run(*arguments, env=env)
 
     assert (done.returncode, done.stdout) == (2, "")

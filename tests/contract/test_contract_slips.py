@@ -1,4 +1,4 @@
-"""What may be a slip in an edited contract is told when it is served, and when it is reloaded."""
+"""Likely slips in an edited contract are told when it is served, and when it is reloaded."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The contract tells what the domain does: its words, its tables, and the orders at the start."""
+"""The contract agrees with the domain: its words, its tables, and the orders at the start."""
 
 import json
 import re

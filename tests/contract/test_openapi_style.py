@@ -1,5 +1,5 @@
 """
-What the contract's style asks for and no rule of `lint` can say.
+Style of the contract, beyond the rules of `lint`.
 
 The rules, and that the contract keeps them, are in `test_lint_rules.py`.
 """

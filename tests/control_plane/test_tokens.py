@@ -24,7 +24,7 @@ OF_PLATFORM = ["valid", "expired", "notYetValid", "badSignature", "unsigned"]
 
 
 def mint(api: Client, **body: object) -> dict[str, Any]:
-    """Return what the control plane mints for *body*."""
+    """Return the control plane's answer to a request to mint with *body*."""
     answer = api.control("POST", "/tokens", json=body)
     assert answer.status_code == 201
     minted: dict[str, Any] = answer.json()

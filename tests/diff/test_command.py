@@ -30,7 +30,7 @@ def run(*arguments: object) -> Result:
 
 
 def assert_refused(*arguments: object, saying: str) -> None:
-    """Expect one clear line on stderr, nothing on stdout, and exit status 2."""
+    """Expect one clear line on stderr, an empty stdout, and exit status 2."""
     done = run(*arguments)
 
     assert (done.exit_code, done.stdout) == (2, "")

@@ -33,7 +33,7 @@ def a_whole_document() -> Any:
 
 
 def changed(place: str, value: object) -> Any:
-    """Return a good document but for what is at *place*, such as `orders[0].id`."""
+    """Return a good document with *value* at *place*, such as `orders[0].id`."""
     document = a_whole_document()
     *steps, last = place.replace("[", ".[").split(".")
     node = document

@@ -32,7 +32,7 @@ class World:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Return status and body, but for what no two answers share."""
+        """Return status and body, without members that no two answers share."""
         url = f"{self._root}{path}"
         answer = self._http.request(method, url, json=body, headers=self._headers)
         told = answer.json() if answer.content else None
@@ -66,7 +66,7 @@ def live(world: World) -> None:
 
 
 def requests(ids: list[str]) -> Iterator[Request]:
-    """Yield what is asked of the world: reads, cancels, lists and, half-way, another time."""
+    """Yield the requests to the world: reads, cancels, lists and, half-way, another time."""
     for number, order_id in enumerate(ids):
         path = f"/notifications/api/v1/orders/{order_id}"
         yield "GET", path, None

@@ -42,7 +42,7 @@ steps = st.tuples(
 
 @dataclass
 class Endpoint:
-    """Send conditions that say what their name does; *on_asked* is called before they do."""
+    """Send conditions that answer by their name; *on_asked* is called before they do."""
 
     on_asked: Callable[[], object] = lambda: None
 
@@ -53,7 +53,7 @@ class Endpoint:
 
 
 def step(sandbox: Sandbox, name: str, number: int) -> None:
-    """Do to *sandbox* what *name* says, to the order or by the span with this *number*."""
+    """Apply the step *name* to *sandbox*, to the order or by the span with this *number*."""
     known = sandbox.store.all()
     progress = sandbox.progress
     if name == "advance":

@@ -38,12 +38,12 @@ RELEASE_0_1 = Path(__file__).with_name("state_0_1.json")
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Return where a state file may be; nothing else is in its folder."""
+    """Return the path of a state file in a folder of its own."""
     return tmp_path / "state.json"
 
 
 def stop(served: Served, number: signal.Signals = signal.SIGTERM) -> str:
-    """Stop the process by a signal, and return what it said on stderr."""
+    """Stop the process by a signal, and return its stderr."""
     os.kill(served.process.pid, number)
     eventually(lambda: served.process.poll() is not None)
     assert served.process.stderr is not None
@@ -51,7 +51,7 @@ def stop(served: Served, number: signal.Signals = signal.SIGTERM) -> str:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the names of what is in *folder*."""
+    """Return the names of the files in *folder*."""
     return [path.name for path in folder.iterdir()]
 
 

@@ -1,4 +1,4 @@
-"""Whom an order notifies, by which channel, at which address, and who gets nothing."""
+"""Generation of notifications: recipients, channels, addresses, and recipients left out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -86,7 +86,7 @@ def address_of(notification: Notification) -> str | None:
 
 
 def signs_of(order: Order) -> str:
-    """Return the signs of what is generated for *order*, in its order."""
+    """Return the signs of the notifications generated for *order*, in its order."""
     made = notify(order, NOW)
     return " ".join(SIGNS[item.channel, item.result, address_of(item) or ""] for item in made)
 

@@ -1,4 +1,4 @@
-"""The life of orders against a simple model, in sequences that nobody thought of."""
+"""The life of orders against a simple model, in random sequences."""
 
 from contextlib import nullcontext
 from dataclasses import replace
@@ -140,7 +140,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     @rule(span=st.sampled_from(SPANS))
     def wait(self, span: timedelta) -> None:
-        """Let real time pass, which nobody has noticed yet."""
+        """Let real time pass, not yet noticed by any read."""
         self.world.wall.now += span
         self.is_settled = self.is_settled and self.box.clock.is_frozen
 
@@ -162,7 +162,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     @rule()
     def claim(self) -> None:
-        """Claim what is due."""
+        """Claim the due orders."""
         self.see()
         for life in self.lives.values():
             life.claim(self.now)
@@ -170,7 +170,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(["Email", "Sms", "expire"]))
     def nudge(self, kind: str) -> None:
-        """Send, or give up, by a trigger; nothing is sent by SMS at night."""
+        """Send, or give up, by a trigger; no SMS is sent at night."""
         if kind != "Sms" or model.is_day(self.now):
             self.see()
             for life in self.lives.values():
@@ -219,7 +219,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     @invariant()
     def all_is_as_foretold(self) -> None:
-        """Compare each order with the model, and with what it was before."""
+        """Compare each order with the model, and with its last state."""
         for order in self.box.store.all():
             foretold = self.lives[order.id].view()
             seen = model.seen_in(order, self.world.asked.count(str(order.condition_endpoint)))
@@ -236,7 +236,7 @@ class LifeMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_feed_has_each_that_ended_once_as_it_was(self) -> None:
-        """Hold the feed against the orders, and against what it had before."""
+        """Hold the feed against the orders, and against its earlier entries."""
         entries = self.box.feed.state().entries
         found = {entry.shipment_id: entry for entry in entries}
         numbers = [entry.number for entry in entries if entry.number]
@@ -257,13 +257,13 @@ class LifeMachine(RuleBasedStateMachine):
 
 
 class ManualLifeMachine(LifeMachine):
-    """Orders that only triggers move, whatever the time."""
+    """Orders that only triggers move, at any time."""
 
     is_automatic = False
 
     @rule(span=st.sampled_from([MINUTE, 49 * HOUR]))
     def run_the_scheduler(self, span: timedelta) -> None:
-        """Do what the real service's does by itself, after *span* three times a minute."""
+        """Call the triggers as the real scheduler does, after *span* three times a minute."""
         self.travel(span, is_back=False)
         self.claim()
         for kind in ("Email", "Sms", "expire") * 3:

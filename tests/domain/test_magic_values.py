@@ -125,7 +125,7 @@ def test_any_other_sms_is_delivered(number: str) -> None:
 
 
 def life_of(address: str) -> str:
-    """Return what a message to *address* goes through, each result with its day and time."""
+    """Return the results of a message to *address*, each with its day and time."""
     order = an_order_to(address)
     seen = [stage.notifications[0] for stage in stages(order, at("13:16", day=3))]
     return ", ".join(f"{item.last_update:%d %H:%M} {item.result}" for item in seen)

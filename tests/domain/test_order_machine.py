@@ -1,4 +1,4 @@
-"""The domain against a simple model, in sequences that nobody thought of."""
+"""The domain against a simple model, in random sequences."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -122,7 +122,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.attempt("complete", number, complete)
 
     def attempt(self, move: str, number: int, make: Callable[[Order, datetime], Order]) -> None:
-        """Make one move, and expect what the model says."""
+        """Make one move, and expect the model's result."""
         state = str(self.model[number]["status"])
         is_expected = self.expects(number, move, state)
         try:

@@ -22,13 +22,13 @@ CONDITION = "http://127.0.0.1:9/condition"
 
 @pytest.fixture
 def own() -> Iterator[MockServer]:
-    """Return a server of its own, since what it has answered is counted."""
+    """Return a server of its own, since its answers are counted."""
     with MockServer() as mock:
         yield mock
 
 
 def answered(url: str) -> dict[str, int]:
-    """Return how many requests were answered, by what."""
+    """Return the counts of answered requests, by lane and chain."""
     health: dict[str, dict[str, int]] = httpx.get(f"{url}/__mock/health").json()
     return health["answered"]
 

@@ -30,7 +30,7 @@ UTF_8 = "Cannot transcode invalid UTF-8 JSON text to UTF-16 string."
 
 
 def read_json(raw: bytes) -> object:
-    """Return what *raw* says, each object as a dict."""
+    """Return the value of the JSON text *raw*, each object as a dict."""
     return with_dicts(read_members(raw))
 
 

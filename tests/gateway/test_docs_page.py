@@ -59,7 +59,7 @@ console.log(JSON.stringify([servedAt(url, contract), bearers, scopes(contract)])
 
 
 def attribute(page: str, name: str) -> str:
-    """Return what the page's root element says as `data-` *name*."""
+    """Return the attribute `data-` *name* of the page's root element."""
     found = re.search(rf'<html [^>]*data-{name}="([^"]*)"', page)
     assert found is not None
     return found[1]

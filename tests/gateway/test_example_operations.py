@@ -1,4 +1,4 @@
-"""Operations that nobody has written are answered from the contract, as if they were."""
+"""Operations without a handler are answered from the contract's examples."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What was probably meant, for a request that leads nowhere."""
+"""Near misses: suggestions in the 404 of a request that leads nowhere."""
 
 import time
 

@@ -41,7 +41,7 @@ def ask(api: Client, operation: Operation, prefer: str, **more: Any) -> Any:
 
 
 def errors(body: Any, response: dict[str, Any]) -> list[str]:
-    """Return what of *body* breaks the schema of *response*."""
+    """Return the errors of *body* by the schema of *response*."""
     schema = dict(response["content"]["application/json"]["schema"])
     whole = {**_nullable(schema), "components": _nullable(CONTRACT.document["components"])}
     return [error.message for error in Draft4Validator(whole).iter_errors(body)]

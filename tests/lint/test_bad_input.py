@@ -1,4 +1,4 @@
-"""What cannot be linted is refused in one line, and what is hostile is judged in few steps."""
+"""Bad input of `lint`: refused in one line, and hostile files are judged in few steps."""
 
 from itertools import pairwise
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is wrong with a body before any rule: no body, wrong types, unknown enum texts."""
+"""Type errors of a body, ahead of any rule: no body, wrong types, unknown enum texts."""
 
 import json
 from typing import Any

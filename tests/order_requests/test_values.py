@@ -1,4 +1,4 @@
-"""What an accepted request is read as."""
+"""Values that an accepted request is read into."""
 
 import json
 from datetime import UTC, datetime

@@ -24,7 +24,7 @@ STEPS = re.findall(r"^([A-Z]+) (.+)$", DOCKERFILE, re.MULTILINE)
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on."""
+    """Return a free port."""
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port: int = reserved.getsockname()[1]
@@ -61,7 +61,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def start(image: Path, **surroundings: str) -> subprocess.Popen[str]:
-    """Start what the image starts, with its environment and *surroundings*."""
+    """Start the image's command, with its environment and *surroundings*."""
     entrypoint = json.loads(arguments("ENTRYPOINT")[0]) + json.loads(arguments("CMD")[0])
     known = dict(step.split("=", 1) for step in arguments("ENV"))
     return subprocess.Popen(  # noqa: S603 - our own command

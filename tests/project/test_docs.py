@@ -1,4 +1,4 @@
-"""The changelog and the pages under docs say what the project is."""
+"""The changelog and the pages under docs agree with the project."""
 
 import re
 import tomllib

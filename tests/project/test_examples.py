@@ -31,7 +31,7 @@ def served() -> Iterator[Served]:
 
 
 def example(served: Served, *command: str, **more: str) -> str:
-    """Run *command* with what the examples read from the environment; return what it prints."""
+    """Run *command* with the environment that the examples read; return its output."""
     surroundings = {
         "BASE": served.base_url,
         "TOKEN": run("token").stdout.strip(),

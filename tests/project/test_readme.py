@@ -1,4 +1,4 @@
-"""Every command of the README runs, and its tables say what the code says."""
+"""Every command of the README runs, and its tables agree with the code."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def between(name: str, page: str = README) -> list[str]:
 
 
 def sh(served: Served, script: str) -> str:
-    """Run *script* as the README's reader would, and return what it prints."""
+    """Run *script* as the README's reader would, and return its output."""
     local = script.replace("http://localhost:5090", served.url)
     local = local.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
     done = subprocess.run(  # noqa: S603 - the README's own commands

@@ -1,4 +1,4 @@
-"""The wheel, installed where nothing of the checkout is: it serves, and knows what it needs."""
+"""The wheel, installed away from the checkout: it serves, and declares its dependencies."""
 
 import os
 import re

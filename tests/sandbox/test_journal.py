@@ -24,7 +24,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def entries(api: Client, **query: Any) -> list[dict[str, Any]]:
-    """Return what the control plane lists for *query*."""
+    """Return the control plane's list for *query*."""
     listed = api.control("GET", "/requests", params=query).json()
     requests: list[dict[str, Any]] = listed["requests"]
     assert listed["count"] == len(requests)

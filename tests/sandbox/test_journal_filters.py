@@ -1,4 +1,4 @@
-"""What a filter of requests cannot mean is told, at once."""
+"""Filters of requests that can never match are refused at once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What moves the orders of a sandbox: time as it is seen, triggers, hands and send conditions."""
+"""Progress of a sandbox's orders: by the clock, triggers, hands and send conditions."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,1 +1,1 @@
-"""What Schemathesis is given, and what is made of the exchanges that it records."""
+"""Schemathesis runs: their settings, and judgement of the exchanges that they record."""

@@ -1,4 +1,4 @@
-"""The exchanges of a run, what is known beside them, and what the contract promises."""
+"""The exchanges of a run, facts known beside them, and the contract's promises."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is known beside the exchanges: the frozen *now*, the calling *org*, the *orders*."""
+    """Facts known beside the exchanges: the frozen *now*, the calling *org*, the *orders*."""
 
     now: datetime
     org: str

@@ -1,4 +1,4 @@
-"""What the orders of a run may have answered, each judged by what it answered before."""
+"""Lifecycles of the orders of a run: each answer judged by those before it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -120,7 +120,7 @@ def broken_lifecycles(
     transitions: Transitions,
     open_to_all: frozenset[str] = frozenset(),
 ) -> list[str]:
-    """Return, in words, what no order could have answered; see `Lifecycles`."""
+    """Return, in words, the answers that no order could have given; see `Lifecycles`."""
     model = Lifecycles(org, transitions, open_to_all)
     for exchange in exchanges:
         model.observe(exchange)

@@ -117,7 +117,7 @@ _DOCUMENTED = {"as documented": Reason(lambda *_: True)}
 
 
 def reasons(promise: Promise) -> dict[str, Reason]:
-    """Return what *promise* must be reached for; where no reason is known, once is enough."""
+    """Return the reasons that *promise* must be reached for; with none known, once is enough."""
     own = REASONS.get((promise.operation_id, promise.status))
     known = own or REASONS.get((ANY, promise.status), _DOCUMENTED)
     fitting = {

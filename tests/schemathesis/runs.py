@@ -37,7 +37,7 @@ SEEDS: list[dict[str, Any]] = yaml.safe_load(
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a request identifies itself with, and the label by which it is known."""
+    """A request's credential, and its label in reports."""
 
     label: str
     headers: Mapping[str, str]
@@ -90,7 +90,7 @@ def credentials(url: str, kind: str) -> list[Credential]:
 
 
 def contract_settings(kind: str, own: Credential) -> str:
-    """Return what a run over the contract needs beyond the shared settings."""
+    """Return the settings of a run over the contract, beyond the shared ones."""
     token = next(iter(own.headers.values())).removeprefix("Bearer ")
     ids = [NO_ORDER, *(seed["id"] for seed in SEEDS)]
     return (
@@ -132,7 +132,7 @@ def run(folder: Path, document: str, settings: str, known: list[Credential]) -> 
 
 def by_hand(url: str, contract: Contract, known: list[Credential]) -> Iterator[Exchange]:
     """
-    Send what generators make by luck or not at all, to every operation of *contract*.
+    Send requests that generators make by luck or never, to every operation of *contract*.
 
     That is its own example with each credential, since some are judged after the body; a body of
     more than 30 MB, and one without a type; and every seeded order.

@@ -1,4 +1,4 @@
-"""Connections that say nothing keep nobody out."""
+"""Idle connections keep no client out."""
 
 import contextlib
 import resource

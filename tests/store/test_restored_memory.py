@@ -1,4 +1,4 @@
-"""What a sandbox was before it was restored or dropped takes no memory any longer."""
+"""A sandbox that was restored or dropped frees the memory of its past."""
 
 import gc
 import weakref

@@ -1,4 +1,4 @@
-"""What every store must do; one suite, run over each adapter."""
+"""Requirements on every store; one suite, run over each adapter."""
 
 import threading
 from collections.abc import Callable

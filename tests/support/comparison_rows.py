@@ -7,7 +7,7 @@ NONE, HARMLESS, RISKY, BREAKING = "none", "harmless", "risky", "breaking"
 
 @dataclass(frozen=True)
 class SchemaRow:
-    """A schema, what it became, the rule that says so, and how bad that is in each direction."""
+    """A schema, its new version, the rule that applies, and the severity in each direction."""
 
     title: str
     old: str
@@ -20,7 +20,7 @@ class SchemaRow:
 
 @dataclass(frozen=True)
 class OperationRow:
-    """A contract (members of its operation, or of its top), what it became, and the verdict."""
+    """A contract (members of its operation, or of its top), its new version, and the verdict."""
 
     title: str
     old: str

@@ -1,4 +1,4 @@
-"""Little servers that send conditions are asked of, what they say, and asking with a net."""
+"""Little servers of send conditions, their answers, and asking with a net."""
 
 import gzip
 import socket
@@ -41,7 +41,7 @@ class Connection:
         return self
 
     def hang(self) -> None:
-        """Say nothing until the end."""
+        """Stay silent until the end."""
         self.stopped.wait()
 
     def drip(self, sent: bytes) -> None:
@@ -118,7 +118,7 @@ class ConditionServer:
 
 
 def reply(body: bytes = b"", *fields: str, status: str = "200 OK", length: int = -1) -> bytes:
-    """Return an answer with *body* and *fields*; *length* is what Content-Length says of it."""
+    """Return an answer with *body* and *fields*; *length* goes into Content-Length."""
     head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length < 0 else length}", *fields]
     return "\r\n".join([*head, "", ""]).encode("latin-1") + body
 
@@ -150,7 +150,7 @@ def ask(
     timeout: timedelta = timedelta(seconds=10),
 ) -> bool | None:
     """
-    Return what *url* says.
+    Return the send condition's answer at *url*.
 
     Raises:
         AssertionError: asking had no end.
@@ -170,7 +170,7 @@ def last_loopback() -> str:
 
 
 def answer_to(part: Part, timeout: timedelta = timedelta(seconds=10)) -> bool | None:
-    """Return what comes of asking a server that plays *part*."""
+    """Return the answer of a send condition at a server that plays *part*."""
     with ConditionServer(part) as server:
         return ask(server.url, timeout=timeout)
 

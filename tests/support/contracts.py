@@ -1,4 +1,4 @@
-"""Small contracts, and what changed between two of them."""
+"""Small contracts, and comparisons of two of them."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ def speaking(direction: str, schema: str, version: str = "3.0.3", **top: Any) ->
 
 
 def compared(old: dict[str, Any], new: dict[str, Any]) -> Comparison:
-    """Return what changed from the contract *old* to *new*."""
+    """Return the comparison of the contracts *old* and *new*."""
     return compare_documents(
         load_document(Side.OLD, "old.yaml", json.dumps(old).encode()),
         load_document(Side.NEW, "new.yaml", json.dumps(new).encode()),

@@ -1,4 +1,4 @@
-"""What the mock does about the findings D1 to D15 of `docs/differences.md`: cancel and states."""
+"""Evidence for the findings D1 to D15 of `docs/differences.md`: cancel and states."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -24,7 +24,7 @@ Answers = Iterator[httpx.Response]
 
 
 def each_pair(name: str) -> Callable[[World], Answers]:
-    """Return what brings about each status of each operation of the row *name*."""
+    """Return a function that brings about each status of each operation of the row *name*."""
     row = ROWS[name]
 
     def answers(world: World) -> Answers:
@@ -54,7 +54,7 @@ def references(world: World) -> Answers:
 
 
 def creates_with(content: bytes) -> Callable[[World], Answers]:
-    """Return what sends *content* to each create."""
+    """Return a function that sends *content* to each create."""
 
     def answers(world: World) -> Answers:
         for operation in CREATES:
@@ -70,7 +70,7 @@ def missing_members(world: World) -> Answers:
 
 
 def what_fails(world: World) -> Answers:
-    """Send what the real service fails on, and the mock refuses."""
+    """Send requests that the real service fails on, and the mock refuses."""
     null = {**a_body("FO"), "reminders": [None]}
     relative = a_body("CE")
     relative["recipient"]["emailSettings"]["attachments"][0]["sasUrl"] = "files/a.pdf"
@@ -142,7 +142,7 @@ def failures(world: World) -> Answers:
 
 
 def anything_else(world: World) -> Answers:
-    """Refuse what no operation refuses."""
+    """Build the answer to a refusal that no operation gives."""
     request = Request("POST", b"/", (), Headers([]), 0.0)
     asked = Exchange(request, dialect=world.dialect, operation_id="createOrder")
     answer = answer_to(Conflict("Something else."), asked)

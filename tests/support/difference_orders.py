@@ -1,4 +1,4 @@
-"""What the mock does about the findings D16 to D31 of `docs/differences.md`: orders and after."""
+"""Evidence for the findings D16 to D31 of `docs/differences.md`: orders and after."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -44,7 +44,7 @@ class World:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Callable[[str, str], World]]:
-    """Run the servers of both dialects; what is returned makes a world of a dialect and a name."""
+    """Run the servers of both dialects; the returned function makes a world by dialect and name."""
     text = CONTRACT.read_text(encoding="utf-8")
     before, place, after = text.partition("    OrderId:\n")
     # An operation that is called with an id which is no GUID fails, where the contract lets it by.

@@ -15,7 +15,7 @@ SOON = httpx.Timeout(60, read=0.3)
 
 def eventually(check: Callable[[], T], deadline: float = 60.0) -> T:
     """
-    Return what *check* returns once that is true.
+    Return the result of *check* once that is true.
 
     The *deadline* in seconds only ends what hangs: a busy machine is no failure.
 

@@ -26,7 +26,7 @@ _DATE = (b"date", b"Sat, 01 Mar 2031 12:30:00 GMT")
 
 
 class Transport:
-    """A connection that keeps what is written."""
+    """A connection that keeps the bytes written."""
 
     def __init__(self) -> None:
         """Begin open."""
@@ -43,7 +43,7 @@ class Transport:
         self.written += b"" if self.is_closed else data
 
     def close(self) -> None:
-        """Keep nothing from now on."""
+        """Drop all bytes written from now on."""
         self.closed.set()
 
     abort = close
@@ -57,7 +57,7 @@ class Transport:
         return ("127.0.0.1", 80) if name in {"peername", "sockname"} else None
 
     def pause_reading(self) -> None:
-        """Do nothing: all is read."""
+        """Ignore the call: all is read."""
 
     resume_reading = pause_reading
 
@@ -121,7 +121,7 @@ class Server:
 
 @dataclass
 class Twins:
-    """A server with the lane and one without; *log* has what was asked, for who has to find out."""
+    """A server with the lane and one without; *log* has the requests, to trace a difference."""
 
     seed: int
     settings: dict[str, Any] = field(default_factory=dict)

@@ -69,7 +69,7 @@ def a_body(base: str) -> dict[str, Any]:
 
 
 def put(path: str, value: object) -> Change:
-    """Return what puts *value* at *path* of a body: names and indices with dots between them."""
+    """Return the change that puts *value* at *path* of a body: names and indices, dots between."""
     *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
 
     def change(body: dict[str, Any]) -> None:
@@ -85,7 +85,7 @@ def put(path: str, value: object) -> Change:
 
 
 def only(**members: object) -> Change:
-    """Return what leaves nothing in a body but *members*."""
+    """Return the change that leaves just *members* in a body."""
 
     def change(body: dict[str, Any]) -> None:
         body.clear()

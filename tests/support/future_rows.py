@@ -64,14 +64,14 @@ class Row:
 
     @property
     def body(self) -> dict[str, Any]:
-        """What is sent."""
+        """The body to send."""
         body = a_body(self.base)
         self.change(body)
         return body
 
 
 def both(*changes: Change) -> Change:
-    """Return what makes all *changes*, in order."""
+    """Return the change that makes all *changes*, in order."""
 
     def change(body: dict[str, Any]) -> None:
         for each in changes:
@@ -81,7 +81,7 @@ def both(*changes: Change) -> Change:
 
 
 def nothing(_body: dict[str, Any]) -> None:
-    """Change nothing."""
+    """Leave the body as it is."""
 
 
 def lacking(number: int, base: str, change: Change, path: str, kind: str, *names: str) -> Row:

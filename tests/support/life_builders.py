@@ -1,4 +1,4 @@
-"""Orders with a life ahead of them, the people whom they reach, and a world to live in."""
+"""Builders of orders, registers and a world to live in."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -146,7 +146,7 @@ class RunningWall(Wall):
 
 
 class World:
-    """The orders, clock and progress of one sandbox; its clock shows what *wall* does."""
+    """The orders, clock and progress of one sandbox; its clock shows the time of *wall*."""
 
     def __init__(
         self,

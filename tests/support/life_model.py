@@ -1,4 +1,4 @@
-"""What an order is to look like at a time: the rules again, as tables and arithmetic."""
+"""Model of an order's life: the rules again, as tables and arithmetic."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,7 +120,7 @@ Letter = tuple[str, str, datetime]
 
 
 class View(NamedTuple):
-    """What can be seen of an order; *letters* are sorted: channel, result, and since when."""
+    """Visible state of an order; *letters* are sorted: channel, result, and since when."""
 
     status: str
     last_update: datetime
@@ -131,7 +131,7 @@ class View(NamedTuple):
 @dataclass
 class Life:
     """
-    What has befallen an order: what was done to it, and the latest time at which it was *seen*.
+    History of an order: events, and the latest time at which it was *seen*.
 
     *asks* are the times at which triggers picked it up, or asked again. It is *lost* once the
     model foretells no more than how often its send condition was asked; what was seen then.
@@ -157,7 +157,7 @@ class Life:
             self.seen = now
 
     def view(self) -> View:
-        """Return what is to be seen of the order."""
+        """Return the visible state of the order."""
         if self.lost or self.cancelled:
             return self.lost or View("Cancelled", self.cancelled or self.seen)
         asks = self._asks() if self.is_automatic else self.asks
@@ -235,13 +235,13 @@ def result_at(letter: Letter, fate: str) -> datetime | None:
 
 
 def seen_in(order: Order, asked: int) -> View:
-    """Return what can be seen of *order*, whose send condition was *asked* so many times."""
+    """Return the visible state of *order*, whose send condition was *asked* so many times."""
     letters = [(str(it.channel), str(it.result), it.last_update) for it in order.notifications]
     return View(str(order.status), order.last_update, tuple(sorted(letters)), asked)
 
 
 def check(order: Order, generated: int) -> None:
-    """Hold *order*, generated so many times, against what is always so."""
+    """Assert the invariants of *order*, generated so many times."""
     is_sent = order.status in (Status.PROCESSED, Status.COMPLETED)
     is_pending = any(it.is_pending for it in order.notifications)
     assert generated == is_sent or (order.is_pinned and generated <= 1)
@@ -258,7 +258,7 @@ def check(order: Order, generated: int) -> None:
 
 
 def check_step(before: Order, after: Order) -> None:
-    """Hold what became of an order, not by hand, against what may."""
+    """Assert that *after* is a permitted successor of *before*, not made by hand."""
     assert before == after or not before.is_pinned
     assert before.status is after.status or leads(before.status, after.status)
     if after.status in (before.status, Status.PROCESSING):
@@ -270,6 +270,6 @@ def check_step(before: Order, after: Order) -> None:
 
 
 def leads(before: Status, after: Status) -> bool:
-    """Tell whether *before* becomes *after* at last; nothing is handed back here."""
+    """Tell whether *before* becomes *after* at last; no order is handed back here."""
     onward = TRANSITIONS[before] - {Status.REGISTERED}
     return after in onward or any(leads(status, after) for status in onward)

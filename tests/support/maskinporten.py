@@ -86,7 +86,7 @@ def claims_of(token: str) -> dict[str, Any]:
 
 
 def refused(answer: httpx.Response, status: int, error: str) -> str:
-    """Return the description of a refusal, once it is what RFC 6749 asks for."""
+    """Return the description of a refusal, once it is as RFC 6749 asks for."""
     body = answer.json()
     assert (answer.status_code, body["error"]) == (status, error), answer.text
     assert set(body) == {"error", "error_description"}

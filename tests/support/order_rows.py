@@ -170,7 +170,7 @@ def _combination_rows() -> Iterator[Row]:
 
 
 def accepted_rows() -> Iterator[Row]:
-    """Yield what looks wrong and is accepted, since no rule of the target asks."""
+    """Yield bodies that look wrong and are accepted, since no rule of the target asks."""
     yield Row("EmailAndSms", {"recipients": []}, {})
     yield Row("EmailAndSms", _one({}), {})
     yield Row("EmailAndSms", {"emailTemplate": None, "smsTemplate": None}, {})

@@ -1,4 +1,4 @@
-"""A contract that is edited while clients call, and what became of their calls."""
+"""A contract that is edited while clients call, and the results of their calls."""
 
 import threading
 from collections import Counter

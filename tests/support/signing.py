@@ -1,4 +1,4 @@
-"""Tokens signed by the development key, with whatever claims a test wants."""
+"""Tokens signed by the development key, with any claims."""
 
 from typing import Any
 

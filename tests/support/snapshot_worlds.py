@@ -1,4 +1,4 @@
-"""Sandboxes with a life in them, and what their snapshots hold."""
+"""Sandboxes with a life in them, and the contents of their snapshots."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Assertions about a sandbox, and what they say when they fail."""
+"""Assertions about a sandbox, and their failure messages."""
 
 import threading
 from datetime import timedelta

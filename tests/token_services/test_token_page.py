@@ -19,7 +19,7 @@ BLOCKS = re.findall(r"^```bash\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 @pytest.fixture(scope="module")
 def printed() -> str:
-    """Return what all the commands of the page print, each curl with its status behind it."""
+    """Return the output of all commands of the page, each curl with its status behind it."""
     with MockServer() as mock:
         local = "".join(BLOCKS).replace("http://localhost:5090", mock.url)
         script = re.sub("^curl -sS", r"curl -sS -w '\\n%{http_code}\\n'", local, flags=re.MULTILINE)

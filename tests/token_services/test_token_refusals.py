@@ -1,4 +1,4 @@
-"""`POST /token` refuses what does not hold, and says what to send instead."""
+"""`POST /token` refuses invalid requests with the remedy."""
 
 import base64
 import json
@@ -28,7 +28,7 @@ def jws(
 
 
 def unverified(claims: dict[str, Any]) -> str:
-    """Return an assertion with just these *claims*, whatever their types; None left out."""
+    """Return an assertion with just these *claims*, of any types; None left out."""
     kept = {name: value for name, value in claims.items() if value is not None}
     return jws(claims=json.dumps(kept).encode())
 
