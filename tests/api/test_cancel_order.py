@@ -155,7 +155,7 @@ def test_an_id_that_is_no_guid_is_a_validation_problem(api: Client, raw: str) ->
         "type": f"{RFC}15.5.1",
         "title": "One or more validation errors occurred.",
         "status": 400,
-        "detail": f"{message} Send 'id' such as {PAGE_ORDER}.",
+        "detail": f"{message} Send 'id' such as {TTD_ORDER}.",
         "errors": {"id": [message]},
     }
 
@@ -179,7 +179,8 @@ def test_a_token_without_the_scope_is_forbidden(api: Client) -> None:
         "title": "Forbidden",
         "status": 403,
         "detail": "The bearer token lacks the scope 'altinn:serviceowner/notifications.create'; "
-        "ask for a token that has it.",
+        "ask for a token that has it: altinn-notifications-mock token "
+        "--scope 'altinn:serviceowner/notifications.create'.",
     }
     assert api.mock.orders.get(TTD_ORDER)["status"] == "Registered"
 

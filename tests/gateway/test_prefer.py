@@ -36,7 +36,11 @@ def ask(api: Client, operation: Operation, prefer: str, **more: Any) -> Any:
     path = operation.path.replace("{id}", TTD_ORDER)
     if operation.media_types:
         more["json"] = CREATES.get(path, {})
-    more.setdefault("headers", {})["Prefer"] = prefer
+    headers = more.setdefault("headers", {})
+    headers["Prefer"] = prefer
+    if more.get("token", "valid") == "valid" and operation.required_scopes:
+        scope = " ".join(sorted(operation.required_scopes))
+        headers["Authorization"] = f"Bearer {api.mock.token(scope=scope)}"
     return api.call(operation.method, path, **more)
 
 
