@@ -11,8 +11,8 @@ from mock_server.contract.contract import Contract, load_contract
 from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
-from mock_server.domain.lifecycle import report_result, set_result
 from mock_server.domain.orders import Order, Status, pin
+from mock_server.domain.results import report_result, set_result
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_duration
 from mock_server.gateway.counters import Counters

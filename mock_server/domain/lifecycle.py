@@ -11,13 +11,10 @@ from mock_server.domain.notifications import (
     SWEEP_GRACE,
     EmailResult,
     Notification,
-    NotificationNotFoundError,
-    Result,
     expire,
     report,
     send,
 )
-from mock_server.domain.notifications import pin as pin_notification
 from mock_server.domain.orders import (
     CLAIM_AHEAD,
     Inquiry,
@@ -25,13 +22,13 @@ from mock_server.domain.orders import (
     OrderType,
     Status,
     claim,
-    complete,
     generate,
     hand_back,
     stop_on_condition,
 )
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.register import RegisterDownError
+from mock_server.domain.results import result_at, with_notifications
 from mock_server.domain.schedule import TICK, daytime_tick_after, sweep_after, tick_after, tick_from
 from mock_server.domain.templates import SendingTimePolicy
 
@@ -269,7 +266,7 @@ def send_new(
             return notification, None
         sent = send(notification, now) if may_send else notification
         after = report(notification, now) if is_reported and sent is notification else sent
-        return after, _result_at(notification, after)
+        return after, result_at(notification, after)
 
     return _move(order, step)
 
@@ -286,62 +283,9 @@ def give_up(order: Order, now: datetime, ids: Container[UUID] | None = None) -> 
     def step(notification: Notification) -> _Moved:
         is_meant = ids is None or notification.id in ids
         after = expire(notification, now) if is_meant else notification
-        return after, _result_at(notification, after)
+        return after, result_at(notification, after)
 
     return _move(order, step)
-
-
-def report_result(order: Order, notification_id: UUID, result: Result, now: datetime) -> Order:
-    """
-    Return *order* with a *result* of one notification as its carrier reports it at *now*.
-
-    It overwrites whatever is stored, final or not, while the notification has not expired; a
-    transient error makes it new again. Unchanged where it has expired, or is set by hand. The
-    status of an order that has ended stays.
-
-    Raises:
-        NotificationNotFoundError: the order has no such notification.
-
-    Source: Altinn/altinn-notifications updateemailnotification_v4, updatesmsnotification.
-    """
-    found = notification_of(order, notification_id)
-    if now >= found.expires or found.is_pinned:
-        return order
-    stored = EmailResult.NEW if result == EmailResult.TRANSIENT_ERROR else result
-    after = replace(found, result=stored, last_update=now)
-    return _with(order, _replaced(order, found, after), _result_at(found, after))
-
-
-def set_result(order: Order, notification_id: UUID, result: Result, now: datetime) -> Order:
-    """
-    Return *order* with the *result* of one notification set by hand at *now*, where it stays.
-
-    An order whose last pending notification thereby gets a final result is completed.
-
-    Raises:
-        NotificationNotFoundError: the order has no such notification.
-    """
-    found = notification_of(order, notification_id)
-    by_hand = pin_notification(found, result, now)
-    return _with(order, _replaced(order, found, by_hand), _result_at(found, by_hand))
-
-
-def notification_of(order: Order, notification_id: UUID) -> Notification:
-    """Return the notification of *order* with this id; NotificationNotFoundError if none has."""
-    for item in order.notifications:
-        if item.id == notification_id:
-            return item
-    raise NotificationNotFoundError(order.id, notification_id)
-
-
-def _replaced(order: Order, before: Notification, after: Notification) -> tuple[Notification, ...]:
-    return tuple(after if item is before else item for item in order.notifications)
-
-
-def _result_at(before: Notification, after: Notification) -> datetime | None:
-    """Return when *after* got a result, which being sent or accepted is not; None: it did not."""
-    is_on_its_way = after.is_accepted or after.result == EmailResult.SENDING
-    return None if after is before or is_on_its_way else after.last_update
 
 
 def _move(order: Order, step: Callable[[Notification], _Moved]) -> Order:
@@ -352,34 +296,17 @@ def _move(order: Order, step: Callable[[Notification], _Moved]) -> Order:
     moved = tuple(after for after, _ in steps)
     if all(map(is_, moved, order.notifications)):
         return order
-    return _with(order, moved, max((at for _, at in steps if at), default=None))
-
-
-def _with(
-    order: Order, notifications: tuple[Notification, ...], result_at: datetime | None
-) -> Order:
-    """
-    Return *order* with *notifications*, completed where none of them is pending any longer.
-
-    Where some are, a result that arrived, at *result_at*, makes it Processed once more.
-    """
-    changed = replace(order, notifications=notifications)
-    is_waiting = order.status is Status.PROCESSED and not order.is_pinned
-    if not is_waiting or result_at is None:
-        return changed
-    if any(item.is_pending for item in notifications):
-        return replace(changed, last_update=max(order.last_update, result_at))
-    return complete(changed, result_at)
+    return with_notifications(order, moved, max((at for _, at in steps if at), default=None))
 
 
 def _replay_notification(order: Order, notification: Notification, now: datetime) -> _Moved:
     """Return *notification* of *order* as it is by *now*, and when it last got a result."""
-    result_at = None
+    reported: datetime | None = None
     while (after := _next(order, notification)) is not None and after.last_update <= now:
         after = _skip_retries(after, now)
-        result_at = _result_at(notification, after) or result_at
+        reported = result_at(notification, after) or reported
         notification = after
-    return notification, result_at
+    return notification, reported
 
 
 def _next(order: Order, notification: Notification) -> Notification | None:

@@ -151,16 +151,9 @@ class Sandboxes:
             self._capacity, state.orders, counted, state.chains, wake=self._surroundings.wake
         )
         feed = self._feed(state.feed)
-        register = CurrentRegister(self._surroundings.register)
-        register.replace(state.register or self._surroundings.register)
-        progress = Progress(
-            store,
-            clock,
-            self._surroundings,
-            feed,
-            register,
-            no_email_until=state.no_email_until,
-        )
+        register = self._register_of(state)
+        until = state.no_email_until
+        progress = Progress(store, clock, self._surroundings, feed, register, no_email_until=until)
         faults = Faults(state.faults)
         with self._lock:
             before = self._enter(name)
@@ -176,6 +169,11 @@ class Sandboxes:
                 feed=feed,
             )
         before.journal.write()
+
+    def _register_of(self, state: State) -> CurrentRegister:
+        register = CurrentRegister(self._surroundings.register)
+        register.replace(state.register or self._surroundings.register)
+        return register
 
     def _create(self, name: str) -> Sandbox:
         if len(self._by_name) >= self._limit:

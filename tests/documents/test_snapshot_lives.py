@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.domain.lifecycle import set_result
 from mock_server.domain.notifications import Result, results_of
 from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel, pin
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.results import set_result
 from mock_server.sandbox.progress import ProgressMode
 from mock_server.sandbox.sandbox import Sandbox
 from tests.support.builders import NOW

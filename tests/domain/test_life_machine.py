@@ -12,10 +12,10 @@ from hypothesis import example, given, settings, stateful
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mock_server.domain.lifecycle import set_result
 from mock_server.domain.notifications import results_of
 from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel, pin
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.results import set_result
 from mock_server.domain.status_feed import ENDED, FeedEntry
 from mock_server.domain.templates import SendingTimePolicy
 from mock_server.sandbox.progress import ProgressMode

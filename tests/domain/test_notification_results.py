@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from mock_server.domain.lifecycle import give_up, send_new, set_result
+from mock_server.domain.lifecycle import give_up, send_new
 from mock_server.domain.notifications import (
     EmailResult,
     Notification,
@@ -23,6 +23,7 @@ from mock_server.domain.notifications import (
 from mock_server.domain.orders import Order, Status
 from mock_server.domain.orders import pin as pin_order
 from mock_server.domain.recipients import NotificationChannel, Recipient
+from mock_server.domain.results import set_result
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID
 from tests.support.life_builders import EMAIL, MINUTE, PICKED_UP, an_order_to, at, settled
 
