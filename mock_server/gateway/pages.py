@@ -65,8 +65,23 @@ def _told(contract: Contract, dialect: str) -> Contract:
     if dialect == Dialect.DOCUMENTED:
         return contract
     told = in_dialect(contract, dialect)
-    text = yaml.safe_dump(told.document, sort_keys=False, allow_unicode=True)
+    text = yaml.dump(told.document, Dumper=_Written, sort_keys=False, allow_unicode=True, width=95)
     return replace(told, authored=text.encode())
+
+
+class _Written(yaml.SafeDumper):
+    """YAML as people write it: texts of several lines as blocks, lists indented."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as PyYAML calls it
+        super().increase_indent(flow, indentless=False)
+
+
+def _write_text(dumper: _Written, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Written.add_representer(str, _write_text)
 
 
 def _documents(base_path: str, contract: Callable[[], Contract]) -> dict[str, Callable[[], Answer]]:

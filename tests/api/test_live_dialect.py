@@ -115,6 +115,18 @@ def test_the_contract_that_is_served_promises_what_the_dialect_keeps(live: Clien
     assert not any("content" in create[status] for status in ("413", "415"))
 
 
+def test_the_contract_that_is_served_has_its_texts_as_blocks_and_its_lists_indented(
+    live: Client,
+) -> None:
+    lines = live.http.get(f"{live.mock.base_url}/openapi.yaml").text.splitlines()
+
+    assert lines[4:6] == [
+        "  description: |",
+        f"    {load_contract(None).document['info']['description'].splitlines()[0]}",
+    ]
+    assert "  - url: /notifications/api/v1" in lines
+
+
 def test_the_documented_dialect_serves_the_contract_as_it_is_authored(api: Client) -> None:
     served = api.http.get(f"{api.mock.base_url}/openapi.yaml").content
 
