@@ -1,4 +1,4 @@
-"""Findings by cause: breaches of one rule are one finding, and what follows stands below it."""
+"""Findings by cause: breaches of one rule are one finding, its consequences stand below it."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -166,7 +166,7 @@ def _malformed() -> list[Credential]:
 
 
 def _forged(bearer: Credential | None) -> list[Credential]:
-    """Return what is made of the token of *bearer*, and that itself where it does not belong."""
+    """Return forgeries of the token of *bearer*, and the token itself in wrong places."""
     if bearer is None:
         return []
     token, told = (each[BEARER].removeprefix("Bearer ") for each in (bearer.headers, bearer.shown))

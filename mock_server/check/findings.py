@@ -54,7 +54,7 @@ class Breach:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """
-    One cause: what was *expected* of its *operations*, what was *got*, and what *follows* from it.
+    One cause: *expected* and *got* of its *operations*, and the findings that *follow* from it.
 
     *title* is one line. *count* tells how often, *rate* (0 to 1) of how many times that it was
     looked at. *answer* is the answer first seen, *curl* the request behind it. *keys* are all

@@ -1,6 +1,7 @@
 """Requests that Schemathesis generates from the contract, with its standard checks on answers."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,13 +50,29 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
     if probe.control is None:
         # What Schemathesis would create goes to anyone, at any time.
         schema = schema.exclude(operation_id=list(KINDS))
-    with _without_proxy(probe.base_url):
+    with _without_proxy(probe.base_url), _without_depth():
         for event in from_schema(schema).execute():
             if isinstance(event, Interrupted):
                 raise KeyboardInterrupt  # which it caught, to end in its own way
             recorder = getattr(event, "recorder", None)
             if recorder is not None:
                 _judge(probe, recorder)
+
+
+@contextmanager
+def _without_depth() -> Iterator[None]:
+    """Let a thread of Schemathesis end in silence that met an answer nested too deep to read."""
+    before = threading.excepthook
+
+    def end(died: threading.ExceptHookArgs) -> None:
+        if died.exc_type is not RecursionError:  # which is a finding of the judge's already
+            before(died)
+
+    threading.excepthook = end
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from mock_server.check.report_text import how_often
 
 
 def as_markdown(outcome: Outcome, places: ContractPlaces) -> str:
-    """Return *outcome* as a section: verdict, findings, the worst first, and what is not judged."""
+    """Return *outcome* as a section: verdict, findings, the worst first, statuses not judged."""
     return "\n".join(_lines(outcome, places)) + "\n"
 
 
@@ -44,7 +44,7 @@ def _cells(finding: Finding, places: ContractPlaces) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Return *text*, which a server may have made up, without what Markdown or HTML reads."""
+    """Return *text*, maybe of a hostile server, without the characters of Markdown and HTML."""
     for character, written in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "'")):
         text = text.replace(character, written)
     return " ".join(text.split())

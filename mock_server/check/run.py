@@ -1,5 +1,6 @@
 """One check from its beginning to its end."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -147,6 +148,8 @@ def _tokens(wanted: Wanted) -> dict[str, str | None]:
 def _contract(spec: Path | None) -> Contract:
     try:
         contract = load_contract(spec)
+        if spec is not None:
+            _see_schema(contract)
     except ContractError as error:
         raise CannotCheckError(str(error)) from error
     if not any(one.operation_id == "cancelOrder" for one in contract.operations()):
@@ -157,6 +160,24 @@ def _contract(spec: Path | None) -> Contract:
                 f"{one.operation_id} documents '{odd[0]}'; check takes single statuses, such as 404"
             )
     return contract
+
+
+def _see_schema(contract: Contract) -> None:
+    """
+    See that *contract* goes by the schema of OpenAPI, as a server of it would.
+
+    Raises:
+        ContractError: it does not; the message has the line.
+    """
+    # A check of the mock's own contract does not wait for Connexion, which takes a while.
+    with warnings.catch_warnings():
+        # As where the server imports it: what it imports is about its own tests.
+        warnings.filterwarnings("ignore", message="Using `httpx`")
+        from mock_server.connexion_app.contract_errors import refused_by  # noqa: PLC0415
+        from mock_server.connexion_app.specifications import specification_of  # noqa: PLC0415
+
+    with refused_by(contract):
+        specification_of(contract)
 
 
 def _dialect(base_url: str) -> str:

@@ -102,7 +102,7 @@ def _finds_nothing(
     probe: Probe, orders: Orders, operation: Operation, made: Made, who: Credential
 ) -> None:
     """
-    Ask for *made* as *who*, to whom it does not exist.
+    Ask for *made* as another organisation, for which it does not exist.
 
     Of an operation that is new in the contract it is judged where its path is an order's, a valid
     body can be made, and the server does not answer it from its example.

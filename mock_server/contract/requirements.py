@@ -76,12 +76,22 @@ def _check_operation(document: Any, item: Any, operation: Any, place: Place) -> 
         body = _resolved(document, operation["requestBody"])
         _need(body.get("content"), dict, "a requestBody has content by media type", below)
     _check_parameters(document, item, operation, place)
+    _check_scopes(operation, place)
     security = operation.get("security", document.get("security", []))
     schemes = document.get("components", {}).get("securitySchemes", {})
+    _need(schemes, dict, "securitySchemes is a map", ("components", "securitySchemes"))
     for requirement in security if isinstance(security, list) else ():
         for name in requirement if isinstance(requirement, dict) else ():
             if name not in schemes:
                 raise PlaceError(f"there is no security scheme '{name}'", (*place, "security"))
+
+
+def _check_scopes(operation: Any, place: Place) -> None:
+    """Check the scopes that *operation* asks for: a text would be read letter by letter."""
+    scopes = operation.get("x-required-scopes", [])
+    if not isinstance(scopes, list) or not all(isinstance(one, str) for one in scopes):
+        message = "x-required-scopes is a list of text, such as '- altinn:example'"
+        raise PlaceError(message, (*place, "x-required-scopes"))
 
 
 def _check_parameters(document: Any, item: Any, operation: Any, place: Place) -> None:

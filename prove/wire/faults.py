@@ -13,6 +13,7 @@ from prove.wire import (
     inputs,
     keeping,
     links,
+    mistakes,
     platform,
     problems,
     reaching,
@@ -45,6 +46,7 @@ FAULTS = (
     *bodies.FAULTS,
     *inputs.FAULTS,
     *connections.FAULTS,
+    *mistakes.FAULTS,
 )
 
 

@@ -109,6 +109,9 @@ def judged(mock: MockServer, fault_id: str, *, has_control: bool, most: int | No
         ("succeeded-delivered", RESULTS, "consistency", "the summary counts sms as"),
         ("result-all-succeed", RESULTS, "values", "values that agree"),
         ("result-spelt", RESULTS, "body", EACH),
+        ("utf-16", "every documented success", "body", EACH),
+        ("stack-in-detail", BAD_IDS, "problem-detail", "404 tells nothing of how the server"),
+        ("empty-json-400", "cancel with a body", "status", "200: a body is ignored"),
     ],
 )
 @pytest.mark.usefixtures("one_scenario")
