@@ -18,7 +18,7 @@ BASE_PATH = "/notifications/api/v1"
 CONTROL_PATH = "/__mock"
 """The prefix of the control plane."""
 SANDBOX_PREFIX = "/__sandbox/"
-"""What stands before a sandbox's name, ahead of both other prefixes."""
+"""The prefix of a sandbox's name, ahead of both other prefixes."""
 
 CHOICES = {
     "dialect": ("documented", "live"),

@@ -65,7 +65,7 @@ class Probe:
     created: dict[str, Credential | None] = field(default_factory=dict)
     """Every order that came to be, whether it should have or not, and by whom."""
     steps: dict[str, list[Request]] = field(default_factory=dict)
-    """What made each order what it is: its creation, and the first cancel."""
+    """Requests that made each order as it is: its creation, and the first cancel."""
     asks_control_token: bool = False
     """Whether the control plane was given a token, which a curl then needs as well."""
     silent: int = 0

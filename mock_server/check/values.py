@@ -9,7 +9,7 @@ from mock_server.domain.status_texts import EMAIL_RESULTS, SMS_RESULTS, STATUSES
 from mock_server.formats.timestamps import parse_timestamp
 
 _ON_THE_WIRE = {"Processed": "Completed", "Failed_TTL": "Failed"}
-"""What the orders API calls by another name (docs/life.md; docs/magic-values.md)."""
+"""Names that the orders API shows differently (docs/life.md; docs/magic-values.md)."""
 
 _SENT = {"email": ("Succeeded", "Delivered"), "sms": ("Accepted", "Delivered")}
 

@@ -46,7 +46,7 @@ FROM_EXCHANGE = (
     *("sandbox", "caller", "headers", "document", "query", "base_url", "note", "aside"),
     "order_id",
 )
-"""What a method may want to know of the exchange, beside its parameters."""
+"""Facts of the exchange that a method may take, beside its parameters."""
 
 GIVEN = {*FROM_EXCHANGE, CLAIMS}
 """What a method may ask for beside the parameters of its operation."""

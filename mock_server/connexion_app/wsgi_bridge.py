@@ -46,7 +46,7 @@ class Bridge:
 
 
 class _Answer:
-    """What a WSGI application answers, kept until it is whole."""
+    """Answer of a WSGI application, kept until it is whole."""
 
     def __init__(self) -> None:
         self.messages: list[Message] = []

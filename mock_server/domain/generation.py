@@ -15,7 +15,7 @@ from mock_server.domain.templates import SendingTimePolicy
 
 EMAIL, SMS = NotificationChannel.EMAIL, NotificationChannel.SMS
 Contacts = Callable[[Recipient], Contact | None]
-"""What a register says of a recipient's number or identity; None where there is none."""
+"""A register's contact for a recipient's number or identity; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

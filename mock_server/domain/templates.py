@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DEFAULT_FROM_ADDRESS = "noreply@altinn.cloud"
-"""Who an e-mail is from where the request does not say (openapi.yaml, createOrder)."""
+"""Default sender of an e-mail (openapi.yaml, createOrder)."""
 
 DEFAULT_SENDER_NUMBER = "Altinn"
-"""Who an SMS is from where the request does not say (openapi.yaml, createOrder)."""
+"""Default sender of an SMS (openapi.yaml, createOrder)."""
 
 
 class EmailContentType(StrEnum):

@@ -111,7 +111,7 @@ class Exchange:
         self.why = self.why or why
 
     def aside(self, told: str) -> None:
-        """Remember what else the journal should tell, after the rule that gives the answer."""
+        """Add a side note for the journal, shown after the rule that gives the answer."""
         if told not in self.asides and len(self.asides) < MOST_ASIDES:
             self.asides = (*self.asides, told)
 

@@ -39,7 +39,7 @@ async def read_body(receive: Receive, *, limit: int, timeout: timedelta) -> byte
 
 
 async def read_arrived(receive: Receive, *, limit: int) -> bytes:
-    """Return what of a body *receive* has by now, *limit* bytes at most; it is not waited for."""
+    """Return the part of a body that has arrived by now, *limit* bytes at most, without waiting."""
     body = bytearray()
     has_more = True
     while has_more and len(body) < limit:

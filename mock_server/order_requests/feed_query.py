@@ -17,7 +17,7 @@ INSTEAD = {
     "OrderBy": "'orderBy' asc or desc",
     "PageSize": "'pageSize' from 1 to 500",
 }
-"""What to send instead, by key of the error."""
+"""Advice on a value to send instead, by key of the error."""
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 _INT32, _INT64 = 2**31, 2**63

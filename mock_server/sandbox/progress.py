@@ -25,7 +25,7 @@ from mock_server.sandbox.status_feed import StatusFeed
 from mock_server.store.port import Store, Wake
 
 Change = Callable[[Order, datetime], Order]
-"""What becomes of an order at a time, aware UTC."""
+"""A change of an order at a time, aware UTC."""
 
 Note = Callable[[str], object]
 """A hearer of what the journal should tell beside the answer."""

@@ -26,7 +26,7 @@ MAX_BODY = 64 * 1024
 """How many bytes the body of an answer may have."""
 
 TEST_ADDRESS = "/notifications/api/v1/tests/sendcondition"
-"""What the path of the service's own test address ends in."""
+"""End of the path of the service's own test address."""
 
 _SENT = {"Accept-Encoding": "identity", "User-Agent": f"altinn-notifications-mock/{__version__}"}
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})

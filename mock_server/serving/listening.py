@@ -67,7 +67,7 @@ def url_of(listener: socket.socket) -> str:
 
 class Server(uvicorn.Server):
     """
-    A uvicorn server that takes connections at once, and ends quietly what is open after its stop.
+    A uvicorn server that takes connections at once, and ends open ones quietly after its stop.
 
     uvloop takes one connection for each turn of its loop, and beside a burst of slow requests a
     turn lasts as long as the answers of all who are connected: newcomers waited for seconds.

@@ -106,7 +106,7 @@ class Protocol(H11Protocol):
             self.transport.close()
 
     def on_response_complete(self) -> None:
-        """Go on with what else was sent; after the last answer to who sends no more, close."""
+        """Go on with the next request; after the last answer on a half-closed connection, close."""
         super().on_response_complete()
         if self._is_half_closed and not self._is_answering():
             self.transport.close()

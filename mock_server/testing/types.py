@@ -52,7 +52,7 @@ TokenPreset = Literal[
     "badSignature",
     "unsigned",
 ]
-"""What is wrong with a token that is minted, if anything (docs/tokens.md)."""
+"""Presets of minted tokens: valid, or with one named defect (docs/tokens.md)."""
 
 FaultPreset = Literal[
     "rate-limited",

@@ -15,7 +15,7 @@ from mock_server.token_services.oauth_errors import DoorProblem
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ALGORITHMS = ("RS256", "RS384", "RS512")
-"""What clients may sign with, as in Maskinporten's metadata."""
+"""Algorithms that clients may sign with, as in Maskinporten's metadata."""
 
 LONGEST_LIFETIME = timedelta(seconds=120)
 SKEW = timedelta(seconds=10)

@@ -6,7 +6,7 @@ from mock_server.http.answers import Answer
 from mock_server.http.problems import Problem
 
 NO_STORE = {"Cache-Control": "no-store"}
-"""What every answer of a token door carries (RFC 6749 section 5.1)."""
+"""Header fields of every answer of a token service (RFC 6749 section 5.1)."""
 
 LONGEST_DESCRIPTION = 1000
 _NOT_ALLOWED = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
