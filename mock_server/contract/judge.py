@@ -107,16 +107,16 @@ class _Compiled:
         if self.engine.is_valid(value):
             return []
         errors = islice(self.engine.iter_errors(value), MOST_ERRORS)
-        found = [self._fault(error) for error in errors if error.kind.name not in _TOO_LONG]
+        found = [self._fault(error, value) for error in errors if error.kind.name not in _TOO_LONG]
         return sorted(found, key=lambda fault: fault.order)[:most]
 
-    def _fault(self, error: Any) -> Fault:
+    def _fault(self, error: Any, value: object) -> Fault:
         schema, order = self._walked(error)
         path = error.evaluation_path
         return Fault(
             str(path[-1]) if path else "",
             tuple(error.instance_path),
-            error.instance,
+            _as_sent(error, value),
             schema,
             error.kind.as_dict(),
             error.message,
@@ -179,6 +179,13 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.schema is other.schema
+
+
+def _as_sent(error: Any, value: Any) -> Any:
+    """Return what *error* is about, with its members as *value* has them: the engine sorts them."""
+    for step in error.instance_path:
+        value = value[step]
+    return value if value == error.instance else error.instance
 
 
 def _cut(value: Any, depth: int = 0) -> Any:

@@ -185,3 +185,11 @@ def test_a_reference_to_a_path_with_braces_is_followed() -> None:
     told = judge.faults({"$ref": "#/paths/~1a~1%7Bid%7D/schema"}, 1)
 
     assert [message_of(it) for it in told] == ["1 is not of type 'string'", "1 is not one of ['a']"]
+
+
+def test_a_value_is_told_with_its_members_as_they_were_sent() -> None:
+    schema = {"type": "object", "properties": {"list": {"items": {"type": "string"}}}}
+
+    told = errors_in({"list": ["a", {"z": 1, "b": 2}]}, schema)
+
+    assert told == {"$.list[1]": ["{'z': 1, 'b': 2} is not of type 'string'."]}
