@@ -21,7 +21,8 @@ NOT_REGISTERED = {
 }
 SEND_INSTEAD = (
     "Send 'Authorization: Bearer <token>' with an Altinn token, "
-    "or 'PlatformAccessToken: <token>' with a platform access token."
+    "or 'PlatformAccessToken: <token>' with a platform access token; "
+    "the mock's own POST /__mock/tokens mints both."
 )
 PAGE_BODY = {
     "id": PAGE_ORDER,
