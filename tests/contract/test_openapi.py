@@ -56,6 +56,20 @@ def test_cancel_documents_exactly_its_six_statuses() -> None:
     assert sorted(responses) == ["200", "400", "401", "403", "404", "409"]
 
 
+def test_cancel_stands_first_and_alone_of_the_older_operations_has_no_successor() -> None:
+    operations = [each for item in DOCUMENT["paths"].values() for each in item.values()]
+    orders = [each for each in operations if each["tags"] == ["Orders"]]
+    tags = ["Orders", "Future orders", "Shipments", "Notifications", "Triggers"]
+
+    assert [tag["name"] for tag in DOCUMENT["tags"]] == tags
+    assert operations[0] is orders[0]
+    assert orders[0]["operationId"] == "cancelOrder"
+    assert "every kind of order" in orders[0]["description"]
+    assert [each.get("deprecated", False) for each in orders] == [False] + [True] * 6
+    for each in orders[1:]:
+        assert "uperseded" in each["description"]
+
+
 @pytest.mark.parametrize("response", DOCUMENT["components"]["responses"].values())
 def test_a_problem_has_the_type_and_title_of_its_status(response: dict[str, Any]) -> None:
     for media in response.get("content", {}).values():
