@@ -1,13 +1,18 @@
 """The modern creates over HTTP, row for row: for what their bodies are refused, and taken."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
+from mock_server.testing.mock_server import MockServer
 from tests.conftest import Client
 from tests.support.future_bodies import BASES
 from tests.support.future_client import COMPOSED, CREATE
 from tests.support.future_rows import ANY, NOW, Row, every_row
+from tests.support.future_whole_bodies import MANY_RULES, MISSING_MEMBERS, WholeBody
 
 SCOPES = f"{CREATE} {COMPOSED}"
 
@@ -30,3 +35,32 @@ def test_a_body_is_answered_as_its_row_says(api: Client, token: str, row: Row) -
     told = answer.json()["errors"]
     shown = {key: [ANY] if row.errors.get(key) == [ANY] else told[key] for key in told}
     assert shown == row.errors
+
+
+@pytest.fixture(scope="module")
+def live(http: httpx.Client) -> Iterator[Client]:
+    """Return a client of a server that is as terse as the deployed service."""
+    with MockServer(dialect="live") as server:
+        yield Client(http, server.sandbox("rows"))
+
+
+@pytest.mark.parametrize("row", [MISSING_MEMBERS, MANY_RULES], ids=["R72", "R131"])
+def test_a_refusal_is_as_the_service_writes_it_member_for_member(
+    live: Client, row: WholeBody
+) -> None:
+    answer = live.call("POST", BASES["FO"][0], json=row.sent)
+
+    told = answer.json()
+    assert len(told.pop("traceId")) == 55
+    assert answer.status_code == 400
+    assert json.dumps(told) == json.dumps(row.answer)
+
+
+@pytest.mark.parametrize("row", [MISSING_MEMBERS, MANY_RULES], ids=["R72", "R131"])
+def test_the_documented_dialect_has_the_same_errors_in_the_same_order(
+    api: Client, row: WholeBody
+) -> None:
+    told = api.call("POST", BASES["FO"][0], json=row.sent).json()
+
+    assert json.dumps(told["errors"]) == json.dumps(row.answer["errors"])
+    assert told["detail"]
