@@ -90,7 +90,7 @@ class Mock:
         )
         self.contract = load_contract(settings.spec and Path(settings.spec))
         self.operation_ids = _operation_ids(self.contract)
-        self.control_contract = load_control_contract()
+        self.control_contract = load_control_contract(is_guarded=settings.control_token is not None)
         self.chains = ChainControl()
         self.requests = RequestOperations(self.operation_ids)
         self.faults = FaultOperations(self.operation_ids, self.control_contract)

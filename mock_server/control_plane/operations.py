@@ -1,5 +1,6 @@
 """The control plane: the mock's own operations, one method per operationId of control.yaml."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import resources
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.auth.tokens import DevelopmentKey, MintedToken, TokenRequest
-from mock_server.contract.contract import Contract, load_contract
+from mock_server.contract.contract import Contract, load_contract, read_contract
 from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
@@ -24,10 +25,22 @@ from mock_server.sandbox.sandbox import Sandbox
 from mock_server.settings import Settings
 from mock_server.version import __version__
 
+_OPEN = re.compile(rb"^  - \{\}.*\n", re.MULTILINE)
+"""The line of the contract that lets everybody in."""
 
-def load_control_contract() -> Contract:
-    """Return the control plane's own contract, which ships in the package."""
-    return load_contract(Path(str(resources.files("mock_server.control_plane"))) / "control.yaml")
+
+def load_control_contract(*, is_guarded: bool = False) -> Contract:
+    """
+    Return the control plane's own contract, which ships in the package.
+
+    Where it *is_guarded* by a control token, there is no way in without one.
+    """
+    contract = load_contract(
+        Path(str(resources.files("mock_server.control_plane"))) / "control.yaml"
+    )
+    if not is_guarded:
+        return contract
+    return read_contract(_OPEN.sub(b"", contract.authored, count=1), contract.source)
 
 
 class ControlPlane:

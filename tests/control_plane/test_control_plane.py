@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from mock_server import __version__
 from mock_server.testing.mock_server import MockServer
@@ -152,6 +153,18 @@ def test_neither_health_nor_keys_nor_the_orders_api_ask_for_it(guarded: Client) 
 
     assert free == [200, 200]
     assert guarded.cancel(UNKNOWN).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["openapi.json", "openapi.yaml"])
+def test_the_contract_that_is_shown_tells_whether_a_token_is_asked_for(
+    api: Client, guarded: Client, name: str
+) -> None:
+    shown = [
+        yaml.safe_load(client.http.get(f"{client.mock.control_url}/{name}").text)["security"]
+        for client in (api, guarded)
+    ]
+
+    assert shown == [[{"controlToken": []}, {}], [{"controlToken": []}]]
 
 
 def test_a_control_token_may_have_any_letters() -> None:
