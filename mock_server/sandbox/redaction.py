@@ -7,6 +7,8 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 REDACTED = "[redacted]"
+LONGEST_NAME = 64
+"""Characters of the longest name that is remembered."""
 MOST_NAMES = 1024
 """How many names are remembered as secret or not: bodies have few, over and over."""
 
@@ -65,7 +67,6 @@ def _redact_header(name: str, value: str) -> str:
     return f"{scheme} {REDACTED}" if space and scheme.lower() in _SCHEMES else REDACTED
 
 
-@lru_cache(MOST_NAMES)
 def _is_secret(name: str) -> bool:
     bare = _SIGNS.sub("", name.lower())
     return bare.endswith(_ENDINGS) or bare in _WHOLE
@@ -116,16 +117,25 @@ def _redact_parameter(name: str, value: str) -> str:
 def redact_json(document: object) -> object:
     """Return a JSON *document* with the values of members that are secrets replaced."""
     if isinstance(document, dict):
-        return {redact_text(name): _redact_member(name, item) for name, item in document.items()}
+        members = {}
+        for name, item in document.items():
+            shown, is_secret = _read_name(name) if len(name) <= LONGEST_NAME else _told(name)
+            members[shown] = REDACTED if is_secret and item is not None else redact_json(item)
+        return members
     if isinstance(document, list):
         return [redact_json(item) for item in document]
     return redact_text(document) if isinstance(document, str) else document
 
 
-def _redact_member(name: str, value: object) -> object:
-    if _is_secret(name) and value is not None:
-        return REDACTED
-    return redact_json(value)
+def _told(name: str) -> tuple[str, bool]:
+    """Return the *name* of a member as it is shown, and whether its value is secret."""
+    return redact_text(name), _is_secret(name)
+
+
+@lru_cache(MOST_NAMES)
+def _read_name(name: str) -> tuple[str, bool]:
+    """Return what `_told` does, for the few names that come over and over."""
+    return _told(name)
 
 
 def redact_body(body: bytes) -> bytes:
