@@ -15,7 +15,6 @@ EXPECTED = [
     ("petstore.yaml", "operation-tag", (15, 11), "the tag 'pets' is not among those at the top"),
     ("museum.yaml", "openapi-version", (1, 10), "OpenAPI 3.1.0 is read, but cannot be served;"),
     ("museum.yaml", "yaml-ambiguous", (38, 32), "`18:00` is read as two different things"),
-    ("museum.yaml", "example-valid", (38, 32), '1080 is not of the type "string"'),
     ("github.yaml", "path-parameter", (46, 5), "repos/get-all-topics does not declare `repo`"),
     ("github.yaml", "operation-id-style", (25, 20), "`repos/get` is not lowerCamel"),
     ("github.yaml", "enum-described", (114, 11), "the description does not tell `public`,"),
@@ -28,7 +27,7 @@ EXPECTED = [
 ]
 ERRORS = {
     "petstore.yaml": {},
-    "museum.yaml": {"openapi-version": 1, "example-valid": 2},
+    "museum.yaml": {"openapi-version": 1},
     "github.yaml": {"path-parameter": 1},
     "stripe.yaml": {"reference-found": 1, "nullable-typed": 1},
     "kubernetes.json": {"example-valid": 1},
