@@ -1,0 +1,1 @@
+"""Clients that are generated from the contract, and journeys through them."""
