@@ -12,10 +12,10 @@ from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
 from mock_server.records.members import MemberError
+from mock_server.remote import connected
 from mock_server.sandbox.faults import FaultNotFoundError, Faults, TooManyFaultsError
 from mock_server.sandbox.registry import SandboxNameError
 from mock_server.testing.control_client import ControlError
-from mock_server.testing.remote import connected
 from tests.conftest import TTD_ORDER, Client
 from tests.support.builders import MICROSECOND, NOW
 
