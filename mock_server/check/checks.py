@@ -8,6 +8,8 @@ from pathlib import Path
 
 _MARKED = re.compile(r"(<!-- checks -->\n).*?(<!-- /checks -->)", re.DOTALL)
 _CANCEL = "/paths/~1orders~1{id}~1cancel/put"
+_CHAIN = "/paths/~1future~1orders/post"
+_FEED = "/paths/~1future~1shipment~1feed/get"
 _STATUS = "/components/schemas/NotificationOrderWithStatus"
 _PROBLEM = "/components/schemas/Problem"
 
@@ -33,6 +35,10 @@ CHECKS: Mapping[str, Check] = {
     "window": Check("Five minutes ahead is too late, bound included.", f"{_CANCEL}/responses/409"),
     "consistency": Check("Create, read, list, status and cancel tell the same.", _STATUS),
     "never-sent": Check("A cancelled order is never sent; another one is.", _CANCEL),
+    "idempotency": Check(
+        "One idempotencyId of one organisation and kind makes orders once.", _CHAIN
+    ),
+    "feed": Check("The feed has each order that ended once, in order, as it was.", _FEED),
     "links": Check(
         "Links are absolute, and can be followed as they are.", "/components/schemas/OrderLinks"
     ),
@@ -54,6 +60,7 @@ CHECKS: Mapping[str, Check] = {
     "problem-detail": Check(
         "A problem says what was wrong, where the dialect does.", f"{_PROBLEM}/properties/detail"
     ),
+    "problem-code": Check("A problem of the NOT- family has its code, and the type of that."),
     "trace-id": Check("A problem has a W3C traceId.", f"{_PROBLEM}/properties/traceId"),
     "trace-id-unique": Check("No two problems share it.", f"{_PROBLEM}/properties/traceId"),
     "trace-continued": Check(

@@ -5,11 +5,19 @@ from dataclasses import dataclass, field
 
 from mock_server.auth.tokens import CREATE_SCOPE
 from mock_server.check.forgeries import forged, forged_platform_token
-from mock_server.check.token_claims import OTHER_ORG, organisation_of, organisations
+from mock_server.check.token_claims import (
+    OTHER_ORG,
+    organisation_of,
+    organisations,
+    scopes_of,
+)
 from mock_server.testing.control_client import ControlError
 from mock_server.testing.remote import RemoteSandbox
 
 BEARER, PLATFORM = "Authorization", "PlatformAccessToken"
+
+COMPOSED_SCOPE = "altinn:serviceowner/notifications.composedemail.create"
+"""What composed e-mails ask for, and nothing else does (createComposedEmail)."""
 
 NEAR_MISSES: Mapping[str, str] = {
     "cut short": CREATE_SCOPE[:-1],
@@ -51,6 +59,7 @@ class Given:
     platform: str | None = None
     other: str | None = None
     unscoped: str | None = None
+    composed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +67,9 @@ class Credentials:
     """
     All credentials of one run. None: no such token was given, nor can one be minted.
 
-    *own*, *platform* and those *accepted* act for one organisation, *other* and *other_platform*
-    for another. Those *refused* are answered with their status.
+    *own*, *platform*, *composed* (for composed e-mails) and those *accepted* act for one
+    organisation, *other* and *other_platform* for another. Those *refused* are answered with their
+    status.
     """
 
     own: Credential
@@ -68,6 +78,7 @@ class Credentials:
     other_platform: Credential | None
     accepted: tuple[Credential, ...]
     refused: tuple[Credential, ...]
+    composed: Credential | None = None
 
 
 NOBODY = Credential(name="no token", status=401)
@@ -92,7 +103,15 @@ def given_credentials(given: Given) -> Credentials | None:
         other_platform=None,
         accepted=tuple(_also_accepted(bearer, platform)),
         refused=tuple(refused),
+        composed=_given_composed(given, own),
     )
+
+
+def _given_composed(given: Given, own: Credential) -> Credential | None:
+    """Return the credential for composed e-mails: the token for them, or an own one with both."""
+    if given.composed is not None:
+        return _bearer("composed", given.composed, "$CHECK_COMPOSED_BEARER")
+    return own if COMPOSED_SCOPE in scopes_of(given.bearer) else None
 
 
 def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
@@ -122,6 +141,8 @@ def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
         other_platform=_platform(*_told(None, "", control, **kind, org=other_org)),
         accepted=(*accepted, *_also_accepted(bearer, platform)),
         refused=tuple(refused),
+        composed=_given_composed(given, bearer)
+        or _bearer("composed", *_told(None, "", control, org=org, scope=COMPOSED_SCOPE)),
     )
 
 

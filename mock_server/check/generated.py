@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from mock_server.check.credentials import BEARER, PLATFORM
 from mock_server.check.exchanges import Answer, Request
 from mock_server.check.made_orders import KINDS, Orders
+from mock_server.check.modern_operations import CREATES
 from mock_server.check.must_reach import is_known
 from mock_server.check.probe import Probe
 from mock_server.check.promises import Promises
@@ -49,7 +50,7 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
     schema.config.update(base_url=probe.base_url)
     if probe.control is None:
         # What Schemathesis would create goes to anyone, at any time.
-        schema = schema.exclude(operation_id=list(KINDS))
+        schema = schema.exclude(operation_id=[*KINDS, *CREATES])
     with _without_proxy(probe.base_url), _without_depth():
         for event in from_schema(schema).execute():
             if isinstance(event, Interrupted):

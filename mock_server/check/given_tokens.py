@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mock_server.check.credentials import Given
+from mock_server.check.credentials import COMPOSED_SCOPE, Given
 from mock_server.check.preflight import CannotCheckError
 from mock_server.check.token_claims import (
     SCOPE_CLAIMS,
@@ -42,12 +42,14 @@ def see_given(given: Given, operations: Sequence[Operation]) -> None:
         ("--platform-token", given.platform),
         ("--other-bearer", given.other),
         ("--unscoped-bearer", given.unscoped),
+        ("--composed-bearer", given.composed),
     ):
         _see(option, token or "")
         _see_kind(option, claims_of(token or ""))
     asked = [one.required_scopes for one in operations if one.required_scopes]
     if asked:
         _see_scopes(given, asked)
+    _see_composed(given.composed)
     _see_other(given)
 
 
@@ -95,6 +97,14 @@ def _see_scopes(given: Given, asked: Sequence[frozenset[str]]) -> None:
             )
     if too_many:
         raise CannotCheckError(f"--unscoped-bearer has {_listed(too_many[0])}; give one without it")
+
+
+def _see_composed(token: str | None) -> None:
+    is_altinns = any(name in claims_of(token or "") for name in _SPOKEN)
+    if is_altinns and COMPOSED_SCOPE not in scopes_of(token):
+        raise CannotCheckError(
+            f"--composed-bearer lacks the scope {COMPOSED_SCOPE}; give one that has it"
+        )
 
 
 def _see_other(given: Given) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
 from mock_server.check.made_orders import KINDS, Orders
+from mock_server.check.modern_operations import MODERN
 from mock_server.check.probe import Probe
 from mock_server.contract.contract import Operation
 
@@ -44,7 +45,7 @@ _BAD_IDS = ("not-a-guid", "1337;1=1", "00000000-0000-4000-8000-00000000000g", "1
 
 def is_known(operation_id: str) -> bool:
     """Tell whether the statuses of *operation_id* are reached on purpose: it is none of a draft."""
-    is_order = operation_id in {*KINDS, *BY_ID, "listOrders", "getSendCondition"}
+    is_order = operation_id in {*KINDS, *BY_ID, *MODERN, "listOrders", "getSendCondition"}
     return is_order or operation_id.startswith("trigger")
 
 

@@ -17,6 +17,7 @@ _EXPORTS: Mapping[str, str] = {
     "CHECK_PLATFORM_TOKEN": "the token of --platform-token",
     "CHECK_OTHER_BEARER": "the token of --other-bearer",
     "CHECK_UNSCOPED_BEARER": "the token of --unscoped-bearer",
+    "CHECK_COMPOSED_BEARER": "the token of --composed-bearer",
     "MOCK_CONTROL_TOKEN": "the token of --control-token",
 }
 _NEEDED = (200, 401)

@@ -13,6 +13,7 @@ from mock_server.check.credentials import Credential, Credentials
 from mock_server.check.exchanges import NOT_ASKED, Answer, Request
 from mock_server.check.findings import Key, Record, Situation
 from mock_server.check.judge import Judge
+from mock_server.check.modern_operations import COMPOSED, may_send, shipment_ids
 from mock_server.check.promises import Promises
 from mock_server.check.situations import of_status, undocumented
 from mock_server.check.transport import NO_ANSWER, TOO_LONG, Transport
@@ -75,6 +76,10 @@ class Probe:
     accepted: frozenset[Key] = frozenset()
     cancelled: set[str] = field(default_factory=set)
     """Orders whose cancel was answered 200, or that came to be cancelled, by their plain ids."""
+    receiver: str | None = None
+    """Who may get a message at once where there is no control plane: an address or a number."""
+    used_ids: int = 0
+    """How many requests with an idempotencyId made orders."""
     counted: tuple[int, int] = (0, 0)
     """How many breaches there were when causes were counted last, and how many causes."""
 
@@ -84,13 +89,19 @@ class Probe:
 
     @property
     def protected(self) -> list[Operation]:
-        """Every operation that asks for a credential."""
+        """Every operation that asks for a credential, and that may be asked."""
         document = self.promises.contract.document
         return [
             one
             for one in self.promises.operations.values()
-            if _is_protected(document, document["paths"][one.path][one.method.lower()])
+            if self.may_ask(one.operation_id)
+            and _is_protected(document, document["paths"][one.path][one.method.lower()])
         ]
+
+    def may_ask(self, operation_id: str) -> bool:
+        """Tell whether *operation_id* is known, and sends nothing at once to anyone unasked."""
+        is_safe = self.control is not None or may_send(operation_id, self.receiver)
+        return self.knows(operation_id) and is_safe
 
     def knows(self, operation_id: str) -> bool:
         """Tell whether the contract has *operation_id*."""
@@ -116,7 +127,8 @@ class Probe:
         *order_id* goes into the path as it is, *path* replaces what follows the base URL.
         """
         operation = self.promises.operations.get(operation_id)
-        who = self.credentials.own if by is None else by
+        who = (by or self.credentials.composed) if operation_id == COMPOSED else by
+        who = who or self.credentials.own
         below = path if path is not None else (operation.path if operation else "/")
         target = below.replace("{id}", quote(order_id, safe="%{}().,'+", errors="replace"))
         is_there = order_id in target
@@ -160,8 +172,16 @@ class Probe:
             self.created[order_id] = how.get("by")
             if len(order_id) == len(NO_ORDER):  # else it might stand elsewhere in a URL, too
                 self.steps[order_id] = [request]
+        self.remember(answer, how.get("by"))
         self._remember_cancel(answer)
         return self.take(operation_id, answer, is_early=is_early, is_other=is_other)
+
+    def remember(self, answer: Answer, by: Credential | None) -> None:
+        """Take down the orders that a create of the modern API made, if *answer* tells of any."""
+        if answer.status == 201:
+            found = shipment_ids(answer.document)
+            self.created.update(dict.fromkeys(found, by))
+            self.used_ids += bool(found)
 
     def _remember_cancel(self, answer: Answer) -> None:
         """Take down the first cancel of an order among the steps that lead to its state."""

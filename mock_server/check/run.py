@@ -57,7 +57,8 @@ class Wanted:
     Options of a check.
 
     *max_examples* is per operation and phase of generated requests; *timeout* and *max_latency*
-    are in seconds. After *max_findings* new findings the check ends; None: it goes on.
+    are in seconds. After *max_findings* new findings the check ends; None: it goes on. *receiver*
+    is the address or number that may get messages at once, None: nobody may.
     """
 
     base_url: str
@@ -75,6 +76,7 @@ class Wanted:
     seed: int
     baseline: Path | None = None
     allows_production: bool = False
+    receiver: str | None = None
 
 
 def check(wanted: Wanted, progress: Progress) -> Outcome:
@@ -141,6 +143,7 @@ def _tokens(wanted: Wanted) -> dict[str, str | None]:
         "--platform-token": given.platform,
         "--other-bearer": given.other,
         "--unscoped-bearer": given.unscoped,
+        "--composed-bearer": given.composed,
         "--control-token": wanted.control_token,
     }
 
@@ -212,6 +215,7 @@ def _probe(
         dialect=dialect,
         asks_control_token=wanted.control_token is not None,
         org=organisation(credentials.own),
+        receiver=None if control is not None else wanted.receiver,
         random=Random(wanted.seed),  # noqa: S311 - a run must be repeatable
     )
 

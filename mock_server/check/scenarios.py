@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from mock_server.check import (
     accepted_requests,
     agreement,
+    chains,
+    feed,
     lifecycle,
     must_reach,
     negotiation,
     notification_results,
     robustness,
     security,
+    shipments,
     timing,
 )
 from mock_server.check.made_orders import Orders
@@ -35,6 +38,14 @@ SCENARIOS: Mapping[str, Scenario] = {
     "cancel with a body": lifecycle.with_any_body,
     "cancel at the same time": lifecycle.at_the_same_time,
     "every state": timing.states,
+    "one idempotencyId": chains.once,
+    "one idempotencyId at the same time": chains.at_the_same_time,
+    "chains and messages that are refused": chains.refused,
+    "shipments and statuses": shipments.told_alike,
+    "the shipments of a chain": shipments.independent,
+    "shipments that are not there": shipments.not_found,
+    "queries of the feed": feed.refused,
+    "the scope of composed e-mails": chains.scopes,
     "credentials that are refused": security.refused,
     "credentials that are accepted": security.accepted,
     "other organisations": security.of_others,
@@ -51,8 +62,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     # the costly ones, then those that move the clock
     "a token that runs out": security.run_out,
     "bodies of another kind": must_reach.other_bodies,
+    "other bodies of chains and messages": chains.other_bodies,
     "five minutes before the send time": timing.window,
+    "five minutes before a reminder": shipments.window,
     "what is sent, and what is not": timing.never_sent,
+    "the feed of what has ended": feed.ended,
     "how messages end": notification_results.results,
 }
 """Before generated requests, which take longer than all of these."""

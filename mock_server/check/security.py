@@ -5,10 +5,12 @@ import re
 from threading import Event
 from typing import Any
 
+from mock_server.check import made_chains
 from mock_server.check.agreement import read, same
 from mock_server.check.credentials import BEARER, NOBODY, Credential, organisation
 from mock_server.check.exchanges import Answer
 from mock_server.check.made_orders import KINDS, Made, Orders
+from mock_server.check.modern_operations import CREATES
 from mock_server.check.must_reach import is_known
 from mock_server.check.new_operations import JSON, body_of, query_of
 from mock_server.check.probe import Probe
@@ -230,6 +232,11 @@ def _how(probe: Probe, orders: Orders, operation: Operation, made: Made | None) 
         how["query"] = query_of(probe.promises, operation)
     if operation.operation_id in KINDS:
         how["body"] = json.dumps(orders.body(operation.operation_id)).encode()
+        how["headers"] = {"Content-Type": JSON}
+    elif operation.operation_id in CREATES:
+        how["body"] = json.dumps(
+            made_chains.body_of(probe, orders, operation.operation_id)
+        ).encode()
         how["headers"] = {"Content-Type": JSON}
     elif operation.has_body and (body := body_of(probe.promises, operation)) is not None:
         how["body"], media_type = body

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from mock_server import MockServer
-from mock_server.check.credentials import Given
+from mock_server.check.credentials import COMPOSED_SCOPE, Given
 from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
 from mock_server.contract.contract import shipped_contract
 
 pytestmark = pytest.mark.slow
 
-TRIGGERS = 7
+TRIGGERS, STATUSES_OF_INSTANTS = 7, 24
 
 
 def quiet(_name: str, _requests: int, _findings: int) -> None:
@@ -28,6 +28,7 @@ def given_tokens(mock: MockServer) -> Given:
         platform=mock.token("platform"),
         other=mock.token(org="digdir"),
         unscoped=mock.token(preset="wrongScope"),
+        composed=mock.token(scope=COMPOSED_SCOPE),
     )
 
 
@@ -112,7 +113,10 @@ def test_without_a_control_plane_it_passes_and_names_what_it_cannot_judge(
     without_control: Outcome,
 ) -> None:
     assert (without_control.verdict, list(without_control.findings)) == ("pass", [])
-    assert len(without_control.not_judged) == TRIGGERS
+    told = {(item.operation_id, item.status) for item in without_control.not_judged}
+    missing = {one for one in told if not one[0].startswith(("trigger", "createInstant"))}
+    assert missing == {("createOrderChain", 422)}
+    assert len(told) == TRIGGERS + STATUSES_OF_INSTANTS + len(missing)
     assert {200, 401, 403, 404, 409} <= set(without_control.reached["cancelOrder"])
 
 

@@ -14,6 +14,7 @@ from mock_server.cli.commands import fail
 from mock_server.cli.options import Number, WholeNumber
 
 _HIGHEST_SEED = 2**32 - 1
+_TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
 
 
 @click.command(
@@ -45,6 +46,19 @@ _HIGHEST_SEED = 2**32 - 1
     metavar="T",
     envvar="CHECK_UNSCOPED_BEARER",
     help="Token without the scope.",
+)
+@click.option(
+    "--composed-bearer",
+    "composed",
+    metavar="T",
+    envvar="CHECK_COMPOSED_BEARER",
+    help="Token with the scope of composed e-mails.",
+)
+@click.option(
+    "--allow-sending",
+    "receiver",
+    metavar="ADDRESS_OR_NUMBER",
+    help="Who may get messages at once where there is no control plane.",
 )
 @click.option("--control-url", metavar="URL", help="Control plane.  [default: /__mock, if there]")
 @click.option(
@@ -134,9 +148,7 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
     from mock_server.check.run import check as judge  # noqa: PLC0415
 
     files = {name: options.pop(name) for name in ("html", "json", "junit", "markdown")}
-    given = Given(
-        **{name: options.pop(name) for name in ("bearer", "platform", "other", "unscoped")}
-    )
+    given = Given(**{name: options.pop(name) for name in _TOKENS})
     seed = SystemRandom().randint(0, _HIGHEST_SEED) if seed is None else seed
     progress = _Progress()
     _take_signals(_interrupt)

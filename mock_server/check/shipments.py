@@ -1,0 +1,134 @@
+"""Shipments of the modern API: told as the status tells them, cancelled each by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+from mock_server.check.agreement import has_none, same
+from mock_server.check.chains import has_code
+from mock_server.check.exchanges import Answer
+from mock_server.check.made_chains import REMINDED_AFTER, Chain, creates, make
+from mock_server.check.made_orders import Orders
+from mock_server.check.modern_operations import AT_ONCE, CHAIN, COMPOSED, SHIPMENT
+from mock_server.check.probe import NO_ORDER, Probe
+from mock_server.check.timing import WINDOW
+
+_TYPES = {CHAIN: "Notification", COMPOSED: "Composed"}
+_OWN = "the order is the caller's own"
+
+
+def told_alike(probe: Probe, orders: Orders) -> None:
+    """Read orders of every kind: the shipment tells what the status of the order does."""
+    for name in creates(probe) if probe.knows(SHIPMENT) else ():
+        chain = make(probe, orders, name)
+        for place, one in enumerate(chain.ids if chain is not None else ()):
+            kind = "Reminder" if place else _TYPES.get(name, "Instant")
+            told = tells(probe, one, None if name in AT_ONCE else "Registered", kind)
+            if told.status == 200 and not place and chain is not None:
+                got = str(told.at("sendersReference"))
+                holds = got == chain.sent["sendersReference"]
+                expected = "the sendersReference of the order"
+                probe.hold("consistency", told, expected, got="another", holds=holds)
+    made = orders.make()
+    if made is not None and probe.knows(SHIPMENT):
+        tells(probe, made.id, "Registered", "Notification")
+        probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
+        tells(probe, made.id, "Cancelled", "Notification")
+
+
+def tells(probe: Probe, order_id: str, status: str | None, kind: str) -> Answer:
+    """Hold that the shipment *order_id* tells the same as its status: *status*, unless None."""
+    order = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    told = probe.aim(SHIPMENT, 200, _OWN, order_id=order_id)
+    if told.status != 200 or order.status != 200:
+        return told
+    wanted = {
+        "shipmentId": order_id,
+        "type": kind,
+        "status": f"Order_{status or order.at('processingStatus', 'status')}",
+        "lastUpdate": order.at("processingStatus", "lastUpdate"),
+    }
+    if status is None:  # Processed is told as Completed by the older status
+        del wanted["status"]
+    wrong = [f"{name} {told.at(name)}" for name, value in wanted.items() if told.at(name) != value]
+    expected = "the shipment tells its id, its type, and status and lastUpdate as the status does"
+    got = ", ".join(wrong).replace(order_id, "<id>")
+    probe.hold("consistency", told, expected, got=got, holds=not wrong, also=order)
+    if status in {"Registered", "Cancelled"}:
+        expected, got = "no recipients of an order that is not sent", "some"
+        holds = told.at("recipients") == []
+        probe.hold("never-sent", told, expected, got=got, holds=holds)
+    return told
+
+
+def independent(probe: Probe, orders: Orders) -> None:
+    """Cancel a reminder, and the order before it: each leaves the other as it was."""
+    for is_main_first in (False, True) if CHAIN in creates(probe) else ():
+        chain = make(probe, orders)
+        if chain is None:
+            continue
+        first, second = chain.ids if is_main_first else reversed(chain.ids)
+        kinds = {chain.main: "Notification", chain.reminder: "Reminder"}
+        before = [probe.aim(name, 200, _OWN, order_id=second) for name in _reads(probe)]
+        probe.aim("cancelOrder", 200, "the order is far ahead", order_id=first)
+        tells_if(probe, first, "Cancelled", kinds[first])
+        after = [probe.aim(name, 200, _OWN, order_id=second) for name in _reads(probe)]
+        expected = "cancel of one order of a chain leaves the others as they were"
+        same(probe, "isolation", expected, before, after)
+        probe.aim("cancelOrder", 200, "cancelled already", order_id=first)
+        probe.aim("cancelOrder", 200, "the order is far ahead", order_id=second)
+        tells_if(probe, second, "Cancelled", kinds[second])
+
+
+def tells_if(probe: Probe, order_id: str, status: str, kind: str) -> None:
+    """Hold as `tells`, where the contract has shipments."""
+    if probe.knows(SHIPMENT):
+        tells(probe, order_id, status, kind)
+
+
+def _reads(probe: Probe) -> list[str]:
+    return [name for name in ("getOrderStatus", "getOrder", SHIPMENT) if probe.knows(name)]
+
+
+def not_found(probe: Probe, orders: Orders) -> None:
+    """Ask for shipments that do not exist, or not for the caller."""
+    if not probe.knows(SHIPMENT):
+        return
+    answer = probe.aim(SHIPMENT, 404, "no order has this id", order_id=NO_ORDER)
+    has_code(probe, answer, 404, "NOT-00003")
+    probe.aim(SHIPMENT, 404, "'not-a-guid' is no GUID", order_id="not-a-guid")
+    chain = make(probe, orders) if CHAIN in creates(probe) else None
+    if chain is None:
+        return
+    name = str(chain.answer.at("notificationOrderId"))
+    answer = probe.aim(SHIPMENT, 404, "the id is that of a chain", order_id=name)
+    has_code(probe, answer, 404, "NOT-00003")
+    for one in chain.ids if probe.credentials.other is not None else ():
+        because = "the order is another organisation's"
+        how: dict[str, Any] = {"by": probe.credentials.other, "order_id": one, "check": "security"}
+        has_code(probe, probe.aim(SHIPMENT, 404, because, **how), 404, "NOT-00003")
+        probe.aim("cancelOrder", 404, because, **how)
+
+
+def window(probe: Probe, orders: Orders) -> None:
+    """Cancel a reminder on both sides of five minutes before its own send time."""
+    if probe.control is None or CHAIN not in creates(probe):
+        return
+    for left, status in ((WINDOW, 409), (WINDOW + timedelta(milliseconds=1), 200)):
+        chain = make(probe, orders, send_in=timedelta(hours=1))
+        if chain is None:
+            return
+        probe.advance(timedelta(minutes=56))
+        because = "the order itself is four minutes ahead"
+        probe.aim("cancelOrder", 409, because, check="window", order_id=chain.main)
+        probe.advance(timedelta(minutes=4, days=REMINDED_AFTER) - left)
+        because = f"the send time of the reminder is {left.total_seconds()} s ahead"
+        how: dict[str, Any] = {"check": "window", "order_id": chain.reminder}
+        probe.aim("cancelOrder", status, because, **how)
+        kind = "Cancelled" if status == 200 else "Registered"
+        tells_if(probe, chain.reminder, kind, "Reminder")
+
+
+def stays_unsent(probe: Probe, chain: Chain) -> None:
+    """Hold that the cancelled reminder of *chain* was not sent, long after its time."""
+    tells_if(probe, chain.reminder, "Cancelled", "Reminder")
+    has_none(probe, probe.aim("getEmailNotifications", 200, _OWN, order_id=chain.reminder))
