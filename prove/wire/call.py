@@ -18,6 +18,11 @@ from prove.wire.upstream import Upstream
 BASE_PATH = "/notifications/api/v1"
 CREATES = {"/orders": "createOrder", "/orders/email": "createEmailOrder"}
 CREATES |= {"/orders/sms": "createSmsOrder"}
+CREATES |= {"/future/orders": "createOrderChain"}
+CREATES |= {"/future/orders/instant": "createInstantOrder"}
+CREATES |= {"/future/orders/instant/sms": "createInstantSms"}
+CREATES |= {"/future/orders/instant/email": "createInstantEmail"}
+CREATES |= {"/future/orders/composed-email": "createComposedEmail"}
 OF_AN_ORDER = {"": "getOrder", "/status": "getOrderStatus", "/cancel": "cancelOrder"}
 OF_AN_ORDER |= {"/notifications/email": "getEmailNotifications"}
 OF_AN_ORDER |= {"/notifications/sms": "getSmsNotifications"}
@@ -26,6 +31,7 @@ TARGET = re.compile(
     r"(?P<path>/[^?]*)?(?P<query>\?.*)?",
     re.IGNORECASE,
 )
+SHIPMENT = re.compile(r"/future/shipment/(?P<id>[^/]+)")
 ORDER = re.compile(r"/orders/(?P<id>[^/]+)(?P<rest>|/status|/cancel|/notifications/(?:email|sms))")
 
 
@@ -178,6 +184,9 @@ def place_of(request: Request) -> Place | None:
         return Place(place.prefix, path, query, CREATES[plain])
     if request.method == "GET" and plain == "/orders":
         return Place(place.prefix, path, query, "listOrders")
+    if request.method == "GET" and (found := SHIPMENT.fullmatch(plain)) is not None:
+        name = "getShipmentFeed" if found["id"] == "feed" else "getShipment"
+        return Place(place.prefix, path, query, name, path.split("/")[3])
     if (order := ORDER.fullmatch(plain)) is None:
         return place
     operation = OF_AN_ORDER[order["rest"]]

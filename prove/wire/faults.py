@@ -14,6 +14,7 @@ from prove.wire import (
     keeping,
     links,
     mistakes,
+    modern,
     platform,
     problems,
     reaching,
@@ -47,6 +48,7 @@ FAULTS = (
     *inputs.FAULTS,
     *connections.FAULTS,
     *mistakes.FAULTS,
+    *modern.FAULTS,
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from mock_server.check.credentials import COMPOSED_SCOPE
 from prove.wire import processes
 from prove.wire.call import BASE_PATH
 
@@ -76,7 +77,7 @@ def with_control(command: Sequence[str]) -> Way:
 
 
 def without_control(command: Sequence[str]) -> Way:
-    """Return the check that has four tokens alone."""
+    """Return the check that has five tokens alone."""
 
     def arguments(url: str, mock_url: str) -> list[str]:
         tokens = {
@@ -84,6 +85,7 @@ def without_control(command: Sequence[str]) -> Way:
             "--platform-token": token(mock_url, kind="platform"),
             "--other-bearer": token(mock_url, org="digdir"),
             "--unscoped-bearer": token(mock_url, preset="wrongScope"),
+            "--composed-bearer": token(mock_url, scope=COMPOSED_SCOPE),
         }
         pairs = [word for pair in tokens.items() for word in pair]
         return [*command, "check", f"{url}{BASE_PATH}", "--no-control", *pairs, *FIRST]
