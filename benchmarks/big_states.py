@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mock_server.documents.orders import read_order
-from mock_server.documents.snapshots import write_all_but_orders
+from mock_server.documents.snapshots import write_small_members
 from mock_server.domain.clock import wall_now
 from mock_server.domain.orders import cancel
 from mock_server.records.orders import ORDER, VERSION
@@ -39,20 +39,25 @@ def sample(number: int) -> dict[str, object]:
 def state_of_open_orders(orders: int) -> bytes:
     """Return the state of a sandbox with *orders*, all of which can be cancelled, as JSON."""
     now = wall_now()
-    rest = write_all_but_orders(State(now, False, (), ()))  # noqa: FBT003 - not frozen
+    rest = _all_but_orders(now)
     kind, digits = json.dumps(ORDER.write(read_order(sample(_SAMPLE), now))), f"{_SAMPLE:012x}"
     listed = ", ".join(kind.replace(digits, f"{number:012x}") for number in range(orders))
-    return f'{json.dumps(rest)[:-1]}, "orders": [{listed}]}}'.encode()
+    return f'{rest[:-1]}, "orders": [{listed}]}}'.encode()
 
 
 def write_state_file(file: Path, orders: int) -> None:
     """Write a state file with *orders*; those with an odd number are cancelled."""
     now = wall_now()
-    rest = json.dumps(write_all_but_orders(State(now, False, (), ())))  # noqa: FBT003 - not frozen
+    rest = _all_but_orders(now)
     with file.open("w", encoding="utf-8") as out:
         out.write(f'{{"version": {VERSION}, "sandboxes": {{"default": {rest[:-1]}, "orders": [\n')
         out.writelines(_lines(orders, now))
         out.write("]}}}\n")
+
+
+def _all_but_orders(now: datetime) -> str:
+    state = State(now, False, (), ())  # noqa: FBT003 - not frozen
+    return json.dumps({**write_small_members(state), "feed": []})
 
 
 def _lines(orders: int, now: datetime) -> Iterator[str]:
