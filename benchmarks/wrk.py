@@ -64,16 +64,31 @@ def orders_in_turn(bearer: str, method: str, ending: str, ids: Sequence[str]) ->
     """
     listed = "\n".join(ids)
     return f"""{same_request(bearer, method)}
-local ids, place = [[
+local ffi = require("ffi")
+ffi.cdef("typedef struct {{ long s; long us; }} moment; int gettimeofday(moment *, void *);")
+local ids, place, path = [[
 {listed}
-]], 1
-local begin
+]], 1, nil
+local function seconds()
+  local now = ffi.new("moment")
+  ffi.C.gettimeofday(now, nil)
+  return tonumber(now.s) + tonumber(now.us) / 1e6
+end
+function setup(thread) only = thread end
 function request()
+  begun = begun or seconds()
   local id = ids:sub(place, place + 35)
-  if id == "" then wrk.thread:stop(); place = 1; id = ids:sub(1, 36) end
+  if id == "" then
+    ended = ended or seconds()
+    wrk.thread:stop()
+    place, id = 1, ids:sub(1, 36)
+  end
   place = place + 37
-  begin = begin or wrk.path
-  return wrk.format(nil, begin .. "/" .. id .. "{ending}")
+  path = path or wrk.path
+  return wrk.format(nil, path .. "/" .. id .. "{ending}")
+end
+function done()
+  if only:get("ended") then print("In turn: " .. only:get("ended") - only:get("begun") .. " s") end
 end
 """
 
@@ -107,9 +122,13 @@ def paced(url: str, lines: str, seconds: float, rate: float) -> Load:
 def _read(printed: str) -> Load:
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+)", printed)
+    requests = int(_one(r"(\d+) requests in", printed)[1])
+    # wrk itself counts the whole time that it was given.
+    turn = re.search(r"In turn: ([\d.]+) s", printed)
+    rate = float(_one(r"Requests/sec:\s*([\d.]+)", printed)[1])
     return Load(
-        rate=float(_one(r"Requests/sec:\s*([\d.]+)", printed)[1]),
-        requests=int(_one(r"(\d+) requests in", printed)[1]),
+        rate=requests / float(turn[1]) if turn else rate,
+        requests=requests,
         p50=_milliseconds(_one(r"50%\s*([\d.]+)(us|ms|s|m)", printed)),
         p99=_milliseconds(_one(r"99%\s*([\d.]+)(us|ms|s|m)", printed)),
         failed=int(failed[1]) if failed else 0,
