@@ -21,6 +21,9 @@ Record = Callable[[str, object], None]
 CONTRACT = load_contract()
 DOCUMENT = CONTRACT.document
 PROMISES = promises(DOCUMENT)
+MODERN = {item.operation_id for item in CONTRACT.operations() if item.path.startswith("/future/")}
+"""Operations whose statuses `check` reaches for their reasons; here they are only documented."""
+OLDER = [promise for promise in PROMISES if promise.operation_id not in MODERN]
 TRANSITIONS = DOCUMENT["components"]["schemas"]["OrderStatus"]["x-transitions"]
 OPEN_TO_ALL = frozenset(
     operation["operationId"]
@@ -30,7 +33,7 @@ OPEN_TO_ALL = frozenset(
 )
 SAID_BY_THE_SCHEMA = {Message.NO_BODY, Message.NO_RECIPIENT, Message.NULL_RECIPIENT}
 BEYOND_THE_SCHEMA = {str(message) for message in Message if message not in SAID_BY_THE_SCHEMA}
-POSTS = {item.operation_id for item in CONTRACT.operations() if item.method == "POST"}
+POSTS = {item.operation_id for item in CONTRACT.operations() if item.method == "POST"} - MODERN
 
 
 ODD_ZONE = re.compile(r"[+-](14:(?!00)|1[5-9]:|2[0-3]:)\d*$")
@@ -74,7 +77,7 @@ def test_every_documented_status_is_reached_and_no_other(
 
     record_property(f"{STATUSES}{kind}", as_table(status_map(exchanges)))
     world = World(runs.NOW, "ttd", {order["id"]: order for order in orders})
-    assert unreached(exchanges, PROMISES, world) == set()
+    assert unreached(exchanges, OLDER, world) == set()
     assert undocumented(exchanges, PROMISES) == set()
     assert broken_lifecycles(exchanges, "ttd", TRANSITIONS, OPEN_TO_ALL) == []
     assert refused_in_vain(exchanges) == set()

@@ -83,7 +83,7 @@ def test_all_sandboxes_are_saved_at_a_clean_stop_and_loaded_at_the_start(
 
 def test_the_flag_is_a_variable_and_a_missing_file_starts_fresh(file: Path) -> None:
     with serving(env={"MOCK_STATE": str(file)}) as served:
-        assert httpx.get(f"{served.url}/__mock/orders").json()["count"] == 11
+        assert httpx.get(f"{served.url}/__mock/orders").json()["count"] == 13
         stop(served)
 
     assert list(json.loads(file.read_text("utf-8"))["sandboxes"]) == ["default"]
@@ -259,11 +259,13 @@ def test_a_file_of_version_1_loads_as_it_is_and_what_came_since_has_its_default(
 
     with MockServer(state=file) as mock:
         states = {name: mock.sandbox(name).state() for name in document["sandboxes"]}
+        register = mock.sandbox("another").state()["register"]
 
     for running in (states["default"], document["sandboxes"]["default"]):
         del running["clock"]["now"]
     for state in document["sandboxes"].values():
         state |= {"version": 2, "feed": [], "feedNumbers": {"given": 0, "shown": 0}}
+        state |= {"chains": [], "register": register}
         for order in state["orders"]:
             order["type"] = "Notification"
     assert states == document["sandboxes"]
