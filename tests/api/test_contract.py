@@ -79,7 +79,8 @@ def test_every_documented_status_is_reached_and_no_other(
     world = World(runs.NOW, "ttd", {order["id"]: order for order in orders})
     assert unreached(exchanges, OLDER, world) == set()
     assert undocumented(exchanges, PROMISES) == set()
-    assert broken_lifecycles(exchanges, "ttd", TRANSITIONS, OPEN_TO_ALL) == []
+    older = [exchange for exchange in exchanges if exchange.operationId not in MODERN]
+    assert broken_lifecycles(older, "ttd", TRANSITIONS, OPEN_TO_ALL) == []
     assert refused_in_vain(exchanges) == set()
 
 

