@@ -62,7 +62,7 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
 
 @contextmanager
 def _without_depth() -> Iterator[None]:
-    """Let a thread of Schemathesis end in silence that met an answer nested too deep to read."""
+    """Let Schemathesis end in silence where it met an answer nested too deep to read."""
     before = threading.excepthook
 
     def end(died: threading.ExceptHookArgs) -> None:
@@ -72,6 +72,8 @@ def _without_depth() -> Iterator[None]:
     threading.excepthook = end
     try:
         yield
+    except RecursionError:  # in the thread that hands events on: the rest is not generated
+        return
     finally:
         threading.excepthook = before
 
