@@ -3,12 +3,6 @@
 _MOST_NAMES = 3
 
 
-def single(text: str) -> str:
-    """Return *text* on one line, with escapes for characters that cannot be printed."""
-    flat = " ".join(text.split())
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in flat)
-
-
 def some(names: tuple[str, ...]) -> str:
     """Return the first of *names*, and how many more there are."""
     shown = ", ".join(names[:_MOST_NAMES])

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from mock_server.diff.change import Change, Severity
 from mock_server.diff.contracts import Comparison
-from mock_server.diff.lines import counted, single, some
+from mock_server.diff.lines import counted, some
 from mock_server.diff.reports import sums, told, wording
+from mock_server.formats.text import single
 
 MOST_ROWS = 100
 """Most changes of one severity that are listed; a comment on GitHub has a bound."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from mock_server.diff.change import Change, Severity
 from mock_server.diff.contracts import Comparison
-from mock_server.diff.lines import single, some
+from mock_server.diff.lines import some
 from mock_server.diff.reports import sums, told, wording
+from mock_server.formats.text import single
 
 
 def as_text(comparison: Comparison) -> str:

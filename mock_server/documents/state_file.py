@@ -75,6 +75,8 @@ class StateFile:
             raise self.refusal(str(error)) from error
         if "\\u" in text and has_half_a_pair(document):
             raise self.refusal("it holds half of a surrogate pair")
+        if document is None:  # which would read as if there were no file, and be overwritten
+            raise self.refusal("it holds null; give a file that was saved, or none")
         return document
 
     def refusal(self, reason: object) -> StateFileError:

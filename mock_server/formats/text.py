@@ -14,3 +14,9 @@ def is_blank(text: str | None) -> bool:
     Source: .NET `String.IsNullOrWhiteSpace`.
     """
     return not text or not text.strip(WHITE_SPACE)
+
+
+def single(text: str) -> str:
+    """Return *text* on one line, with escapes for characters that cannot be printed."""
+    flat = " ".join(text.split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in flat)

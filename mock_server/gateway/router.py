@@ -247,7 +247,7 @@ def near_misses(path: str, templates: Iterable[str]) -> list[str]:
         for like, template in filled.items()
         if like.endswith("/".join(segments)) and _shares_a_word(template, segments)
     ]
-    ending.sort(key=lambda template: template.count("{"))
+    ending.sort(key=lambda template: (template.count("{"), template.count("/")))
     close = get_close_matches("/".join(segments), list(filled), n=MOST_NAMED, cutoff=0.8)
     return list(dict.fromkeys([*ending, *(filled[like] for like in close)]))[:MOST_NAMED]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mock_server.contract.nodes import Mark, Node
+from mock_server.formats.text import single
 from mock_server.lint.documents import Document, read_document
 from mock_server.lint.reading import Source, read_source
 from mock_server.lint.rulebook import RULES
@@ -69,7 +70,7 @@ def _found(document: Document) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, where: Node | Mark, message: str) -> Finding:
-    told = " ".join(message.split())
+    told = single(message)
     if isinstance(where, Mark):
         return Finding(rule, where, told, "")
     return Finding(rule, where.place, told, where.pointer)

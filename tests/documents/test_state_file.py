@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.documents.state_file import StateFileError
+from mock_server.documents.state_file import StateFile, StateFileError
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER
 from tests.support.builders import NOW, an_order
@@ -300,3 +300,11 @@ def test_orders_of_a_file_of_0_1_live_on_and_enter_the_feed_when_they_end(file: 
     ]
     assert far not in ended
     assert len(ended) == 3
+
+
+def test_a_file_that_holds_null_is_refused_and_stays_as_it_is(file: Path) -> None:
+    file.write_text("null\n", encoding="utf-8")
+
+    with pytest.raises(StateFileError, match="it holds null; give a file that was saved, or none"):
+        StateFile(file).read()
+    assert file.read_text(encoding="utf-8") == "null\n"

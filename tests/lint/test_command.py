@@ -240,3 +240,15 @@ def test_a_rule_that_is_not_there_is_answered_with_those_that_are_near() -> None
     assert result.exit_code == 2
     assert len(near) == 3
     assert set(near) <= {rule.id for rule in RULES}
+
+
+def test_control_characters_of_a_file_are_told_as_escapes(tmp_path: Path) -> None:
+    file = tmp_path / "odd.yaml"
+    text = BASE.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("operationId: listOrders", 'operationId: "\\e[31mred\\a"'), "utf-8"
+    )
+
+    told = run(file).stdout
+    assert "\\x1b[31mred\\x07" in told
+    assert "\x1b" not in told

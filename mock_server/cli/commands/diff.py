@@ -6,10 +6,10 @@ from mock_server.cli.commands import fail
 from mock_server.diff.change import Severity
 from mock_server.diff.contracts import Comparison, compare
 from mock_server.diff.json_report import as_json
-from mock_server.diff.lines import single
 from mock_server.diff.markdown_report import as_markdown
 from mock_server.diff.problems import ComparisonError
 from mock_server.diff.text_report import as_text
+from mock_server.formats.text import single
 
 
 @click.command(epilog="Example: altinn-notifications-mock diff HEAD~1:openapi.yaml openapi.yaml")
