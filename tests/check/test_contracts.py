@@ -139,7 +139,7 @@ def test_the_contract_of_another_api_is_named(mock: MockServer, tmp_path: Path) 
     spec = tmp_path / "pets.yaml"
     spec.write_text(
         "openapi: 3.0.3\ninfo: {title: Pets, version: 1.0.0}\n"
-        "paths: {/pets: {get: {operationId: a, responses: {}}}}\n"
+        'paths: {/pets: {get: {operationId: a, responses: {"200": {description: A.}}}}}\n'
     )
 
     done = run("check", mock.base_url, "--spec", str(spec))
