@@ -183,8 +183,8 @@ def test_a_broken_contract_is_one_line_and_exit_2(tmp_path: Path, text: str, say
 @pytest.mark.parametrize(
     ("text", "saying"),
     [
-        ("", "seed.yaml:1: a seed file has one member, 'orders'"),
-        ("order: []\n", "seed.yaml:1: a seed file has one member, 'orders'"),
+        ("", "seed.yaml:1: a seed file has the members 'orders' and maybe 'chains'"),
+        ("order: []\n", "seed.yaml:1: a seed file has the members 'orders' and maybe 'chains'"),
         ("orders: 7\n", "seed.yaml:1: 'orders' is a list"),
         ("orders: [7]\n", "seed.yaml:1: 'orders' is a list"),
         ("orders:\n  - [\n", "seed.yaml:3: not YAML: while parsing a flow node"),
