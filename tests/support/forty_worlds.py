@@ -25,7 +25,7 @@ def test_a_world_of_its_own(altinn_notifications: AltinnNotifications, number: i
     assert mock.clock.now() == day
     cancelled = mock.orders.assert_status(order["id"], "Cancelled")
     assert datetime.fromisoformat(cancelled["lastUpdate"]) == day
-    assert len(mock.orders.list()) == 12
+    assert len(mock.orders.list()) == 14
     mock.requests.assert_called("cancelOrder", times=1, status=460 + number)
     mock.requests.assert_called(times=3)
     assert [fault["matched"] for fault in mock.faults.list()] == [1]
