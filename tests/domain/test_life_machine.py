@@ -247,7 +247,8 @@ class LifeMachine(RuleBasedStateMachine):
         for order in self.box.store.all():
             if order.status in ENDED:
                 assert order.id in found
-            elif order.id not in self.entries:
+            elif order.id not in self.entries and not order.is_pinned:
+                # What is set by hand may have ended by time a moment before, within one call.
                 assert order.id not in found
         for entry in found.values():
             # When it was written, by a clock that may have gone back, is nobody's to see.
