@@ -191,12 +191,16 @@ class _Composer:
     def __init__(self, text: str) -> None:
         self._text = text
         self._events: Iterator[Any] = yaml.parse(_as_yaml(text), Loader=_Loader)
-        self._anchors: dict[str, tuple[Node, int] | None] = {}
+        self._anchors: dict[str, Node | None] = {}
         self._twice: list[tuple[Node, Mark]] = []
         self._ambiguous: list[tuple[Mark, str]] = []
         self._no_numbers: list[Mark] = []
         self._resolve = Resolver()
         self._values = 0
+        # What aliases and merge keys name is shared at first, and its size known: a file that is
+        # too large with them written out is refused before any copy is made.
+        self._sizes: dict[int, tuple[int, Content]] = {}
+        self._is_shared = False
 
     def located(self) -> Located:
         event: Any = next(self._events)
@@ -210,24 +214,43 @@ class _Composer:
         after: Any = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             raise _refusal(_mark(after.start_mark), "a second YAML document begins; give one")
+        if self._is_shared:
+            root = self._copy(root, "", None, 0)
         twice, ambiguous = tuple(self._twice), tuple(self._ambiguous)
         return Located(self._text, root, twice, ambiguous, tuple(self._no_numbers))
 
-    def _grow(self, size: int, depth: int, mark: Mark) -> None:
-        self._values += size
-        if self._values > MOST_VALUES:
-            reason = f"with its aliases written out it holds more than {MOST_VALUES} values"
-            raise _refusal(mark, reason)
+    def _grow(self, depth: int, mark: Mark) -> None:
+        self._values += 1
+        self._check_size(self._values, mark)
+        self._check_depth(depth, mark)
+
+    def _check_depth(self, depth: int, mark: Mark) -> None:
         if depth > DEEPEST:
             raise _refusal(mark, f"nested more than {DEEPEST} levels deep")
+
+    def _check_size(self, size: int, mark: Mark) -> None:
+        if size > MOST_VALUES:
+            reason = f"with its aliases written out it holds more than {MOST_VALUES} values"
+            raise _refusal(mark, reason)
+
+    def _size(self, node: Node) -> int:
+        return self._sizes[id(node.content)][0] if id(node.content) in self._sizes else 1
+
+    def _measured(self, content: Content, nodes: Iterable[Node]) -> Content:
+        """Return *content* of *nodes*, its size known from now on."""
+        size = 1
+        for node in nodes:
+            size += self._size(node)
+            self._check_size(size, node.mark)
+        self._sizes[id(content)] = size, content  # held, so that its id stays its own
+        return content
 
     def _node(self, event: Any, pointer: str, name: Node | None, depth: int) -> Node:
         mark = _mark(event.start_mark)
         anchor = event.anchor
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(str(anchor), pointer, mark, name, depth)
-        before = self._values
-        self._grow(1, depth, mark)
+            return self._alias(str(anchor), pointer, mark, name)
+        self._grow(depth, mark)
         if anchor is not None:
             self._anchors[anchor] = None
         if isinstance(event, yaml.ScalarEvent):
@@ -240,7 +263,7 @@ class _Composer:
             style = Style.FLOW if event.flow_style else Style.BLOCK
             node = Node(pointer, mark, content, style, name)
         if anchor is not None:
-            self._anchors[anchor] = node, self._values - before
+            self._anchors[anchor] = node
         return node
 
     def _scalar(self, event: Any, pointer: str, mark: Mark, name: Node | None) -> Node:
@@ -259,7 +282,7 @@ class _Composer:
         items: list[Node] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(event, f"{pointer}/{len(items)}", None, depth + 1))
-        return items
+        return self._measured(items, items)
 
     def _mapping(self, pointer: str, depth: int) -> Content:
         members: dict[str, Node] = {}
@@ -272,7 +295,7 @@ class _Composer:
             below = f"{pointer}/{escaped(key)}"
             name = self._scalar(event, below, mark, None)
             if event.anchor is not None:
-                self._anchors[event.anchor] = name, 1
+                self._anchors[event.anchor] = name
             value = self._node(next(self._events), below, name, depth + 1)
             if merges(event):
                 merged.append(value)
@@ -282,34 +305,29 @@ class _Composer:
                 self._twice.append((name, first.mark if first else mark))
             members[key] = value
         for value in merged:
-            self._merge(members, value, pointer, depth + 1)
-        return members
+            self._merge(members, value)
+        return self._measured(members, members.values())
 
-    def _merge(self, members: dict[str, Node], merged: Node, pointer: str, depth: int) -> None:
+    def _merge(self, members: dict[str, Node], merged: Node) -> None:
+        self._is_shared = True
         for source in merged.items or [merged]:
             if not source.is_map:
                 raise _refusal(source.mark, "the merge key << needs an object")
             for name, node in source.members:
-                if name not in members:
-                    below = f"{pointer}/{escaped(name)}"
-                    members[name] = self._copy(node, below, node.name, depth)
+                members.setdefault(name, node)
 
-    def _alias(self, anchor: str, pointer: str, mark: Mark, name: Node | None, depth: int) -> Node:
-        """Return the node of *anchor*, copied to *pointer*."""
+    def _alias(self, anchor: str, pointer: str, mark: Mark, name: Node | None) -> Node:
+        """Return the node of *anchor* at *pointer*; its members still have their own pointers."""
         if anchor not in self._anchors:
             raise _refusal(mark, f"the alias *{anchor} has no anchor before it")
         found = self._anchors[anchor]
         if found is None:
             raise _refusal(mark, f"the alias *{anchor} refers to what it is part of")
-        target, size = found
-        if self._values + size > MOST_VALUES:
-            # Told before it is copied, which takes long.
-            self._grow(size, depth, mark)
-        copied = self._copy(target, pointer, name, depth)
-        return Node(pointer, mark, copied.content, copied.style, name, copied.end_line)
+        self._is_shared = True
+        return Node(pointer, mark, found.content, found.style, name, found.end_line)
 
     def _copy(self, node: Node, pointer: str, name: Node | None, depth: int) -> Node:
-        self._grow(1, depth, node.mark)
+        self._check_depth(depth, node.mark)
         content = node.content
         if isinstance(content, list):
             items: list[Node] = []
