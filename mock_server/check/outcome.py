@@ -9,6 +9,7 @@ from typing import Any
 
 from mock_server.auth.tokens import CREATE_SCOPE
 from mock_server.check.findings import Finding
+from mock_server.check.modern_api import WHY
 from mock_server.check.probe import Probe
 from mock_server.check.promises import Promise
 
@@ -43,7 +44,8 @@ class Outcome:
     Outcome of one check.
 
     *known* are findings that a baseline accepts. *reached* is by operation and status, how often.
-    *notes* are sentences on the run itself, such as what could not be put back.
+    *notes* are sentences on the run itself, such as what could not be put back. *headline* tells
+    what stands before all else, None where there is no such thing.
     """
 
     base_url: str
@@ -59,6 +61,7 @@ class Outcome:
     missing: Sequence[int]
     """Statuses of cancel without which there is no verdict, and that were not judged."""
     notes: Sequence[str]
+    headline: str | None = None
 
     @property
     def verdict(self) -> str:
@@ -82,6 +85,7 @@ class Outcome:
         """Return the JSON report."""
         return {
             "verdict": self.verdict,
+            "headline": self.headline,
             "dialect": self.dialect,
             "seed": self.seed,
             "baseUrl": self.base_url,
@@ -114,7 +118,8 @@ def must_reach(probe: Probe) -> None:
 
 def not_judged(probe: Probe) -> list[NotJudged]:
     """Return every documented status that was not aimed at."""
-    return [
+    lacked = [NotJudged(name, status, WHY) for name, status in probe.lacked]
+    return lacked + [
         NotJudged(
             promise.operation.operation_id,
             promise.status,

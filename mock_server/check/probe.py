@@ -80,6 +80,8 @@ class Probe:
     """Who may get a message at once where there is no control plane: an address or a number."""
     used_ids: int = 0
     """How many requests with an idempotencyId made orders."""
+    lacked: tuple[tuple[str, int], ...] = ()
+    """Operations that the server does not have at all, each with a status of the contract."""
     counted: tuple[int, int] = (0, 0)
     """How many breaches there were when causes were counted last, and how many causes."""
 

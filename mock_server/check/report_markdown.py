@@ -18,6 +18,8 @@ def _lines(outcome: Outcome, places: ContractPlaces) -> Iterator[str]:
     told = f"{count or 'no'} finding{'s' if count != 1 else ''}"
     yield f"### {outcome.verdict}: {told} at `{_plain(outcome.base_url)}`"
     yield ""
+    if outcome.headline:
+        yield f"**{_plain(outcome.headline)}**\n"
     yield (
         f"{outcome.requests} requests in {outcome.seconds:.0f} s, dialect {outcome.dialect}, "
         f"seed {outcome.seed}; {len(outcome.known)} known, {len(outcome.not_judged)} not judged"

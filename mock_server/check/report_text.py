@@ -66,7 +66,8 @@ def _not_judged(outcome: Outcome) -> Iterator[str]:
 
 
 def _summary(outcome: Outcome) -> Iterable[str]:
-    notes = [f"note: {note}" for note in outcome.notes]
+    notes = [outcome.headline] if outcome.headline else []
+    notes += [f"note: {note}" for note in outcome.notes]
     statuses = sum(len(found) for found in outcome.reached.values())
     known = f" ({len(outcome.known)} known, accepted)" if outcome.known else ""
     return [

@@ -21,6 +21,12 @@ from mock_server.check.judge import Judge
 from mock_server.check.leftovers import Leftovers
 from mock_server.check.link_bases import link_base
 from mock_server.check.made_orders import Orders
+from mock_server.check.modern_api import (
+    NO_MODERN_API,
+    has_modern_api,
+    lacked,
+    without_modern_api,
+)
 from mock_server.check.outcome import (
     Outcome,
     missing_of_cancel,
@@ -113,6 +119,7 @@ def _outcome(wanted: Wanted, probe: Probe, accepted: frozenset[Key], progress: P
         notes = own_token_refused(probe)
     return Outcome(
         base_url=probe.base_url,
+        headline=NO_MODERN_API if probe.lacked else None,
         dialect=probe.dialect,
         seed=wanted.seed,
         has_control=probe.control is not None,
@@ -202,7 +209,9 @@ def _probe(
     public_url = wanted.public_url or found.public_url
     is_told = control is not None or public_url is not None
     credentials = find_credentials(wanted.given, control)
-    promises, record = Promises(in_dialect(contract, dialect)), Record()
+    is_modern = has_modern_api(base_url, transport, contract, credentials)
+    judged = contract if is_modern else without_modern_api(contract)
+    promises, record = Promises(in_dialect(judged, dialect)), Record()
     return Probe(
         base_url=base_url,
         link_base=link_base(base_url, public_url) if is_told else None,
@@ -210,6 +219,7 @@ def _probe(
         judge=Judge(promises, dialect, record, wanted.max_latency),
         record=record,
         promises=promises,
+        lacked=() if is_modern else lacked(contract),
         credentials=credentials,
         control=control,
         dialect=dialect,

@@ -75,6 +75,7 @@ def without_control(bare: Wanted) -> Outcome:
 
 def test_our_own_server_passes(outcome: Outcome) -> None:
     assert (outcome.verdict, list(outcome.findings), list(outcome.notes)) == ("pass", [], [])
+    assert outcome.headline is None
 
 
 def test_the_dialect_is_the_servers_own_word(
