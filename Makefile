@@ -10,7 +10,7 @@ MINUTES ?= 1
 CONTRACTS := mock_server/control_plane/control.yaml mock_server/token_services/doors.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all lint contract types docs prove bench lock wheel clean
+.PHONY: help run test test-slow test-all test-browser lint contract types docs prove bench lock wheel clean
 
 help:  ## Print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,10 +46,13 @@ test: $(VENV)/.dev  ## Run the quick tests, on every core
 	@$(PYTEST) -m "not slow"
 
 test-slow: $(VENV)/.dev  ## Run the slow tests: processes, whole checks, Schemathesis
-	@$(PYTEST) -m slow
+	@$(PYTEST) -m "slow and not browser"
 
-test-all: $(VENV)/.dev  ## Run every test, quick and slow
-	@$(PYTEST)
+test-all: $(VENV)/.dev  ## Run every test that needs no browser, quick and slow
+	@$(PYTEST) -m "not browser"
+
+test-browser: $(VENV)/.dev  ## Drive the pages in Chromium (the package chromium, or CHROMIUM=…)
+	@$(PYTEST) -m browser
 
 lint: $(VENV)/.dev  ## Check style, types, laws and the contracts
 	@$(PY) -m ruff check .

@@ -1,0 +1,1 @@
+"""Pages in Chromium: what they can do, and what others cannot."""
