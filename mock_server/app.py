@@ -29,6 +29,7 @@ from mock_server.contract.differences import ALIAS, form_of
 from mock_server.contract.watch import Watch
 from mock_server.control_plane.chains import ChainControl
 from mock_server.control_plane.faults import FaultOperations
+from mock_server.control_plane.messages import MessageOperations
 from mock_server.control_plane.operations import ControlPlane, load_control_contract
 from mock_server.control_plane.requests import RequestOperations
 from mock_server.control_plane.state import StateControl
@@ -92,6 +93,7 @@ class Mock:
         self.operation_ids = _operation_ids(self.contract)
         self.control_contract = load_control_contract(is_guarded=settings.control_token is not None)
         self.chains = ChainControl()
+        self.messages = MessageOperations()
         self.requests = RequestOperations(self.operation_ids)
         self.faults = FaultOperations(self.operation_ids, self.control_contract)
         file = None if settings.state is None else StateFile(Path(settings.state))
@@ -124,6 +126,10 @@ class Mock:
         self.operation_ids[:] = _operation_ids(contract)
         self._hot_swap.put(application)
         return "; ".join([changes, *self.slips()])
+
+    def planes(self) -> tuple[object, ...]:
+        """Return the objects whose methods are the operations of the control plane."""
+        return self.control, self.chains, self.messages, self.requests, self.faults, self.state
 
     def slips(self) -> list[str]:
         """Return likely slips in the contract, each as a sentence."""
@@ -175,8 +181,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     guard = control_security_map(settings.control_token)
     guarded = security_map(authenticator, scopes, platform_operations(contract))
     add(app, contract, _orders_api(contract, handlers, guarded, settings))
-    planes = (mock.control, mock.chains, mock.requests, mock.faults, mock.state)
-    add(app, control, Api(CONTROL_PATH, planes, guard, JsonBodyValidator))
+    add(app, control, Api(CONTROL_PATH, mock.planes(), guard, JsonBodyValidator))
     doors = load_doors_contract()
     add(app, doors, _doors_api(mock))
     finish(app, contract)

@@ -186,10 +186,11 @@ def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..
     method = method_of(api.handlers, operation_id)
     if method is not None:
         _check_parameters(contract, operation, method)
-        return _operation(method if api.completed is None else api.completed(operation_id, method))
+        completed = method if api.completed is None else api.completed(operation_id, method)
+        return _operation(completed, has_id="{id}" in operation.path)
     if api.unwritten is None:
         raise PlaceError(f"operationId '{operation_id}' has no method", place_of(operation))
-    return _operation(_unwritten(api.unwritten, operation_id))
+    return _operation(_unwritten(api.unwritten, operation_id), has_id=False)
 
 
 def _unwritten(answer: Callable[[str], Answer], operation_id: str) -> Callable[[], Answer]:
@@ -220,10 +221,15 @@ def method_of(handlers: tuple[object, ...], operation_id: str) -> Callable[..., 
     return None if name.startswith("_") else next(found, None)
 
 
-def _operation(method: Callable[..., object]) -> Callable[..., flask.Response]:
-    """Return *method* as Connexion calls it; what it needs beside parameters comes from here."""
+def _operation(method: Callable[..., object], *, has_id: bool) -> Callable[..., flask.Response]:
+    """
+    Return *method* as Connexion calls it; what it needs beside parameters comes from here.
+
+    Where its path has no id, an *order_id* is a parameter as any other.
+    """
     wanted = inspect.signature(method).parameters
-    from_exchange = [name for name in FROM_EXCHANGE if name in wanted]
+    known_here = [name for name in FROM_EXCHANGE if has_id or name != "order_id"]
+    from_exchange = [name for name in known_here if name in wanted]
 
     @wraps(method)
     def call(**arguments: object) -> flask.Response:

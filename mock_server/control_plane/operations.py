@@ -9,17 +9,21 @@ from typing import Any
 
 from mock_server.auth.tokens import DevelopmentKey, MintedToken, TokenRequest
 from mock_server.contract.contract import Contract, load_contract, read_contract
+from mock_server.control_plane.paging import Paging
 from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
+from mock_server.domain.order_history import history_of
 from mock_server.domain.orders import Order, Status, pin
 from mock_server.domain.results import report_result, set_result
+from mock_server.domain.upcoming import upcoming
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_duration
 from mock_server.gateway.counters import Counters
 from mock_server.http.answers import Answer
 from mock_server.records.members import TIME, MemberError
 from mock_server.records.orders import show_order
+from mock_server.sandbox.next_event import advance_to_next
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.settings import Settings
@@ -118,18 +122,66 @@ class ControlPlane:
         except ClockOutOfRangeError as error:
             raise MemberError("duration", str(error)) from error
 
-    def list_control_orders(self, *, sandbox: Sandbox) -> dict[str, object]:
-        """Return every order with all its internals."""
-        orders = self.every_order(sandbox)
-        return {"count": len(orders), "orders": orders}
+    def advance_clock_to_next(self, *, sandbox: Sandbox) -> dict[str, object]:
+        """
+        Move the clock to the next thing that would change an answer.
 
-    def every_order(self, sandbox: Sandbox) -> list[dict[str, object]]:
-        """Return every order of *sandbox*, oldest first, with all its internals."""
-        return [show_order(order) for order in sandbox.progress.all()]
+        Raises:
+            NothingDueError: there is none, or triggers alone move orders.
+        """
+        now, event = advance_to_next(sandbox, self._settings.cancellation_window)
+        told = {
+            "kind": str(event.kind),
+            "orderId": str(event.order_id),
+            "at": format_timestamp(event.at),
+        }
+        return {**_write_clock(sandbox, now), "event": told}
+
+    def list_control_orders(
+        self,
+        *,
+        sandbox: Sandbox,
+        status: str | None = None,
+        creator: str | None = None,
+        type_: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        order_by: str = "asc",
+    ) -> dict[str, object]:
+        """
+        Return orders with all their internals, every one or a page of those that fit.
+
+        Raises:
+            MemberError: there is no order to come after.
+        """
+
+        def fits(order: Order) -> bool:
+            return (
+                status in (None, order.status)
+                and creator in (None, order.creator)
+                and type_ in (None, order.type)
+            )
+
+        paging = Paging(after, limit, order_by)
+        orders, total = paging.page(sandbox.progress.all(), lambda order: order.id, fits)
+        shown = [show_order(order) for order in orders]
+        return {"count": len(shown), "total": total, "orders": shown}
 
     def get_control_order(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
         """Return one order with all its internals; OrderNotFoundError if there is none."""
-        return show_order(sandbox.progress.get(parse_guid(id_)))
+        return self._whole(sandbox.progress.get(parse_guid(id_)), sandbox)
+
+    def _whole(self, order: Order, sandbox: Sandbox) -> dict[str, object]:
+        """Return *order* with all its internals, how it came to be so, and what comes next."""
+        history = [
+            {"status": str(step.status), "at": format_timestamp(step.at), "why": step.why}
+            for step in history_of(order)
+        ]
+        next_, window = None, self._settings.cancellation_window
+        if sandbox.progress.is_automatic:
+            event = upcoming(order, sandbox.clock.now(), window)
+            next_ = event and {"event": str(event.kind), "at": format_timestamp(event.at)}
+        return {**show_order(order), "history": history, "next": next_}
 
     def create_control_order(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
         """
@@ -145,7 +197,7 @@ class ControlPlane:
         """Store an order made of *members* and return it; errors as in `create_control_order`."""
         order = read_order(members, sandbox.clock.now())
         sandbox.progress.add(order)
-        return show_order(order)
+        return self._whole(order, sandbox)
 
     def update_control_order_status(
         self, id_: str, *, sandbox: Sandbox, document: Mapping[str, Any]
@@ -155,7 +207,7 @@ class ControlPlane:
         changed = sandbox.progress.update_by_hand(
             parse_guid(id_), lambda order, now: pin(order, status, now)
         )
-        return show_order(changed)
+        return self._whole(changed, sandbox)
 
     def update_control_notification(
         self, id_: str, notification_id: str, *, sandbox: Sandbox, document: Mapping[str, Any]
@@ -176,7 +228,7 @@ class ControlPlane:
             change = report_result if is_report else set_result
             return change(order, wanted, result, now)
 
-        return show_order(sandbox.progress.update_by_hand(parse_guid(id_), changed))
+        return self._whole(sandbox.progress.update_by_hand(parse_guid(id_), changed), sandbox)
 
     def delete_control_order(self, id_: str, *, sandbox: Sandbox) -> Answer:
         """Forget one order; OrderNotFoundError if there is none."""

@@ -110,12 +110,26 @@ def wake(order: Order) -> datetime | None:
         return tick_from(begin) if begin <= LATEST else None
     if order.status is Status.PROCESSING and order.inquiry and not order.inquiry.is_open:
         return tick_after(order.inquiry.at)
-    if order.status is not Status.PROCESSED:
+    after = next_result(order)
+    return None if after is None else after.last_update
+
+
+def next_result(order: Order) -> Notification | None:
+    """
+    Return the notification of *order* that something befalls next, as it is then.
+
+    None where time does nothing to any of them.
+    """
+    if order.is_pinned or order.status is not Status.PROCESSED:
         return None
     # Of many messages most are in the same state, and one of each will do.
     alike = {_likeness(item): item for item in order.notifications if item.is_pending}
     upcoming = (_next(order, item) for item in alike.values())
-    return min((item.last_update for item in upcoming if item is not None), default=None)
+    return min(
+        (item for item in upcoming if item is not None),
+        key=lambda item: item.last_update,
+        default=None,
+    )
 
 
 def wake_lost(order: Order) -> datetime | None:

@@ -63,6 +63,9 @@ class SmsResult(StrEnum):
 
 
 Result = EmailResult | SmsResult
+RESULTS = tuple(dict.fromkeys([*map(str, EmailResult), *map(str, SmsResult)]))
+"""Every result that a notification of either channel can have."""
+
 _ACCEPTED = frozenset({EmailResult.SUCCEEDED, SmsResult.ACCEPTED})
 _PENDING = _ACCEPTED | {EmailResult.NEW, EmailResult.SENDING}
 """Without a final result. New and Sending are spelled the same for SMS (docs/life.md)."""

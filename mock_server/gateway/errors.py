@@ -13,6 +13,7 @@ from mock_server.documents.state_file import NoStateFileError, StateFileError
 from mock_server.domain.callers import CreatorUnknownError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.instant_sending import CarrierDownError
+from mock_server.domain.messages import MessageNotFoundError
 from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import (
     CancellationProhibitedError,
@@ -39,6 +40,7 @@ from mock_server.http.problems import (
 from mock_server.order_requests.stages import RequestInvalid
 from mock_server.records.members import MemberError
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
+from mock_server.sandbox.next_event import NothingDueError
 from mock_server.sandbox.registry import (
     SandboxNameError,
     SandboxNotFoundError,
@@ -218,6 +220,11 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         f"The order '{error.order_id}' has no notification '{error.notification_id}'. "
         "Send the id of one that GET /__mock/orders/{id} lists."
     ),
+    MessageNotFoundError: lambda error: NotFound(
+        f"There is no message '{error.message_id}'. GET /__mock/messages lists those that there "
+        "are, with all=true those to nobody, too."
+    ),
+    NothingDueError: lambda error: Conflict(str(error)),
     FaultNotFoundError: lambda error: NotFound(
         f"There is no fault '{error.fault_id}'. GET /__mock/faults lists those that there are."
     ),

@@ -108,7 +108,7 @@ class Progress:
         by_register = partial(_generated, register or CurrentRegister(Register()))
         self._notify = surroundings.notify or by_register
         self._ask = surroundings.ask
-        self._is_automatic = surroundings.mode == ProgressMode.AUTOMATIC
+        self.is_automatic = surroundings.mode == ProgressMode.AUTOMATIC
 
     def get(self, order_id: UUID, creator: str | None = None, note: Note = _silent) -> Order:
         """
@@ -251,7 +251,7 @@ class Progress:
         *,
         may_send: bool,
     ) -> None:
-        has_reports = not self._is_automatic
+        has_reports = not self.is_automatic
 
         def sent(order: Order, now: datetime) -> Order:
             if not is_meant(order):
@@ -306,7 +306,7 @@ class Progress:
                 list(pool.map(act, waiting))
 
     def _replay(self, order: Order, now: datetime) -> Order:
-        if not self._is_automatic:
+        if not self.is_automatic:
             return life.take_up(order)
         return life.replay(order, now, self._notify)
 
@@ -351,7 +351,7 @@ class Progress:
             if new.status in ENDED and found.status not in ENDED:
                 # With the change itself, so that one is never there without the other.
                 self._feed.add(entry_of(new, new.last_update))
-            if not self._is_automatic and life.is_put_off(found, new):
+            if not self.is_automatic and life.is_put_off(found, new):
                 self.no_email_until = self._clock.now() + EMAIL_PAUSE
             return new
 

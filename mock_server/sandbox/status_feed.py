@@ -175,10 +175,18 @@ class StatusFeed:
     def _shelf(self, entry: FeedEntry) -> "_Shelf":
         return self._shelves.setdefault(entry.creator, _Shelf())
 
-    def next_showing(self) -> datetime | None:
-        """Return the time after which the next entry shows; None where none is withheld."""
+    def next_showing(self, now: datetime) -> tuple[datetime, UUID] | None:
+        """
+        Return when the next entry shows that does not by *now*, and the order that it is of.
+
+        None where none is withheld.
+        """
         with self._lock:
-            return self._hidden[0].written + self._delay if self._hidden else None
+            self._show(now)
+            if not self._hidden:
+                return None
+            entry = self._hidden[0]
+            return entry.written + self._delay + timedelta(microseconds=1), entry.shipment_id
 
     def turn_back(self, now: datetime) -> None:
         """Date withheld entries at *now* at the latest, after a move of the clock back to it."""

@@ -5,13 +5,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from mock_server.domain.notifications import EmailResult, SmsResult
 from mock_server.formats.arguments import read_number, unknown
 
 MOST_LISTED = 20
 """How many requests, orders or notifications a message lists at most."""
-RESULTS = tuple(dict.fromkeys([*map(str, EmailResult), *map(str, SmsResult)]))
-"""Every result that a notification of either channel can have."""
 
 _PREFIX = re.compile(r"^/__sandbox/[^/]+")
 _COUNTS = {0: "never", 1: "once", 2: "twice"}

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
+from mock_server.domain.notifications import RESULTS
 from mock_server.domain.orders import OrderNotFoundError, Status
 from mock_server.testing.assertions import (
-    RESULTS,
     calls_missed,
     check_times,
     check_word,

@@ -79,7 +79,9 @@ class OrdersControl(SandboxOrders):
 
     def list(self) -> "list[dict[str, Any]]":
         """Return every order."""
-        return self._control.every_order(self._enter())
+        listed = self._control.list_control_orders(sandbox=self._enter())
+        orders: list[dict[str, Any]] = listed["orders"]  # type: ignore[assignment] # its shape
+        return orders
 
     def set_status(self, order_id: str, status: str) -> dict[str, Any]:
         """Set an internal *status*, where the order then stays; MemberError if there is no such."""

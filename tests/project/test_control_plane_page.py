@@ -65,6 +65,8 @@ def _calls(line: str, method: str, path: str) -> bool:
     return re.fullmatch(pattern, asked[2]) is not None
 
 
-@pytest.mark.parametrize("name", ["NewOrder", "Order", "Notification", "Request", "Recipient"])
+@pytest.mark.parametrize(
+    "name", ["NewOrder", "Order", "Notification", "Request", "Recipient", "Message"]
+)
 def test_every_member_is_told(name: str) -> None:
     assert [one for one in schema(name)["properties"] if f"`{one}`" not in PAGE] == []

@@ -12,9 +12,9 @@ import yaml
 import mock_server
 from mock_server.auth.tokens import Kind, Preset
 from mock_server.documents.faults import PRESETS
+from mock_server.domain.notifications import RESULTS
 from mock_server.domain.orders import Status
 from mock_server.testing import types
-from mock_server.testing.assertions import RESULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTROL = ROOT / "mock_server" / "control_plane" / "control.yaml"

@@ -1,0 +1,82 @@
+"""The control plane's operations on messages, `/__mock/messages`."""
+
+from mock_server.control_plane.paging import Paging
+from mock_server.domain.messages import message_of
+from mock_server.domain.notifications import RESULTS
+from mock_server.formats.arguments import unknown
+from mock_server.formats.guids import parse_guid
+from mock_server.http.answers import Answer
+from mock_server.records.members import MemberError
+from mock_server.records.messages import show_message
+from mock_server.sandbox.messages import MessageFilter, every_message, find_message
+from mock_server.sandbox.sandbox import Sandbox
+
+_AS_TEXT = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+"""What keeps a browser from making anything but text of a body that somebody else wrote."""
+
+
+class MessageOperations:
+    """
+    The operations of `/__mock/messages`, on the orders of the sandbox that each is given.
+
+    Source: docs/messages.md.
+    """
+
+    def list_messages(  # noqa: PLR0913 - one for each parameter of the query
+        self,
+        *,
+        sandbox: Sandbox,
+        channel: str | None = None,
+        recipient: str | None = None,
+        subject: str | None = None,
+        order_id: str | None = None,
+        status: str | None = None,
+        sent: bool | None = None,
+        all_: bool = False,
+        after: str | None = None,
+        limit: int | None = None,
+        order_by: str = "asc",
+    ) -> dict[str, object]:
+        """
+        Return messages as of now, newest last.
+
+        Who waits for them has waited by now.
+
+        Raises:
+            MemberError: there is no such result, or no message to come after.
+        """
+        wanted = MessageFilter(
+            channel=channel,
+            recipient=recipient,
+            subject=subject,
+            order_id=None if order_id is None else parse_guid(order_id),
+            status=status,
+            sent=sent,
+            all=all_,
+        )
+        check_result(wanted.status)
+        found, total = Paging(after, limit, order_by).page(
+            every_message(sandbox.progress),
+            lambda pair: pair[1].id,
+            lambda pair: wanted.fits(*pair),
+        )
+        shown = [show_message(message_of(*pair)) for pair in found]
+        return {"count": len(shown), "total": total, "messages": shown}
+
+    def get_message(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
+        """Return one message; MessageNotFoundError if there is none."""
+        return show_message(find_message(sandbox.progress, parse_guid(id_)))
+
+    def get_message_body(self, id_: str, *, sandbox: Sandbox) -> Answer:
+        """Return the text of one message, as text; MessageNotFoundError if there is none."""
+        body = find_message(sandbox.progress, parse_guid(id_)).body
+        return Answer(200, body.encode("utf-8", "replace"), "text/plain; charset=utf-8", _AS_TEXT)
+
+
+def check_result(status: str | None) -> None:
+    """Check that *status*, where it is given, is a result of some channel; MemberError."""
+    if status is not None and status not in RESULTS:
+        raise MemberError("status", unknown("result", status, RESULTS))
