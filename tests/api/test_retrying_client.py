@@ -138,6 +138,7 @@ def test_it_honours_a_retry_after_that_is_a_date(case: Case) -> None:
 
 def test_it_gives_up_after_a_hang_with_its_own_time_out(case: Case) -> None:
     fault = case.api.mock.faults.add(connection="hang")
+    case.client.http.timeout = httpx.Timeout(60, read=0.2)
 
     with pytest.raises(httpx.ReadTimeout):
         case.client.cancel(TTD_ORDER)

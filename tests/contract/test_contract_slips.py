@@ -47,7 +47,7 @@ def test_an_operation_that_looks_misspelt_is_told_when_it_is_reloaded(tmp_path: 
 def test_an_operation_that_takes_any_token_all_of_a_sudden_is_told(tmp_path: Path) -> None:
     told = slips(tmp_path, CONTRACT.replace("x-required-scopes", "x-required-scope", 1))
 
-    assert told == ["createOrder takes a token of any scope, as it has no x-required-scopes"]
+    assert told == ["cancelOrder takes a token of any scope, as it has no x-required-scopes"]
 
 
 @pytest.mark.parametrize(

@@ -314,6 +314,7 @@ def test_schemas_that_combine_without_measure_are_refused(tmp_path: Path, keywor
     assert_refused(bad, bad, saying="combin")
 
 
+@pytest.mark.slow
 def test_fifty_thousand_lines_are_compared(tmp_path: Path) -> None:
     members: dict[str, Any] = {f"m{n}": {"type": "string"} for n in range(6)}
     members["next"] = {"$ref": "#/components/schemas/T0"}

@@ -271,7 +271,9 @@ class ManualLifeMachine(LifeMachine):
             self.nudge(kind)
 
 
-@pytest.mark.parametrize("machine", [LifeMachine, ManualLifeMachine])
+@pytest.mark.parametrize(
+    "machine", [LifeMachine, pytest.param(ManualLifeMachine, marks=pytest.mark.slow)]
+)
 def test_orders_live_as_foretold_and_nothing_is_undone(machine: type[LifeMachine]) -> None:
     fates = {fate for person in PEOPLE for fate in (person.email, person.sms) if fate}
     machine.reached = set()

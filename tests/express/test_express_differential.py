@@ -18,7 +18,11 @@ RUNS: tuple[tuple[int, dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("count", "settings"), RUNS, ids=[str(run[1]) for run in RUNS])
+@pytest.mark.parametrize(
+    ("count", "settings"),
+    [RUNS[0], *(pytest.param(*run, marks=pytest.mark.slow) for run in RUNS[1:])],
+    ids=[str(run[1]) for run in RUNS],
+)
 def test_the_lane_answers_as_the_chain_does(count: int, settings: dict[str, Any]) -> None:
     seed = int(os.environ.get("EXPRESS_SEED", "9"))
     twins = Twins(seed, settings)
