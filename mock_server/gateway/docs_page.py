@@ -1,6 +1,5 @@
 """The docs page: Swagger UI from its package, with a row of our own, and nothing from elsewhere."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -9,6 +8,7 @@ from typing import Literal
 
 from mock_server.http.answers import Answer
 from mock_server.http.problems import NotFound
+from mock_server.http.static_files import MEDIA_TYPES, static_file
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -31,8 +31,6 @@ RENDERER_FILES: Mapping[str, str] = {
 }
 """The files that are Swagger UI's own, as the package flask-swagger-ui has them."""
 
-_HTML = "text/html; charset=utf-8"
-
 
 @dataclass(frozen=True, slots=True)
 class DocsPage:
@@ -51,27 +49,15 @@ class DocsPage:
         """
         Return the file *name*, or 304 where *if_none_match* says that the browser has it.
 
-        Browsers keep files but ask each time, so that an upgrade is seen at once.
-
         Raises:
             NotFound: the page has no such file.
         """
         body, content_type = self._read(name)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers = {
-            "ETag": tag,
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": POLICY,
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-        }
-        if tag in (if_none_match or ""):
-            return Answer(304, headers=headers)
-        return Answer(200, body, content_type, headers)
+        return static_file(body, content_type, POLICY, if_none_match)
 
     def _read(self, name: str) -> tuple[bytes, str]:
         if name in {"", "index.html"}:
-            return self._index(), _HTML
+            return self._index(), MEDIA_TYPES[".html"]
         if name in OUR_FILES:
             return _ours(name).read_bytes(), OUR_FILES[name]
         if name in RENDERER_FILES:

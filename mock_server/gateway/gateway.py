@@ -22,7 +22,7 @@ from mock_server.gateway.inner_request import (
     operation_scope,
     with_headers,
 )
-from mock_server.gateway.links import base_url_of, root_asked_for
+from mock_server.gateway.links import base_url_of, root_asked_for, sandbox_url_of
 from mock_server.gateway.recording import Recorder
 from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.http.answers import Answer, send_answer
@@ -37,10 +37,16 @@ from mock_server.http.problems import (
     ServiceUnavailable,
     VersionNotSupported,
 )
+from mock_server.http.static_files import check_static_method
 from mock_server.sandbox.faults import Stage, Subject
 from mock_server.sandbox.journal import MOST_BYTES
 from mock_server.sandbox.registry import DEFAULT, NAME, Sandboxes, SandboxNameError
-from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
+from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX, Settings
+from mock_server.workbench.front_door import front_door
+from mock_server.workbench.page import is_workbench, workbench_file
+
+_ROOTS = ("", "/")
+"""The paths of a sandbox's root, with and without its slash."""
 
 
 class Gateway:
@@ -124,7 +130,9 @@ class Gateway:
             self._enter(exchange, name, path)
             raise
         self._enter(exchange, name, path)
-        if await self._serve_page(exchange, scope, path, channels):
+        page = self._page_at(path, exchange, scope, name)
+        if page is not None:
+            await send_answer(page, channels.send)
             return
         if exchange.is_control:
             self._guard.check(exchange.headers)
@@ -159,33 +167,35 @@ class Gateway:
     def _enter(self, exchange: Exchange, name: str, path: str) -> None:
         """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
         exchange.is_door = self._router.is_door(path)
-        exchange.is_own = exchange.is_door or path.lower().startswith("/__")
+        exchange.is_own = exchange.is_door or path.lower().startswith("/__") or path in _ROOTS
         whole = f"{path.lower().rstrip('/')}/"
-        if not whole.startswith(self._no_worlds):
+        if not (whole.startswith(self._no_worlds) or path in _ROOTS or is_workbench(path)):
             exchange.sandbox = self._sandboxes.find(name)
 
-    async def _serve_page(
-        self, exchange: Exchange, scope: Scope, path: str, channels: Channels
-    ) -> bool:
-        """Serve docs and documents, which no sandbox is entered for; tell whether it was one."""
+    def _page_at(self, path: str, exchange: Exchange, scope: Scope, name: str) -> Answer | None:
+        """Return the page or document at *path*, which no sandbox is entered for; None: none is."""
+        method, cached = scope["method"], exchange.headers.get("if-none-match")
+        if path in _ROOTS:
+            check_static_method(method)
+            location = f"{'' if path else name + '/'}{CONTROL_PATH.lstrip('/')}/"
+            root = self._root(scope, exchange.headers)
+            return front_door(exchange.headers, sandbox_url_of(root, name), location)
         for docs in self._docs:
             if f"{path.lower()}/".startswith(f"{docs.path}/"):
-                _check_docs_method(scope["method"])
+                check_static_method(method)
             if path.lower() == docs.path:
                 # Relative, so that it leads to the docs of the same sandbox.
-                await send_answer(Answer(307, headers={"Location": "ui/"}), channels.send)
-                return True
+                return Answer(307, headers={"Location": "ui/"})
             if path.lower().startswith(f"{docs.path}/"):
-                name, cached = path[len(docs.path) + 1 :], exchange.headers.get("if-none-match")
-                await send_answer(docs.answer(name, cached), channels.send)
-                return True
+                return docs.answer(path[len(docs.path) + 1 :], cached)
+        if is_workbench(path):
+            check_static_method(method)
+            return workbench_file(path, cached)
         if path.removesuffix("/").lower() not in self._page_paths:
-            return False
-        operation_id = self._router.operation_id(scope["method"], path)
-        if operation_id is None or operation_id not in self._pages:
-            return False
-        await send_answer(self._pages[operation_id](), channels.send)
-        return True
+            return None
+        operation_id = self._router.operation_id(method, path)
+        found = None if operation_id is None else self._pages.get(operation_id)
+        return None if found is None else found()
 
     async def _arrive(
         self, exchange: Exchange, scope: Scope, path: str, channels: Channels
@@ -296,13 +306,6 @@ def _request(scope: Scope) -> Request:
         Headers(fields),
         time.perf_counter(),
     )
-
-
-def _check_docs_method(method: str) -> None:
-    if method not in {"GET", "HEAD"}:
-        allowed = {"Allow": "GET, HEAD"}
-        detail = f"{method} is not a method of this path; send GET, HEAD."
-        raise MethodNotAllowed(detail, headers=allowed)
 
 
 def _split_sandbox(path: str) -> tuple[str, str]:

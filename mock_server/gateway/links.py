@@ -11,7 +11,11 @@ def root_asked_for(settings: Settings, scheme: str, host: str) -> str | None:
     return f"{scheme}://{host}" if is_authority(host) else None
 
 
+def sandbox_url_of(root: str, name: str) -> str:
+    """Return the URL of the sandbox *name*, without a slash at its end."""
+    return root if name == DEFAULT else f"{root}{SANDBOX_PREFIX}{name}"
+
+
 def base_url_of(root: str, name: str) -> str:
     """Return the base URL of links into the sandbox *name*."""
-    prefix = "" if name == DEFAULT else f"{SANDBOX_PREFIX}{name}"
-    return f"{root}{prefix}{BASE_PATH}"
+    return f"{sandbox_url_of(root, name)}{BASE_PATH}"

@@ -187,8 +187,6 @@ def _shown(path: str) -> str:
 
 def _where(path: str) -> str:
     """Return where the paths are told that there are, for one who sent *path*."""
-    if not path:
-        return f"Go on after the sandbox's name, with {BASE_PATH}/orders or {CONTROL_PATH}/ui/."
     base = CONTROL_PATH if path.startswith("/__") else BASE_PATH
     return f"GET {base}/openapi.yaml lists those that there are, {base}/ui/ shows them."
 

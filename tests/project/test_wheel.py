@@ -72,6 +72,8 @@ def test_the_wheel_holds_the_contract_byte_for_byte_and_no_tests(wheel: Path) ->
     assert plugins.startswith("altinn_notifications = mock_server.pytest_plugin\n")
     for file in (ROOT / "mock_server" / "gateway" / "docs_files").iterdir():
         assert f"mock_server/gateway/docs_files/{file.name}" in names
+    for file in (ROOT / "mock_server" / "workbench" / "files").iterdir():
+        assert f"mock_server/workbench/files/{file.name}" in names
     assert not any(name.startswith(("handlers/", "tests/", "prove/")) for name in names)
 
 

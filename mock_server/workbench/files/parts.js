@@ -1,0 +1,143 @@
+// Parts that panels are made of: a list with a detail beside it, pills, pairs.
+import { button, h, icon } from "./dom.js";
+import { visible } from "./text.js";
+import { toneOf } from "./terms.js";
+
+const PAGE = 50;
+
+/** Return `word` as a pill in the tone of what it means. */
+export function pill(word, tone = toneOf(word)) {
+  return h("span", { class: `pill ${tone}` }, visible(word, 60));
+}
+
+/** Return `pairs` of term and description as a list; those without a description are left out. */
+export function pairs(list) {
+  const kept = list.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return h("dl", { class: "pairs" }, kept.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
+}
+
+/** Show `elements`, each with a `data-key`, in `list`; what did not change stays as it is. */
+export function showRows(list, elements) {
+  const old = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  const focused = list.contains(document.activeElement) ? document.activeElement.closest("[data-key]").dataset.key : null;
+  const shown = elements.map((element) => {
+    const before = old.get(element.dataset.key);
+    return before?.isEqualNode(element) ? before : element;
+  });
+  if (shown.length === list.children.length && shown.every((element, index) => element === list.children[index])) return;
+  list.replaceChildren(...shown);
+  if (focused !== null && !list.contains(document.activeElement))
+    shown.find((element) => element.dataset.key === focused)?.querySelector("a, button")?.focus({ preventScroll: true });
+}
+
+/** Show `element` as the only child of `place`, unless that is what it shows; the focus stays. */
+export function showPart(place, element) {
+  const before = place.firstElementChild;
+  if (before?.isEqualNode(element)) return;
+  const index = focusable(place).indexOf(document.activeElement);
+  place.replaceChildren(element);
+  if (index >= 0) (focusable(place)[index] ?? place).focus({ preventScroll: true });
+}
+
+function focusable(place) {
+  return [...place.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+}
+
+/**
+ * A list, and beside it the detail of the item that was chosen; on a phone one or the other.
+ *
+ * `load(size)` gives `{items, more, told}`, `row(item)` the children of a link, `keyOf(item)` what
+ * the address names it by, `detail(id)` an element, and `empty()` what stands for no items.
+ */
+export class Split {
+  constructor(root, { name, title, tools = [], filters = [], load, row, keyOf, detail, empty, hint }) {
+    Object.assign(this, { root, name, load, row, keyOf, detailOf: detail, empty, hint });
+    this.size = PAGE;
+    this.id = null;
+    this.rows = h("ol", { class: "rows", onkeydown: moveAmongRows });
+    this.told = h("p", { class: "told", role: "status" });
+    this.more = button("Show more", () => this.enlarge(), { kind: "more" });
+    this.more.hidden = true;
+    this.place = h("div", { class: "place" });
+    this.nothing = h("div", { class: "nothing" });
+    const back = h("a", { class: "back", href: `#/${name}` }, icon("back"), title);
+    const heading = h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, title), h("div", { class: "tools" }, tools));
+    const filled = filters.length ? h("div", { class: "filters", role: "group", "aria-label": `Which ${title.toLowerCase()}` }, filters) : null;
+    this.list = h("div", { class: "list" }, heading, filled, this.told, this.nothing, this.rows, this.more);
+    this.side = h("section", { class: "detail", "aria-label": "Detail", tabindex: "-1" }, back, this.place);
+    root.replaceChildren(h("div", { class: "split" }, this.list, this.side));
+  }
+
+  /** Load the list, and the detail if one is open. */
+  async refresh() {
+    const { items, more, told } = await this.load(this.size);
+    this.more.hidden = !more;
+    this.told.textContent = told;
+    this.nothing.replaceChildren(...(items.length ? [] : [this.empty()]));
+    showRows(this.rows, items.map((item) => this.rowOf(item)));
+    await this.showDetail();
+  }
+
+  /** Open the detail of `id`, or none where it is null. */
+  async show(id) {
+    const before = this.id;
+    this.id = id;
+    this.root.firstElementChild.classList.toggle("open", id !== null);
+    for (const row of this.rows.children) mark(row, row.dataset.key === id);
+    await this.showDetail();
+    const isPhone = getComputedStyle(this.list).display === "none";
+    if (id !== null && isPhone) this.side.focus();
+    if (id === null && before !== null) this.rowNamed(before)?.focus();
+  }
+
+  rowNamed(id) {
+    return [...this.rows.children].find((row) => row.dataset.key === id)?.querySelector("a");
+  }
+
+  rowOf(item) {
+    const key = this.keyOf(item);
+    const link = h("a", { class: "row", href: `#/${this.name}/${encodeURIComponent(key)}` }, this.row(item));
+    const made = h("li", { "data-key": key }, link);
+    mark(made, key === this.id);
+    return made;
+  }
+
+  async showDetail() {
+    const { id } = this;
+    if (id === null) return showPart(this.place, h("p", { class: "hint" }, this.hint));
+    let element;
+    try {
+      element = await this.detailOf(id);
+    } catch (error) {
+      element = h("p", { class: "hint" }, error.message);
+    }
+    if (this.id === id) showPart(this.place, element);
+  }
+
+  async enlarge() {
+    this.size += PAGE;
+    await this.refresh();
+  }
+
+  /** Begin again with the first page, as after another filter. */
+  async restart() {
+    this.size = PAGE;
+    await this.refresh();
+  }
+}
+
+function mark(row, isOpen) {
+  const link = row.firstElementChild;
+  if (isOpen) link.setAttribute("aria-current", "true");
+  else link.removeAttribute("aria-current");
+}
+
+function moveAmongRows(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const links = [...event.currentTarget.querySelectorAll("a.row")];
+  const next = links[links.indexOf(document.activeElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
