@@ -230,9 +230,10 @@ def scopes(probe: Probe, orders: Orders) -> None:
     if chain is None:
         return
     because = "the scope is that of composed e-mails alone"
-    for name in ("cancelOrder", "getOrder", "getShipment"):
-        how: dict[str, Any] = {"order_id": chain.main, "by": composed, "check": "security"}
-        probe.aim(name, 403, because, **how)
+    for operation in probe.protected:
+        if "{id}" in operation.path and operation.required_scopes:
+            how: dict[str, Any] = {"order_id": chain.main, "by": composed, "check": "security"}
+            probe.aim(operation.operation_id, 403, because, **how)
     probe.aim("cancelOrder", 200, "it is the creator", order_id=chain.main)
 
 

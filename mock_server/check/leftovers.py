@@ -1,6 +1,7 @@
 """Leaves the server as it was found."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -12,6 +13,47 @@ from mock_server.domain.orders import OrderNotFoundError
 from mock_server.records.members import MemberError
 from mock_server.testing.control_client import ControlError
 from mock_server.testing.remote import RemoteSandbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """
+    Counts of what a check leaves behind, and its *trouble*, in words, if not all could be undone.
+
+    *cancelled* are orders that stay as such, *late* those that can no longer be cancelled. *used*
+    are idempotencyIds, *sent* messages that went out at once.
+    """
+
+    cancelled: int = 0
+    late: int = 0
+    used: int = 0
+    sent: int = 0
+    trouble: str | None = None
+
+    def in_words(self) -> str:
+        """Return what stays, such as `152 cancelled orders, 21 used idempotencyIds`."""
+        counts = {
+            "cancelled order": self.cancelled,
+            "order that can no longer be cancelled": self.late,
+            "used idempotencyId": self.used,
+            "sent message": self.sent,
+        }
+        told = [f"{count} {_plural(name, count)}" for name, count in counts.items() if count]
+        return ", ".join(told) or "nothing"
+
+    def as_document(self) -> dict[str, int]:
+        """Return the counts as the JSON report has them."""
+        return {
+            "cancelledOrders": self.cancelled,
+            "lateOrders": self.late,
+            "usedIdempotencyIds": self.used,
+            "sentMessages": self.sent,
+        }
+
+
+def _plural(name: str, count: int) -> str:
+    first, blank, rest = name.partition(" that ")
+    return name if count == 1 else f"{first}s{blank}{rest}"
 
 
 class Leftovers:
@@ -35,8 +77,8 @@ class Leftovers:
         self._began = control.clock.freeze()
         self._counter = perf_counter()
 
-    def remove(self, probe: Probe) -> str | None:
-        """Put everything back; return, in words, the changes that stayed."""
+    def remove(self, probe: Probe) -> Left:
+        """Put everything back, as far as that can be done; return what stays."""
         if self._control is None:
             return self._cancel_all(probe)
         if self._state is not None:
@@ -44,9 +86,10 @@ class Leftovers:
                 self._control.restore(self._state)
                 self._run_on(self._control, self._state)
             except (ControlError, MemberError, ValueError) as error:
-                return f"the state before could not be put back: {error}"
-            return None
-        return self._undo(self._control, probe.created)
+                return Left(trouble=f"the state before could not be put back: {error}")
+            return Left()
+        trouble = self._undo(self._control, probe.created)
+        return Left(used=probe.used_ids, trouble=trouble)
 
     def _undo(self, control: RemoteSandbox, created: Iterable[str]) -> str | None:
         """Delete the orders *created*, and let the clock run on as if it never had stopped."""
@@ -72,14 +115,20 @@ class Leftovers:
     def _now(self) -> datetime:
         return self._began + timedelta(seconds=perf_counter() - self._counter)
 
-    def _cancel_all(self, probe: Probe) -> str | None:
+    def _cancel_all(self, probe: Probe) -> Left:
         """Cancel every order created, and tell those that could not be."""
-        left, silent = list[str](), 0
+        left, silent, late = list[str](), 0, 0
         for order_id, by in probe.created.items():
+            if order_id in probe.sent:
+                continue
             if silent < MOST_IN_A_ROW:
                 request = probe.request("cancelOrder", order_id=order_id, by=by)
                 answer = probe.transport.send(request)
                 silent = silent + 1 if answer.trouble == NO_ANSWER else 0
+                late += answer.status == 409
             if silent or answer.status not in {200, 409}:
                 left.append(order_id)
-        return printable(f"could not be cancelled: {', '.join(left)}") if left else None
+        trouble = printable(f"could not be cancelled: {', '.join(left)}") if left else None
+        sent = len(probe.sent)
+        cancelled = len(probe.created) - sent - late - len(left)
+        return Left(cancelled=cancelled, late=late, used=probe.used_ids, sent=sent, trouble=trouble)

@@ -9,6 +9,7 @@ from typing import Any
 
 from mock_server.auth.tokens import CREATE_SCOPE
 from mock_server.check.findings import Finding
+from mock_server.check.leftovers import Left
 from mock_server.check.modern_api import WHY
 from mock_server.check.probe import Probe
 from mock_server.check.promises import Promise
@@ -61,6 +62,8 @@ class Outcome:
     missing: Sequence[int]
     """Statuses of cancel without which there is no verdict, and that were not judged."""
     notes: Sequence[str]
+    left: Left
+    """What stays behind."""
     headline: str | None = None
 
     @property
@@ -99,6 +102,7 @@ class Outcome:
                 for name, statuses in self.reached.items()
             },
             "notJudged": [item.as_document() for item in self.not_judged],
+            "leftBehind": self.left.as_document(),
             "notes": list(self.notes),
             "exports": self.exports,
         }

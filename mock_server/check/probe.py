@@ -13,7 +13,13 @@ from mock_server.check.credentials import Credential, Credentials
 from mock_server.check.exchanges import NOT_ASKED, Answer, Request
 from mock_server.check.findings import Key, Record, Situation
 from mock_server.check.judge import Judge
-from mock_server.check.modern_operations import COMPOSED, may_send, shipment_ids
+from mock_server.check.modern_operations import (
+    AT_ONCE,
+    COMPOSED,
+    CREATES,
+    may_send,
+    shipment_ids,
+)
 from mock_server.check.promises import Promises
 from mock_server.check.situations import of_status, undocumented
 from mock_server.check.transport import NO_ANSWER, TOO_LONG, Transport
@@ -80,6 +86,8 @@ class Probe:
     """Who may get a message at once where there is no control plane: an address or a number."""
     used_ids: int = 0
     """How many requests with an idempotencyId made orders."""
+    sent: set[str] = field(default_factory=set)
+    """Orders among those created whose message went out at once."""
     lacked: tuple[tuple[str, int], ...] = ()
     """Operations that the server does not have at all, each with a status of the contract."""
     counted: tuple[int, int] = (0, 0)
@@ -180,10 +188,14 @@ class Probe:
 
     def remember(self, answer: Answer, by: Credential | None) -> None:
         """Take down the orders that a create of the modern API made, if *answer* tells of any."""
+        name = answer.request.operation_id
+        if name not in CREATES or answer.status not in {200, 201}:
+            return
+        found = [one for one in shipment_ids(answer.document) if one not in self.created]
+        self.created.update(dict.fromkeys(found, by))
         if answer.status == 201:
-            found = shipment_ids(answer.document)
-            self.created.update(dict.fromkeys(found, by))
-            self.used_ids += bool(found)
+            self.used_ids += 1
+            self.sent.update(found if name in AT_ONCE else ())
 
     def _remember_cancel(self, answer: Answer) -> None:
         """Take down the first cancel of an order among the steps that lead to its state."""

@@ -38,6 +38,7 @@ def _properties(outcome: Outcome) -> Element:
         ("dialect", outcome.dialect),
         ("seed", str(outcome.seed)),
         ("verdict", outcome.verdict),
+        ("leftBehind", outcome.left.in_words()),
         *([("headline", outcome.headline)] if outcome.headline else []),
     ):
         SubElement(properties, "property", name=name, value=_plain(value))

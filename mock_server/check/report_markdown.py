@@ -22,7 +22,8 @@ def _lines(outcome: Outcome, places: ContractPlaces) -> Iterator[str]:
         yield f"**{_plain(outcome.headline)}**\n"
     yield (
         f"{outcome.requests} requests in {outcome.seconds:.0f} s, dialect {outcome.dialect}, "
-        f"seed {outcome.seed}; {len(outcome.known)} known, {len(outcome.not_judged)} not judged"
+        f"seed {outcome.seed}; {len(outcome.known)} known, {len(outcome.not_judged)} not judged; "
+        f"left behind: {outcome.left.in_words()}"
     )
     for note in outcome.notes:
         yield f"\n> {_plain(note)}"

@@ -78,6 +78,7 @@ def _summary(outcome: Outcome) -> Iterable[str]:
             f"  {outcome.requests} requests in {outcome.seconds:.0f} s; "
             f"{statuses} documented statuses reached, {len(outcome.not_judged)} not judged"
         ),
+        f"  left behind: {outcome.left.in_words()}",
         f"  {outcome.verdict}: {_count(len(outcome.findings))}{known}",
     ]
 

@@ -18,7 +18,7 @@ from mock_server.check.findings import Key, Record
 from mock_server.check.generated import generated
 from mock_server.check.given_tokens import see_given
 from mock_server.check.judge import Judge
-from mock_server.check.leftovers import Leftovers
+from mock_server.check.leftovers import Left, Leftovers
 from mock_server.check.link_bases import link_base
 from mock_server.check.made_orders import Orders
 from mock_server.check.modern_api import (
@@ -113,7 +113,7 @@ def check(wanted: Wanted, progress: Progress) -> Outcome:
 def _outcome(wanted: Wanted, probe: Probe, accepted: frozenset[Key], progress: Progress) -> Outcome:
     began = perf_counter()
     probe.most_findings, probe.accepted = wanted.max_findings, accepted
-    notes = _ask_all(probe, wanted, progress)
+    notes, left = _ask_all(probe, wanted, progress)
     new, known = divided(causes(probe.record), accepted)
     if new and not notes:
         notes = own_token_refused(probe)
@@ -131,6 +131,7 @@ def _outcome(wanted: Wanted, probe: Probe, accepted: frozenset[Key], progress: P
         not_judged=not_judged(probe),
         missing=missing_of_cancel(probe),
         notes=notes,
+        left=left,
     )
 
 
@@ -230,8 +231,8 @@ def _probe(
     )
 
 
-def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
-    """Run every scenario; return notes on the run itself."""
+def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> tuple[list[str], Left]:
+    """Run every scenario; return notes on the run itself, and what it leaves behind."""
     orders, notes, ended = Orders(probe), list[str](), None
     with _control_errors():
         leftovers = Leftovers(probe.control)
@@ -255,8 +256,12 @@ def _ask_all(probe: Probe, wanted: Wanted, progress: Progress) -> list[str]:
     finally:
         left = leftovers.remove(probe)
     if ended is not None:
-        raise CannotCheckError(f"{ended}; {left or 'all is put back as it was'}")
-    return notes if left is None else [*notes, left]
+        raise CannotCheckError(f"{ended}; {left.trouble or _put_back(left)}")
+    return (notes if left.trouble is None else [*notes, left.trouble]), left
+
+
+def _put_back(left: Left) -> str:
+    return "all is put back as it was" if left == Left() else f"left behind: {left.in_words()}"
 
 
 def _in_order(wanted: Wanted) -> Iterator[tuple[str, Scenario]]:

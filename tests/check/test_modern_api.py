@@ -114,6 +114,13 @@ def test_every_report_has_the_headline(reports: Path, name: str) -> None:
 
 
 @pytest.mark.slow
+def test_what_stays_is_told_in_every_report(reports: Path) -> None:
+    for name in ("printed", "html", "markdown"):
+        assert "left behind: nothing" in (reports / name).read_text()
+    assert '"leftBehind" value="nothing"' in (reports / "junit").read_text()
+
+
+@pytest.mark.slow
 def test_what_it_has_is_judged_and_the_rest_is_listed(reports: Path) -> None:
     report = json.loads((reports / "json").read_bytes())
 
@@ -121,6 +128,7 @@ def test_what_it_has_is_judged_and_the_rest_is_listed(reports: Path) -> None:
     assert {one["operationId"] for one in report["notJudged"]} == {*MODERN}
     assert {one["why"] for one in report["notJudged"]} == {"the server has no modern API"}
     assert set(report["reached"]["cancelOrder"]) == {"200", "400", "401", "403", "404", "409"}
+    assert set(report["leftBehind"].values()) == {0}
     skipped = ET.parse(reports / "junit").getroot().iter("skipped")  # noqa: S314 - our own
     assert len(list(skipped)) == len(report["notJudged"])
 

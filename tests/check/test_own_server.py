@@ -95,6 +95,7 @@ def test_with_the_control_plane_everything_is_as_it_was(
 ) -> None:
     assert outcome.has_control
 
+    assert outcome.left.in_words() == "nothing"
     assert mock.orders.list() == orders_before
     assert mock.state()["clock"]["frozen"] is False
 
@@ -132,6 +133,18 @@ def test_without_a_control_plane_no_order_is_left_that_would_be_sent(
     left = [order for order in new if order["status"] != "Cancelled"]
     assert len(new) > len(left)
     assert [order["conditionEndpoint"][-18:] for order in left] == ["conditionMet=false"]
+    told = without_control.left
+    assert (told.cancelled, told.late, told.sent) == (len(new) - 1, 1, 0)
+
+
+def test_without_a_control_plane_what_stays_is_told(without_control: Outcome) -> None:
+    told = without_control.left
+
+    assert told.used > 10
+    assert told.in_words() == (
+        f"{told.cancelled} cancelled orders, 1 order that can no longer be cancelled, "
+        f"{told.used} used idempotencyIds"
+    )
 
 
 def test_without_a_control_plane_a_run_can_be_repeated(
@@ -169,3 +182,16 @@ def test_an_operation_that_tells_no_scope_may_be_called_without_one(tmp_path: Pa
 
     assert [finding.expected for finding in outcome.findings] == []
     assert [item.why for item in outcome.not_judged] == ["the operation has no x-required-scopes"]
+
+
+def test_what_may_be_sent_at_once_is_judged_and_told() -> None:
+    with MockServer() as mock:
+        given = given_tokens(mock)
+        wanted = Wanted(base_url=mock.base_url, given=given, uses_control=False, seed=1)
+        wanted = replace(wanted, receiver="me@example.com", max_examples=0)
+        outcome = check(wanted, quiet)
+
+    assert (outcome.verdict, list(outcome.findings)) == ("pass", [])
+    assert {200, 201} <= set(outcome.reached["createInstantEmail"])
+    assert outcome.left.sent > 1
+    assert f"{outcome.left.sent} sent messages" in outcome.left.in_words()

@@ -137,7 +137,7 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
     Check whether the server at BASE_URL honours the contract.
 
     BASE_URL ends in /notifications/api/v1. Exit status: 0 it does, 1 it does not, 2 it could not
-    be judged. What the check creates is taken away again.
+    be judged. What the check creates is taken away again, or cancelled, and the rest is told.
     """
     _see_schemathesis()
     # Imported here, so that `--help` does not wait for them.
