@@ -1,8 +1,9 @@
 // The sandbox's clock: what it says, and what moves it.
 import { call } from "./control.js";
-import { button, h, icon } from "./dom.js";
+import { button, h, icon, say } from "./dom.js";
 import { ask } from "./dialogs.js";
 import { changed, listen } from "./live.js";
+import { EVENTS } from "./terms.js";
 import { dayOf, inOslo, timeOf } from "./text.js";
 
 const SHOWN_EVERY_MS = 1000;
@@ -26,6 +27,7 @@ export function openClock(place) {
       button("+1 min", () => advance("PT1M")),
       button("+1 h", () => advance("PT1H")),
       button("+1 day", () => advance("P1D")),
+      button("Next event", toNext, { icon: "next", title: "Move the clock to the next thing that happens" }),
       button("Set…", set, { title: "Set the clock to any time" })),
   );
   listen((types) => (types.has("clock") || types.has("reset")) && read().catch(() => {}));
@@ -60,6 +62,14 @@ export function openClock(place) {
 
   function advance(duration) {
     return moved(call("advanceClock", { body: { duration } }));
+  }
+
+  async function toNext() {
+    const moved = await call("advanceClockToNext");
+    take(moved);
+    const { kind, orderId } = moved.event;
+    say(`${EVENTS[kind] ?? kind}: `, "good", h("a", { href: `#/orders/${orderId}` }, "the order"));
+    changed("order", "message");
   }
 
   function toggle() {

@@ -1,7 +1,7 @@
 // The journal: what was asked, what was answered, and why.
 import { now } from "./clock.js";
 import { call } from "./control.js";
-import { button, copy, h, select } from "./dom.js";
+import { button, copy, h, say, select } from "./dom.js";
 import { operationsOf } from "./contract.js";
 import { changed } from "./live.js";
 import { pairs, pill, Split } from "./parts.js";
@@ -29,22 +29,23 @@ function open(root) {
     keyOf: (request) => String(request.id),
     detail,
     empty: () => h("p", { class: "hint" }, "No request to the orders API fits. Those to the control plane are not in the journal."),
+    grows: true,
     hint: "Choose a request to see it whole, with the reason of its answer.",
   });
   operationsOf().then((names) => operation.append(...names.map((name) => h("option", { value: name }, name))));
-  return { refresh: () => split.refresh(), show: (id) => split.show(id) };
+  return split;
 
   function restart() {
-    return split.restart();
+    return split.restart().catch((error) => say(error.message, "bad"));
   }
 
-  async function load(size) {
-    const query = { operationId: operation.value, method: method.value, status: status.value, path: path.value.trim(), limit: Math.min(size + 1, MOST) };
+  async function load({ limit }) {
+    // One more than is shown tells whether there are more.
+    const query = { operationId: operation.value, method: method.value, status: status.value, path: path.value.trim(), limit: Math.min(limit + 1, MOST) };
     const { requests } = await call("listRequests", { query });
     known.clear();
     for (const request of requests) known.set(String(request.id), request);
-    const items = requests.reverse().slice(0, size);
-    return { items, more: requests.length > size, told: items.length ? `The newest ${items.length}` : "" };
+    return { items: requests.reverse().slice(0, limit), total: requests.length };
   }
 
   async function detail(id) {

@@ -3,14 +3,17 @@ import { openClock } from "./clock.js";
 import { h, icon, say } from "./dom.js";
 import { listen } from "./live.js";
 import { sandboxName } from "./sandbox.js";
+import { create } from "./create.js";
 import { faults } from "./faults.js";
 import { journal } from "./journal.js";
+import { messages } from "./messages.js";
 import { orders } from "./orders.js";
 import { register } from "./register.js";
 import { sandboxes } from "./sandboxes.js";
 import { tokens } from "./tokens.js";
 
-const PANELS = { orders, journal, faults, register, tokens, sandboxes };
+const PANELS = { messages, orders, journal, faults, register, tokens, sandboxes };
+const HIDDEN = { new: create };
 const REFRESHED_EVERY_MS = 500;
 const DOCS = { "Orders API": "../notifications/api/v1/ui/", "Control plane": "ui/", "Token services": "../__doors/ui/" };
 
@@ -39,16 +42,17 @@ function showNavigation() {
 /** Show the panel and the detail that the address names. */
 async function route(isByHand) {
   const [, wanted, id] = location.hash.split("/");
-  const name = Object.hasOwn(PANELS, wanted) ? wanted : Object.keys(PANELS)[0];
+  const known = { ...PANELS, ...HIDDEN };
+  const name = Object.hasOwn(known, wanted) ? wanted : Object.keys(PANELS)[0];
   const isOther = current.name !== name;
   if (isOther) {
-    current = { name, panel: PANELS[name].open(main) };
+    current = { name, panel: known[name].open(main) };
     for (const [other, link] of Object.entries(links)) {
       if (other === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    links[name].scrollIntoView({ block: "nearest", inline: "center" });
-    document.title = `${PANELS[name].title} · ${sandboxName} · Workbench`;
+    links[name]?.scrollIntoView({ block: "nearest", inline: "center" });
+    document.title = `${known[name].title} · ${sandboxName} · Workbench`;
     if (isByHand) main.querySelector("h1")?.focus({ preventScroll: true });
     scrollTo(0, 0);
     await current.panel.refresh(new Set()).catch(told);

@@ -4,9 +4,9 @@ import { call } from "./control.js";
 import { confirm } from "./dialogs.js";
 import { button, h, icon, say, select } from "./dom.js";
 import { changed } from "./live.js";
-import { pairs, pill, Split } from "./parts.js";
-import { meaningOf, RESULTS, STATUSES } from "./terms.js";
-import { line, time, when } from "./text.js";
+import { pairs, pill, Split, timeline } from "./parts.js";
+import { EVENTS, meaningOf, RESULTS, STATUSES } from "./terms.js";
+import { line, span, time, when } from "./text.js";
 
 export const orders = { title: "Orders", open };
 
@@ -17,26 +17,26 @@ function open(root) {
   const split = new Split(root, {
     name: "orders",
     title: "Orders",
+    tools: [h("a", { class: "button primary", href: "#/new" }, icon("plus"), "New")],
     filters: chips,
     load,
     row,
     keyOf: (order) => order.id,
     detail,
-    empty: () => h("p", { class: "hint" }, filter.status ? `No order is ${filter.status}.` : "There are no orders here."),
+    empty: () => h("p", { class: "hint" }, filter.status ? `No order is ${filter.status}.` : ["There are no orders here. ", h("a", { href: "#/new" }, "Create one"), "."]),
     hint: "Choose an order to see what became of it and what comes next.",
   });
-  return { refresh: () => split.refresh(), show: (id) => split.show(id) };
+  return split;
 
   async function choose(status) {
     filter.status = status;
     for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.textContent === (status || "All")));
-    await split.restart();
+    await split.restart().catch((error) => say(error.message, "bad"));
   }
 
-  async function load(size) {
-    const { orders: all } = await call("listControlOrders");
-    const fitting = all.filter((order) => !filter.status || order.status === filter.status).reverse();
-    return { items: fitting.slice(0, size), more: fitting.length > size, told: `${fitting.length} orders, newest first` };
+  async function load({ limit, after }) {
+    const { orders: items, total } = await call("listControlOrders", { query: { status: filter.status, limit, after, orderBy: "desc" } });
+    return { items, total };
   }
 }
 
@@ -64,6 +64,8 @@ async function detail(id) {
     h("h2", {}, recipients(order)),
     h("p", { class: "lede" }, pill(order.status), " ", STATUSES[order.status], order.pinned && " It was set by hand, so time leaves it alone."),
     actions(order),
+    h("h3", {}, "Timeline"),
+    timeline(order.history.map(({ status, at, why }) => ({ word: status, at, why: sentence(why) })), now(), next(order)),
     messages(order),
     h("h3", {}, "The order"),
     pairs([
@@ -90,12 +92,30 @@ function actions(order) {
     button("Delete", () => remove(order.id), { kind: "danger" }));
 }
 
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+function next(order) {
+  if (!order.next) return null;
+  const { event, at } = order.next;
+  return [
+    h("p", {}, h("b", {}, EVENTS[event] ?? event), " ", time(at, now()), h("span", { class: "quiet" }, ` in ${span(new Date(at) - now())}`)),
+    button("Go there", () => goTo(at), { icon: "next" }),
+  ];
+}
+
+async function goTo(at) {
+  await call("updateClock", { body: { now: at } });
+  changed("clock", "order", "message");
+}
+
 function messages(order) {
   if (!order.notifications.length) return null;
   const items = order.notifications.slice(0, 50).map((notification) => {
     const result = select(RESULTS[notification.channel], { "aria-label": "Result to set by hand" }, notification.result);
     return h("li", {},
-      h("p", {}, icon(notification.channel === "Sms" ? "sms" : "email"), line(addressOf(notification.recipient), 120), " ", pill(notification.result)),
+      h("p", {}, icon(notification.channel === "Sms" ? "sms" : "email"), h("a", { href: `#/messages/${notification.id}` }, line(addressOf(notification.recipient), 120)), " ", pill(notification.result)),
       h("p", { class: "quiet" }, meaningOf(notification.result)),
       h("p", { class: "joined" }, result, button("Set result", () => setResult(order.id, notification.id, result.value))));
   });

@@ -1,9 +1,10 @@
 // Parts that panels are made of: a list with a detail beside it, pills, pairs.
 import { button, h, icon } from "./dom.js";
-import { visible } from "./text.js";
+import { line, time, visible } from "./text.js";
 import { toneOf } from "./terms.js";
 
 const PAGE = 50;
+const MOST = 1000;
 
 /** Return `word` as a pill in the tone of what it means. */
 export function pill(word, tone = toneOf(word)) {
@@ -14,6 +15,12 @@ export function pill(word, tone = toneOf(word)) {
 export function pairs(list) {
   const kept = list.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return h("dl", { class: "pairs" }, kept.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))));
+}
+
+/** Return `steps` of `{word, at, why}` as a timeline, with `next` at its end if there is something. */
+export function timeline(steps, now, next = null) {
+  const items = steps.map(({ word, at, why }) => h("li", { class: toneOf(word) }, h("p", {}, pill(word), " ", time(at, now)), why && h("p", { class: "quiet" }, line(why))));
+  return h("ol", { class: "timeline" }, items, next && h("li", { class: "next" }, next));
 }
 
 /** Show `elements`, each with a `data-key`, in `list`; what did not change stays as it is. */
@@ -46,36 +53,59 @@ function focusable(place) {
 /**
  * A list, and beside it the detail of the item that was chosen; on a phone one or the other.
  *
- * `load(size)` gives `{items, more, told}`, `row(item)` the children of a link, `keyOf(item)` what
- * the address names it by, `detail(id)` an element, and `empty()` what stands for no items.
+ * `load({limit, after})` gives `{items, total}`, newest first, `row(item)` the children of a link,
+ * `keyOf(item)` what the address names it by, `detail(id)` an element, `empty()` what stands for no
+ * items. A list that `grows` has no pages: it is loaded whole, up to what was asked for.
  */
 export class Split {
-  constructor(root, { name, title, tools = [], filters = [], load, row, keyOf, detail, empty, hint }) {
-    Object.assign(this, { root, name, load, row, keyOf, detailOf: detail, empty, hint });
-    this.size = PAGE;
+  constructor(root, { name, title, tools = [], filters = [], load, row, keyOf, detail, empty, hint, grows = false }) {
+    Object.assign(this, { root, name, load, row, keyOf, detailOf: detail, empty, hint, grows });
     this.id = null;
+    this.limit = PAGE;
+    this.before = []; // what each page that was left came after
+    this.after = null;
     this.rows = h("ol", { class: "rows", onkeydown: moveAmongRows });
-    this.told = h("p", { class: "told", role: "status" });
-    this.more = button("Show more", () => this.enlarge(), { kind: "more" });
-    this.more.hidden = true;
+    this.told = h("p", { class: "told" });
+    this.newer = button("Newer", () => this.turn(-1));
+    this.older = button(grows ? "More" : "Older", () => this.turn(1));
+    this.pager = h("nav", { class: "pager", "aria-label": "Pages" }, grows ? null : this.newer, this.told, this.older);
     this.place = h("div", { class: "place" });
     this.nothing = h("div", { class: "nothing" });
     const back = h("a", { class: "back", href: `#/${name}` }, icon("back"), title);
     const heading = h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, title), h("div", { class: "tools" }, tools));
     const filled = filters.length ? h("div", { class: "filters", role: "group", "aria-label": `Which ${title.toLowerCase()}` }, filters) : null;
-    this.list = h("div", { class: "list" }, heading, filled, this.told, this.nothing, this.rows, this.more);
+    this.list = h("div", { class: "list" }, heading, filled, this.nothing, this.rows, this.pager);
     this.side = h("section", { class: "detail", "aria-label": "Detail", tabindex: "-1" }, back, this.place);
     root.replaceChildren(h("div", { class: "split" }, this.list, this.side));
   }
 
   /** Load the list, and the detail if one is open. */
   async refresh() {
-    const { items, more, told } = await this.load(this.size);
-    this.more.hidden = !more;
-    this.told.textContent = told;
+    await this.loadPage();
+    await this.showDetail();
+  }
+
+  async loadPage() {
+    const { after, limit } = this;
+    let page;
+    try {
+      page = await this.load({ limit, after });
+    } catch (error) {
+      if (error.status !== 400 || after === null) throw error;
+      return this.restart(); // what the page came after is gone
+    }
+    if (after !== this.after || limit !== this.limit) return undefined;
+    const { items, total } = page;
+    const first = this.before.length * PAGE + 1;
+    const last = first + items.length - 1;
+    this.lastKey = items.length ? this.keyOf(items.at(-1)) : null;
+    this.told.textContent = items.length ? `${first.toLocaleString("en")}–${last.toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
+    this.newer.hidden = this.before.length === 0;
+    this.older.hidden = last >= total || (this.grows && limit >= MOST);
+    this.pager.hidden = !items.length;
     this.nothing.replaceChildren(...(items.length ? [] : [this.empty()]));
     showRows(this.rows, items.map((item) => this.rowOf(item)));
-    await this.showDetail();
+    return undefined;
   }
 
   /** Open the detail of `id`, or none where it is null. */
@@ -111,18 +141,24 @@ export class Split {
     } catch (error) {
       element = h("p", { class: "hint" }, error.message);
     }
-    if (this.id === id) showPart(this.place, element);
+    return this.id === id && showPart(this.place, element);
   }
 
-  async enlarge() {
-    this.size += PAGE;
-    await this.refresh();
+  /** Turn to the next page, or with -1 to the one before. */
+  async turn(step) {
+    if (this.grows) this.limit = Math.min(this.limit * 2, MOST);
+    else if (step > 0) {
+      this.before.push(this.after);
+      this.after = this.lastKey;
+    } else this.after = this.before.pop() ?? null;
+    await this.loadPage();
+    if (!this.grows) this.list.scrollTo(0, 0);
   }
 
   /** Begin again with the first page, as after another filter. */
   async restart() {
-    this.size = PAGE;
-    await this.refresh();
+    Object.assign(this, { before: [], after: null, limit: PAGE });
+    await this.loadPage();
   }
 }
 

@@ -47,12 +47,24 @@ export const RESULTS = {
   Sms: ["New", "Sending", "Accepted", "Delivered", "Failed", "Failed_InvalidRecipient", "Failed_RecipientReserved", "Failed_BarredReceiver", "Failed_Deleted", "Failed_Expired", "Failed_Undelivered", "Failed_RecipientNotIdentified", "Failed_Rejected", "Failed_TTL"],
 };
 
+/** What the events are that time brings to an order. */
+export const EVENTS = {
+  cancellationEnd: "It can no longer be cancelled",
+  pickUp: "It is picked up",
+  condition: "Its send condition is asked again",
+  retry: "It is tried again",
+  send: "A message is sent",
+  report: "A message is reported on",
+  giveUp: "A message is given up",
+  feed: "It shows in the status feed",
+};
+
 const MEANINGS = {
   New: "Waits to be sent.",
   Sending: "Handed to its carrier.",
   Succeeded: "The carrier took it; it has not reported on it yet.",
   Accepted: "The carrier took it; it has not reported on it yet.",
-  Delivered: "Delivered.",
+  Delivered: "The recipient has it.",
   Failed_RecipientReserved: "Not sent: the recipient is reserved against digital messages, and the order does not say ignoreReservation.",
   Failed_RecipientNotIdentified: "Not sent: the register knows no address of the recipient.",
   Failed_Bounced: "The recipient's server sent it back.",
