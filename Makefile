@@ -58,7 +58,7 @@ lint: $(VENV)/.dev  ## Check style, types, laws and the contracts
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(VENV)/bin/altinn-notifications-mock lint
-	@for contract in $(CONTRACTS); do $(VENV)/bin/altinn-notifications-mock lint --fail-on error $$contract || exit; done
+	@for contract in $(CONTRACTS); do $(VENV)/bin/altinn-notifications-mock lint $$contract || exit; done
 	@$(MAKE) --no-print-directory laws types
 
 contract: $(VENV)/.dev  ## Check the server at BASE_URL=… against the contract (TOKEN=…, OPTIONS=…)

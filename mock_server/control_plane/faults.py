@@ -7,6 +7,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.schemas import errors_in, judge_of
 from mock_server.documents.faults import read_fault, write_fault
 from mock_server.formats.guids import parse_guid
+from mock_server.gateway.links import control_url
 from mock_server.http.answers import Answer
 from mock_server.records.members import MemberError
 from mock_server.sandbox.sandbox import Sandbox
@@ -34,7 +35,9 @@ class FaultOperations:
         """Return every fault of *sandbox*, oldest first."""
         return [write_fault(fault, matched) for fault, matched in sandbox.faults.all()]
 
-    def create_fault(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
+    def create_fault(
+        self, *, sandbox: Sandbox, document: Mapping[str, Any], base_url: str
+    ) -> Answer:
         """
         Arm a fault.
 
@@ -42,7 +45,10 @@ class FaultOperations:
             MemberError: a member is bad, or does not go with another.
             TooManyFaultsError: there are 1,000.
         """
-        return Answer.of_json(self.arm(document, sandbox), 201)
+        fault = self.arm(document, sandbox)
+        return Answer.of_json(
+            fault, 201, {"Location": control_url(base_url, f"faults/{fault['id']}")}
+        )
 
     def arm(self, rule: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
         """Arm the fault that *rule* describes and return it; errors as in `create_fault`."""

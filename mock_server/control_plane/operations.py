@@ -20,6 +20,7 @@ from mock_server.domain.upcoming import upcoming
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_duration
 from mock_server.gateway.counters import Counters
+from mock_server.gateway.links import control_url
 from mock_server.http.answers import Answer
 from mock_server.records.members import TIME, MemberError
 from mock_server.records.orders import show_order
@@ -183,7 +184,9 @@ class ControlPlane:
             next_ = event and {"event": str(event.kind), "at": format_timestamp(event.at)}
         return {**show_order(order), "history": history, "next": next_}
 
-    def create_control_order(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
+    def create_control_order(
+        self, *, sandbox: Sandbox, document: Mapping[str, Any], base_url: str
+    ) -> Answer:
         """
         Store an order made of any subset of its members.
 
@@ -191,7 +194,10 @@ class ControlPlane:
             MemberError: a member has a bad value.
             OrderExistsError, StoreFullError: it cannot be stored.
         """
-        return Answer.of_json(self.store_order(document, sandbox), 201)
+        order = self.store_order(document, sandbox)
+        return Answer.of_json(
+            order, 201, {"Location": control_url(base_url, f"orders/{order['id']}")}
+        )
 
     def store_order(self, members: Mapping[str, Any], sandbox: Sandbox) -> dict[str, object]:
         """Store an order made of *members* and return it; errors as in `create_control_order`."""

@@ -106,6 +106,19 @@ BAD_ORDERS: list[Any] = [
 ]
 
 
+@pytest.mark.parametrize("sandbox", ["", "/__sandbox/one"])
+def test_what_is_stored_can_be_found_at_its_location(api: Client, sandbox: str) -> None:
+    url = f"{api.mock.url.partition('/__sandbox')[0]}{sandbox}/__mock"
+
+    stored = api.http.post(f"{url}/orders", json={})
+    armed = api.http.post(f"{url}/faults", json={"status": 503})
+
+    assert stored.headers["location"] == f"{url}/orders/{stored.json()['id']}"
+    assert api.get(stored.headers["location"]).json() == stored.json()
+    assert armed.headers["location"] == f"{url}/faults/{armed.json()['id']}"
+    assert api.http.delete(armed.headers["location"]).status_code == 204
+
+
 def test_an_order_has_defaults(api: Client) -> None:
     api.mock.clock.freeze(NOW)
 

@@ -41,6 +41,13 @@ def test_without_a_file_the_contract_of_the_mock_is_checked() -> None:
     assert result.stdout.endswith("openapi.yaml: clean\n")
 
 
+@pytest.mark.parametrize("name", ["control_plane/control.yaml", "token_services/doors.yaml"])
+def test_the_other_contracts_of_the_mock_are_clean(name: str) -> None:
+    result = run(BASE.parents[3] / "mock_server" / name)
+
+    assert (result.exit_code, result.stdout.splitlines()[0][-6:]) == (0, " clean")
+
+
 def test_findings_are_told_one_a_line_with_a_hint_and_exit_with_1(broken: Path) -> None:
     result = run(broken)
 
