@@ -9,7 +9,7 @@ from typing import Any
 
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
-from mock_server.check.made_chains import JSON, Chain, body_of, creates, make, send
+from mock_server.check.made_chains import JSON, Chain, body_of, creates, harmless, make, send
 from mock_server.check.made_orders import Orders
 from mock_server.check.modern_operations import (
     AT_ONCE,
@@ -114,17 +114,32 @@ def at_the_same_time(probe: Probe, orders: Orders) -> None:
 
 def refused(probe: Probe, orders: Orders) -> None:
     """Create with bodies that break a rule: 400 tells where, and the idempotencyId stays free."""
-    for name in creates(probe):
+    known = creates(probe)
+    for name in (*known, *_held_back(probe)):
         good = body_of(probe, orders, name)
-        for body, because in (*_broken(good), *_late(probe, orders, name)):
+        broken = (*_broken(good), *_late(probe, orders, name))
+        for body, because in broken if name in known else _bare(good):
             answer = send(probe, name, 400, because, body)
             if answer.status == 400:
                 expected, got = "400 with errors", "no errors"
                 holds = bool(answer.document.get("errors"))
                 probe.hold("status", answer, expected, got=got, holds=holds)
         because = "a request that was refused leaves its idempotencyId free"
-        send(probe, name, 201, because, good)
+        if name in known:
+            send(probe, name, 201, because, good)
     _codes(probe, orders)
+
+
+def _held_back(probe: Probe) -> list[str]:
+    """Return the creates of which nothing may be sent; they can still be asked to refuse."""
+    return [name for name in CREATES if probe.knows(name) and not probe.may_ask(name)]
+
+
+def _bare(good: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    """Yield bodies that name nobody, so that no server sends anything."""
+    yield {}, "the body is empty"
+    yield [], "the body is no object"
+    yield {"idempotencyId": good["idempotencyId"]}, "there is no recipient"
 
 
 def _broken(good: dict[str, Any]) -> Iterator[tuple[Any, str]]:
@@ -203,8 +218,8 @@ def has_code(probe: Probe, answer: Answer, status: int, code: str) -> None:
 
 def other_bodies(probe: Probe, orders: Orders) -> None:
     """Create with a body of another media type, of none, and with one that is too large."""
-    for name in creates(probe):
-        content = json.dumps(body_of(probe, orders, name)).encode()
+    for name in (*creates(probe), *_held_back(probe)):
+        content = json.dumps(harmless(probe, orders, name)).encode()
         for media_type in ("text/xml", "text/plain"):
             headers, because = {"Content-Type": media_type}, f"the body is {media_type}"
             how: dict[str, Any] = {"body": content, "headers": headers, "is_early": True}
@@ -241,7 +256,10 @@ def _leave(probe: Probe) -> None:
     """Take down what is not judged for want of a token, or since it would send."""
     for name in filter(probe.knows, CREATES):
         for status in probe.promises.statuses(name):
-            if not probe.may_ask(name):
+            if status in {200, 201} and not probe.may_ask(name):
                 probe.leave(name, status, why_not(name))
+            elif status == 503 and probe.control is None:
+                why = "needs a control plane, for a carrier that is known to be down"
+                probe.leave(name, status, why)
             elif name == COMPOSED and probe.credentials.composed is None and status != 403:
                 probe.leave(name, status, "needs a token with its scope: --composed-bearer")

@@ -14,6 +14,7 @@ from mock_server.check.modern_operations import CREATES
 from mock_server.check.must_reach import is_known
 from mock_server.check.probe import Probe
 from mock_server.check.promises import Promises
+from mock_server.check.repeats import Repeats
 from mock_server.check.transport import NO_ANSWER
 from mock_server.formats.hosts import is_loopback
 from mock_server.order_requests.feed_query import NAMES, read_feed_query
@@ -48,6 +49,12 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
     config = Config.from_dict(_config(probe, orders, max_examples=max_examples, seed=seed))
     schema: BaseSchema = openapi.from_dict(probe.promises.contract.document, config=config)
     schema.config.update(base_url=probe.base_url)
+    repeats = Repeats()
+
+    def filter_case(_context: object, case: Any) -> bool:
+        return not repeats.is_one(case)
+
+    schema.hook(filter_case)
     if probe.control is None:
         # What Schemathesis would create goes to anyone, at any time.
         schema = schema.exclude(operation_id=[*KINDS, *CREATES])

@@ -69,6 +69,11 @@ def body_of(
     return {name: value for name, value in body.items() if value is not None}
 
 
+def harmless(probe: Probe, orders: Orders, operation_id: str) -> dict[str, Any]:
+    """Return a valid body, or an empty one of what may not be sent, whatever the server does."""
+    return body_of(probe, orders, operation_id) if probe.may_ask(operation_id) else {}
+
+
 def make(
     probe: Probe,
     orders: Orders,

@@ -99,13 +99,12 @@ class Probe:
 
     @property
     def protected(self) -> list[Operation]:
-        """Every operation that asks for a credential, and that may be asked."""
+        """Every operation that asks for a credential."""
         document = self.promises.contract.document
         return [
             one
             for one in self.promises.operations.values()
-            if self.may_ask(one.operation_id)
-            and _is_protected(document, document["paths"][one.path][one.method.lower()])
+            if _is_protected(document, document["paths"][one.path][one.method.lower()])
         ]
 
     def may_ask(self, operation_id: str) -> bool:

@@ -234,12 +234,11 @@ def _how(probe: Probe, orders: Orders, operation: Operation, made: Made | None) 
         how["body"] = json.dumps(orders.body(operation.operation_id)).encode()
         how["headers"] = {"Content-Type": JSON}
     elif operation.operation_id in CREATES:
-        how["body"] = json.dumps(
-            made_chains.body_of(probe, orders, operation.operation_id)
-        ).encode()
+        body = made_chains.harmless(probe, orders, operation.operation_id)
+        how["body"] = json.dumps(body).encode()
         how["headers"] = {"Content-Type": JSON}
-    elif operation.has_body and (body := body_of(probe.promises, operation)) is not None:
-        how["body"], media_type = body
+    elif operation.has_body and (found := body_of(probe.promises, operation)) is not None:
+        how["body"], media_type = found
         how["headers"] = {"Content-Type": media_type}
     return how
 

@@ -14,7 +14,7 @@ from mock_server.contract.contract import shipped_contract
 
 pytestmark = pytest.mark.slow
 
-TRIGGERS, STATUSES_OF_INSTANTS = 7, 24
+TRIGGERS, STATUSES_OF_INSTANTS = 7, 9
 
 
 def quiet(_name: str, _requests: int, _findings: int) -> None:
