@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mock_server.check.checks import CHECKS
+from mock_server.check.curls import as_curl
 from mock_server.check.findings import Breach, Finding, Key, Mark, Record, Situation
 from mock_server.check.situations import DOCUMENTED
 
@@ -235,7 +236,7 @@ def _finding(record: Record, unit: _Unit) -> Finding:
         expected=expected,
         got=got,
         seen=unit.first.seen,
-        curl=unit.first.answer.request.as_curl(),
+        curl=as_curl(unit.first.answer.request),
         answer=unit.first.answer.in_words(),
         count=count,
         rate=min(1.0, count / max(1, sum(looked_at.values()))),

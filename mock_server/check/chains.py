@@ -53,7 +53,8 @@ def once(probe: Probe, orders: Orders) -> None:
 def _again(probe: Probe, chain: Chain, body: object) -> None:
     """Send what was accepted, and hold that it makes nothing new."""
     because = "the idempotencyId was used before"
-    answer = send(probe, chain.operation_id, 200, because, body)
+    first = chain.answer.request
+    answer = send(probe, chain.operation_id, 200, because, body, after=first)
     if answer.status == 200:
         _are(probe, answer, chain.answer, "idempotency")
 
@@ -70,7 +71,8 @@ def _by_another(probe: Probe, chain: Chain) -> None:
     if other is None or chain.operation_id == COMPOSED:
         return
     because = "the idempotencyId is another organisation's"
-    answer = send(probe, chain.operation_id, 201, because, chain.sent, by=other)
+    how: dict[str, Any] = {"by": other, "after": chain.answer.request}
+    answer = send(probe, chain.operation_id, 201, because, chain.sent, **how)
     _are_apart(probe, answer, chain)
 
 
@@ -81,7 +83,8 @@ def _of_another_kind(probe: Probe, orders: Orders, chain: Chain) -> None:
         if name in known and CREATES[name] != CREATES[chain.operation_id]:
             body = body_of(probe, orders, name, idempotencyId=same_id)
             because = "the idempotencyId was used for an order of another kind"
-            _are_apart(probe, send(probe, name, 201, because, body), chain)
+            how: dict[str, Any] = {"after": chain.answer.request}
+            _are_apart(probe, send(probe, name, 201, because, body, **how), chain)
 
 
 def _are_apart(probe: Probe, answer: Answer, chain: Chain) -> None:
@@ -126,7 +129,7 @@ def refused(probe: Probe, orders: Orders) -> None:
                 probe.hold("status", answer, expected, got=got, holds=holds)
         because = "a request that was refused leaves its idempotencyId free"
         if name in known:
-            send(probe, name, 201, because, good)
+            send(probe, name, 201, because, good, after=answer.request)
     _codes(probe, orders)
 
 

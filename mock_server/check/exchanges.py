@@ -1,16 +1,11 @@
 """Exchanges with the server under check: a request, and its answer."""
 
 import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from time import perf_counter
 from typing import Any
-
-SHOWN_BODY = 2_000
-"""A longer request body is told by its size alone, in bytes."""
-
 
 NOT_ASKED = "the contract has no such operation"
 """The trouble of an answer that was not asked for."""
@@ -27,7 +22,8 @@ class Request:
     is a token that the URL has.
 
     *before* are the requests that made the order *order_id*, whose id stands in the URL, what it
-    was then.
+    was then; or those that an answer depends on. *made* has each id that the answer told, with its
+    member and the how-manieth of that name it was there.
     """
 
     operation_id: str
@@ -40,59 +36,11 @@ class Request:
     secret: str | None = None
     before: "tuple[Request, ...]" = ()
     order_id: str = ""
+    made: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     def header(self, name: str) -> str | None:
         """Return the header *name*, in any letter case; None where it is not sent."""
         return _find(self.headers, name)
-
-    def as_curl(self) -> str:
-        """Return a command line that sends the same again, without any credential in it."""
-        if not self.before:
-            return _curl(self, "curl -i", shlex.quote(_shown_url(self)))
-        first, *others = self.before
-        member = "orderId" if first.operation_id else "id"
-        read = f"""grep -o '"{member}": *"[^"]*"' | head -n 1 | cut -d '"' -f 4"""
-        made = f"ID=$({_curl(first, 'curl -s', shlex.quote(first.url))} | {read})"
-        url = partial(_url_of_id, order_id=self.order_id)
-        steps = [_curl(one, "curl -s -o /dev/null", url(one)) for one in others]
-        return " && ".join([made, *steps, _curl(self, "curl -i", url(self))])
-
-
-def _curl(request: Request, program: str, url: str) -> str:
-    parts = [program, f"-X {shlex.quote(request.method)}", "--path-as-is", url]
-    for name, value in request.headers.items():
-        if name in request.shown:
-            parts.append(f'-H "{name}: {request.shown[name]}"')
-        else:
-            parts.append(f"-H {shlex.quote(f'{name}: {value}')}")
-    if request.is_chunked:
-        parts.append("-H 'Transfer-Encoding: chunked'")
-    if request.body is not None:
-        parts.append(_curl_body(request.body))
-    return " ".join(parts)
-
-
-def _shown_url(request: Request) -> str:
-    return request.url.replace(request.secret, "<token>") if request.secret else request.url
-
-
-def _url_of_id(request: Request, order_id: str) -> str:
-    """Return the URL of *request* as a shell writes it that has *order_id* in `ID`."""
-    before, _, after = _shown_url(request).partition(order_id)
-    return f"{shlex.quote(before)}$ID{shlex.quote(after) if after else ''}"
-
-
-def _curl_body(body: bytes) -> str:
-    if len(body) > SHOWN_BODY:
-        return f"--data-binary @body  # any body of {len(body)} bytes"
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        text = None
-    if text is None or "\0" in text:
-        written = "".join(f"\\x{byte:02x}" for byte in body)
-        return f"--data-binary @<(printf '{written}')"
-    return f"--data-binary {shlex.quote(text)}"
 
 
 @dataclass(frozen=True, kw_only=True)

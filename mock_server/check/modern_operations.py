@@ -1,6 +1,10 @@
 """The operations of the modern API: which make orders, which send at once, which need more."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
+
+from mock_server.check.exchanges import Answer
 
 CREATES: Mapping[str, str] = {
     "createOrderChain": "chain",
@@ -21,6 +25,8 @@ AT_ONCE: Mapping[str, bool] = {
     "createInstantEmail": True,
 }
 """Creates that send before they answer, and whether that is by e-mail."""
+
+_ID = re.compile(r'"(notificationOrderId|shipmentId)": *"([^"]+)"')
 
 WOULD_SEND = "it sends at once: needs a control plane, or --allow-sending with"
 
@@ -47,3 +53,12 @@ def shipment_ids(document: Mapping[str, object]) -> list[str]:
     parts = [main, *(reminders if isinstance(reminders, list) else ())]
     found = [part.get("shipmentId") for part in parts if isinstance(part, dict)]
     return [one for one in found if isinstance(one, str)]
+
+
+def told_ids(answer: Answer) -> dict[str, tuple[str, int]]:
+    """Return the ids that the receipt *answer* tells: the member, and which of its name it is."""
+    found, counts = dict[str, tuple[str, int]](), Counter[str]()
+    for name, value in _ID.findall(answer.body.decode("utf-8", "replace")):
+        counts[name] += 1
+        found.setdefault(value, (name, counts[name]))
+    return found

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from mock_server.check.modern_operations import (
     CREATES,
     may_send,
     shipment_ids,
+    told_ids,
 )
 from mock_server.check.promises import Promises
 from mock_server.check.situations import of_status, undocumented
@@ -129,11 +130,13 @@ class Probe:
         path: str | None = None,
         is_chunked: bool = False,
         secret: str | None = None,
+        after: Request | None = None,
     ) -> Request:
         """
         Return a request of *operation_id*, by the own credential unless *by* another.
 
-        *order_id* goes into the path as it is, *path* replaces what follows the base URL.
+        *order_id* goes into the path as it is, *path* replaces what follows the base URL. *after*
+        is an earlier request that the answer depends on, which is that of no order's id.
         """
         operation = self.promises.operations.get(operation_id)
         who = (by or self.credentials.composed) if operation_id == COMPOSED else by
@@ -141,9 +144,10 @@ class Probe:
         below = path if path is not None else (operation.path if operation else "/")
         target = below.replace("{id}", quote(order_id, safe="%{}().,'+", errors="replace"))
         is_there = order_id in target
+        earlier = () if after is None else (*after.before, replace(after, before=()))
         return Request(
             operation_id=operation_id,
-            before=tuple(self.steps.get(order_id, ())) if is_there else (),
+            before=tuple(self.steps.get(order_id, ())) if is_there else earlier,
             order_id=order_id,
             method=method or (operation.method if operation else "GET"),
             url=f"{self.base_url}{target}{f'?{urlencode(query)}' if query else ''}",
@@ -180,7 +184,7 @@ class Probe:
         if answer.status == 202 and isinstance(order_id, str):
             self.created[order_id] = how.get("by")
             if len(order_id) == len(NO_ORDER):  # else it might stand elsewhere in a URL, too
-                self.steps[order_id] = [request]
+                self.steps[order_id] = [replace(request, made={order_id: ("orderId", 1)})]
         self.remember(answer, how.get("by"))
         self._remember_cancel(answer)
         return self.take(operation_id, answer, is_early=is_early, is_other=is_other)
@@ -195,15 +199,19 @@ class Probe:
         if answer.status == 201:
             self.used_ids += 1
             self.sent.update(found if name in AT_ONCE else ())
+            made = told_ids(answer)
+            steps = [replace(answer.request, before=(), made=made)]
+            self.steps.update(dict.fromkeys(made, steps))
 
     def _remember_cancel(self, answer: Answer) -> None:
         """Take down the first cancel of an order among the steps that lead to its state."""
-        steps = self.steps.get(answer.request.order_id, [])
-        if answer.request.operation_id != "cancelOrder" or answer.status != 200:
+        request = answer.request
+        steps = self.steps.get(request.order_id)
+        if request.operation_id != "cancelOrder" or answer.status != 200:
             return
-        self.cancelled.add(_plain(answer.request.order_id))
-        if len(steps) == 1:
-            steps.append(answer.request)
+        self.cancelled.add(_plain(request.order_id))
+        if steps and request.order_id not in {one.order_id for one in steps[1:]}:
+            steps.append(replace(request, before=()))
 
     def take(
         self, operation_id: str, answer: Answer, *, is_early: bool | None = None, is_other: bool

@@ -214,11 +214,15 @@ def _seed(probe: Probe, **members: str) -> str | None:
     probe.created[str(order["id"])] = None
     if members.get("status") == "Cancelled":
         probe.cancelled.add(str(order["id"]).replace("-", ""))
-    probe.steps[str(order["id"])] = [_as_request(probe, control, {"creator": probe.org, **asked})]
-    return str(order["id"])
+    order_id = str(order["id"])
+    step = _as_request(probe, control, {"creator": probe.org, **asked}, order_id)
+    probe.steps[order_id] = [step]
+    return order_id
 
 
-def _as_request(probe: Probe, control: RemoteSandbox, asked: dict[str, Any]) -> Request:
+def _as_request(
+    probe: Probe, control: RemoteSandbox, asked: dict[str, Any], order_id: str
+) -> Request:
     """Return the request behind an order that *control* made, so that a curl makes it again."""
     token = {"X-Mock-Control-Token": "$MOCK_CONTROL_TOKEN"} if probe.asks_control_token else {}
     return Request(
@@ -228,4 +232,5 @@ def _as_request(probe: Probe, control: RemoteSandbox, asked: dict[str, Any]) -> 
         headers={"Content-Type": "application/json", **token},
         shown=token,
         body=json.dumps(asked).encode(),
+        made={order_id: ("id", 1)},
     )
