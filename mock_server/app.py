@@ -28,11 +28,14 @@ from mock_server.contract.contract import Contract, load_contract, read_contract
 from mock_server.contract.differences import ALIAS, form_of
 from mock_server.contract.watch import Watch
 from mock_server.control_plane.chains import ChainControl
+from mock_server.control_plane.event_stream import EventOperations, EventStream
 from mock_server.control_plane.faults import FaultOperations
+from mock_server.control_plane.journal_stream import JournalStream
 from mock_server.control_plane.messages import MessageOperations
 from mock_server.control_plane.operations import ControlPlane, load_control_contract
 from mock_server.control_plane.requests import RequestOperations
 from mock_server.control_plane.state import StateControl
+from mock_server.control_plane.watch import Watches
 from mock_server.documents.register_file import load_register
 from mock_server.documents.seed_file import load_seeds
 from mock_server.documents.state_file import StateFile
@@ -104,6 +107,7 @@ class Mock:
         )
         self.doors = Doors(self.key, load_client_keys(settings.client_jwks), wall_now)
         self.pool = new_pool()
+        self.watches = Watches(self.sandboxes, self.pool)
         self._hot_swap = HotSwap(_build(self, self.contract))
         self.asgi: ASGIApp = self._hot_swap
         self.state.load()
@@ -129,7 +133,14 @@ class Mock:
 
     def planes(self) -> tuple[object, ...]:
         """Return the objects whose methods are the operations of the control plane."""
-        return self.control, self.chains, self.messages, self.requests, self.faults, self.state
+        return (
+            *(self.control, self.chains, self.messages, self.requests, self.faults, self.state),
+            EventOperations(),
+        )
+
+    def streams(self, inner: ASGIApp) -> ASGIApp:
+        """Return *inner* with what answers piece by piece before it."""
+        return EventStream(JournalStream(inner, self.operation_ids, self.pool), self.watches)
 
     def slips(self) -> list[str]:
         """Return likely slips in the contract, each as a sentence."""
@@ -166,8 +177,8 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
     wall = Clock()
     app: FlaskApp = new_app(
         lambda inner: Interception(inner, Examples(contract), wall, mock.sandboxes),
+        mock.streams,
         mock.pool,
-        mock.operation_ids,
     )
     authenticator = Authenticator(mock.key, wall_now)
     scopes = {item.operation_id: item.required_scopes for item in contract.operations()}

@@ -3,10 +3,10 @@
 import builtins
 import inspect
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial, wraps
+from functools import cache, wraps
 from typing import Any
 
 import flask
@@ -34,7 +34,6 @@ from mock_server.connexion_app.validators import (
 from mock_server.connexion_app.wsgi_bridge import Bridge
 from mock_server.contract.contract import Contract, Operation, place_of
 from mock_server.contract.located import PlaceError
-from mock_server.control_plane.journal_stream import JournalStream
 from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
@@ -64,20 +63,19 @@ def new_pool() -> ThreadPoolExecutor:
 
 def new_app(
     intercept: Callable[[ASGIApp], ASGIApp],
+    stream: Callable[[ASGIApp], ASGIApp],
     pool: ThreadPoolExecutor,
-    operation_ids: Collection[str] = (),
 ) -> FlaskApp:
     """
     Return an application without operations, as `add` gives it some until `finish` is called.
 
-    *intercept* wraps what comes after authentication; requests are handled in *pool*. Who waits
-    for requests may name one of *operation_ids*.
+    *intercept* wraps what comes after authentication, *stream* what comes after validation;
+    requests are handled in *pool*.
     """
     # Without its error handlers and docs: the gateway makes the problems, and has the pages.
     replaced = (ServerErrorMiddleware, ExceptionMiddleware, SwaggerUIMiddleware)
     kept = [item for item in ConnexionMiddleware.default_middlewares if item not in replaced]
     place = kept.index(RequestValidationMiddleware)
-    stream = partial(JournalStream, operation_ids=operation_ids, pool=pool)
     kept[place : place + 1] = [intercept, RequestValidationMiddleware, stream]
     app = FlaskApp(__name__, middlewares=kept, pythonic_params=True)
     # Its own bridge has ten workers, which ten slow send conditions would take.

@@ -61,7 +61,7 @@ class ChainControl:
         self, *, sandbox: Sandbox, document: Mapping[str, Any]
     ) -> dict[str, object]:
         """Replace the sandbox's register, whole, and return it; MemberError for a bad one."""
-        sandbox.register.replace(read_register(document))
+        sandbox.replace_register(read_register(document))
         return write_register(sandbox.register.now)
 
 

@@ -5,10 +5,11 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.sandbox.faults import Connection
 
+_KEY = "altinn_notifications_mock.channels"
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
@@ -31,6 +32,25 @@ class Channels:
         self.is_broken = False
         """Whether no answer can be given any longer."""
 
+    def put_into(self, scope: Scope) -> Scope:
+        """Return *scope* with these channels in it, for what lives as long as its connection."""
+        return {**scope, _KEY: self}
+
+    @staticmethod
+    def of(scope: Scope) -> "Channels":
+        """Return the channels that *scope* came through."""
+        channels = scope[_KEY]
+        if not isinstance(channels, Channels):
+            message = "the scope did not come through the gateway"
+            raise TypeError(message)
+        return channels
+
+    def limit_buffer(self, size: int) -> None:
+        """Let the system keep some *size* bytes at most that the client has not read yet."""
+        sock = self._transport().get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
+
     async def break_by(self, connection: Connection) -> None:
         """
         Break the line: at once, or, to truncate, once the answer is under way.
@@ -46,10 +66,11 @@ class Channels:
         self.is_broken = True
         self._before_close()
         if connection is Connection.RESET:
-            self._reset()
-        await self._closed()
+            self.reset()
+        await self.closed()
 
-    async def _closed(self) -> None:
+    async def closed(self) -> None:
+        """Return once the client has closed the connection, or stopped sending."""
         transport = getattr(getattr(self._server_send, "__self__", None), "transport", None)
         if transport is not None:
             # A client that stops sending is gone then, and not waiting for its answer.
@@ -64,7 +85,13 @@ class Channels:
             raise TypeError(message)
         return transport
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
+        """
+        Break the connection off, with what the client has not read yet.
+
+        Raises:
+            TypeError: the server is not uvicorn.
+        """
         transport = self._transport()
         sock = transport.get_extra_info("socket")
         if sock is not None:
@@ -91,6 +118,6 @@ class Channels:
                 await send({**message, "body": body[: len(body) // 2], "more_body": True})
             self._before_close()
             transport.close()
-            await self._closed()
+            await self.closed()
 
         return send_half

@@ -160,7 +160,7 @@ class Gateway:
         if fault is not None:
             await send_answer(fault_answer(fault, exchange, self._wall), channels.send)
             return
-        inner = operation_scope(exchange, scope, match)
+        inner = channels.put_into(operation_scope(exchange, scope, match))
         send = channels.send if operation.has_body else _noting_arrived(exchange, channels)
         await self._inner(inner, replay(exchange.raw_body), send)
 

@@ -74,7 +74,7 @@ class Recorder:
         if message["type"] == "http.response.start":
             self._sent = Sent(message["status"], list(message["headers"]))
             self._to_send = self._length()
-        else:
+        elif not self._exchange.is_own:
             body = message.get("body", b"")
             self._to_send -= len(body)
             if len(self._sent.body) < MOST_BYTES:

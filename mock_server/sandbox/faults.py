@@ -9,6 +9,8 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from mock_server.sandbox.changes import ChangeKind, Changes
+
 
 class Connection(StrEnum):
     """Connection faults: the ways in which a connection ends without a whole answer."""
@@ -149,6 +151,9 @@ class _Armed:
     def of(cls, record: FaultRecord) -> "_Armed":
         return cls(record.fault, record.matched, record.draws)
 
+    def record(self) -> FaultRecord:
+        return FaultRecord(self.fault, self.matched, self.draws)
+
     def happens(self) -> bool:
         self.draws += 1
         probability = self.fault.probability
@@ -173,11 +178,16 @@ class Faults:
     def __init__(self, records: Iterable[FaultRecord] = ()) -> None:
         """Begin with *records*, which go on from where they were."""
         self._lock = threading.Lock()
+        self._changes = Changes()
         self._armed = {record.fault.id: _Armed.of(record) for record in records}
 
     def __len__(self) -> int:
         """Return how many there are, spent ones included."""
         return len(self._armed)
+
+    def listen(self, changes: Changes) -> None:
+        """Tell *changes* from now on of each fault that is armed, takes effect or is disarmed."""
+        self._changes = changes
 
     def add(self, fault: Fault) -> None:
         """Arm *fault*; raise TooManyFaultsError where there are 1,000."""
@@ -185,6 +195,7 @@ class Faults:
             if len(self._armed) >= self.MOST:
                 raise TooManyFaultsError
             self._armed[fault.id] = _Armed.of(FaultRecord(fault))
+            self._changes.tell(ChangeKind.FAULT, FaultRecord(fault))
 
     def all(self) -> list[tuple[Fault, int]]:
         """Return each fault with how often it has taken effect."""
@@ -194,21 +205,21 @@ class Faults:
     def records(self) -> tuple[FaultRecord, ...]:
         """Return each fault with all that is remembered of it, as `__init__` takes it."""
         with self._lock:
-            return tuple(
-                FaultRecord(armed.fault, armed.matched, armed.draws)
-                for armed in self._armed.values()
-            )
+            return tuple(armed.record() for armed in self._armed.values())
 
     def remove(self, fault_id: str) -> None:
         """Disarm one fault; raise FaultNotFoundError where there is none."""
         with self._lock:
-            if self._armed.pop(fault_id, None) is None:
+            armed = self._armed.pop(fault_id, None)
+            if armed is None:
                 raise FaultNotFoundError(fault_id)
+            self._changes.tell(ChangeKind.FAULT, None, armed.record())
 
     def clear(self) -> None:
         """Disarm all."""
         with self._lock:
             self._armed.clear()
+            self._changes.tell(ChangeKind.FAULT)
 
     def take(self, subject: Subject, stage: Stage) -> Fault | None:
         """Return the first fault that takes effect on *subject* at *stage*, and count it."""
@@ -221,6 +232,7 @@ class Faults:
                     continue
                 if armed.happens():
                     armed.matched += 1
+                    self._changes.tell(ChangeKind.FAULT, armed.record())
                     return fault
         return None
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from mock_server.formats.json_text import dump_json, load_json
 from mock_server.formats.timestamps import format_timestamp
+from mock_server.sandbox.changes import ChangeKind, Changes
 from mock_server.sandbox.redaction import redact_body, redact_headers, redact_target, redact_text
 
 MOST_ENTRIES = 1000
@@ -97,11 +98,16 @@ class Journal:
 
     def __init__(self) -> None:
         """Begin empty."""
+        self._changes = Changes()
         self._lock = threading.RLock()
         self._entries: deque[Entry | Callable[[], Entry]] = deque(maxlen=MOST_ENTRIES)
         self._last_id = 0
         self._is_closed = self._is_stopped = False
         self._waiters: list[_Waiter] = []
+
+    def listen(self, changes: Changes) -> None:
+        """Tell *changes* from now on of each entry, and when all are forgotten."""
+        self._changes = changes
 
     @property
     def waiters(self) -> int:
@@ -128,8 +134,11 @@ class Journal:
             self._last_id += 1
             if self._waiters:
                 self._keep(make(self._last_id))
-            else:
-                self._entries.append(partial(make, self._last_id))
+                return
+            entry = partial(make, self._last_id)
+            self._entries.append(entry)
+            if self._changes.is_heard:
+                self._changes.tell(ChangeKind.REQUEST, entry)
 
     def write(self) -> None:
         """Write every entry by now: what it knew of the world that it came from is let go."""
@@ -138,6 +147,7 @@ class Journal:
 
     def _keep(self, entry: Entry) -> None:
         self._entries.append(entry)
+        self._changes.tell(ChangeKind.REQUEST, entry)
         for waiter in self._waiters:
             waiter.see((entry,))
 
@@ -188,6 +198,7 @@ class Journal:
             self._entries.clear()
             for waiter in self._waiters:
                 waiter.missing = waiter.count
+            self._changes.tell(ChangeKind.REQUEST)
 
     def open(self) -> None:
         """Let it be waited for again."""
@@ -211,6 +222,21 @@ def write_entry(entry: Entry) -> dict[str, object]:
 
     Source: docs/control-plane.md.
     """
+    told = write_entry_head(entry)
+    why = told.pop("why")
+    return {
+        **told,
+        "requestHeaders": _write_headers(entry.request_headers),
+        "requestBody": _write_shown(entry.request_shown),
+        "responseHeaders": _write_headers(entry.response_headers),
+        "responseBody": _write_shown(entry.response_shown),
+        "traceId": entry.trace_id,
+        "why": why,
+    }
+
+
+def write_entry_head(entry: Entry) -> dict[str, object]:
+    """Return what is told of *entry* in short: neither header fields nor bodies."""
     return {
         "id": entry.id,
         "time": format_timestamp(entry.time),
@@ -220,11 +246,6 @@ def write_entry(entry: Entry) -> dict[str, object]:
         "status": entry.status,
         "durationMs": round(entry.duration / timedelta(milliseconds=1), 3),
         "creator": entry.creator,
-        "requestHeaders": _write_headers(entry.request_headers),
-        "requestBody": _write_shown(entry.request_shown),
-        "responseHeaders": _write_headers(entry.response_headers),
-        "responseBody": _write_shown(entry.response_shown),
-        "traceId": entry.trace_id,
         "why": redact_text(entry.why),
     }
 

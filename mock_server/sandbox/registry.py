@@ -12,6 +12,7 @@ from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order
 from mock_server.domain.register import CurrentRegister
 from mock_server.domain.status_feed import FEED_DELAY
+from mock_server.sandbox.changes import ChangeKind
 from mock_server.sandbox.faults import Faults
 from mock_server.sandbox.progress import Progress, Surroundings
 from mock_server.sandbox.sandbox import Sandbox, State, no_chains
@@ -168,7 +169,9 @@ class Sandboxes:
                 register=register,
                 feed=feed,
             )
+            before.part()
         before.journal.write()
+        before.changes.tell(ChangeKind.RESET)
 
     def _register_of(self, state: State) -> CurrentRegister:
         register = CurrentRegister(self._surroundings.register)
@@ -206,7 +209,7 @@ class Sandboxes:
         idle = [
             name
             for name, sandbox in self._by_name.items()
-            if name != DEFAULT and sandbox.last_used < before
+            if name != DEFAULT and sandbox.last_used < before and not sandbox.changes.is_heard
         ]
         if not idle:
             raise TooManySandboxesError(self._limit)
@@ -218,11 +221,13 @@ class Sandboxes:
         """Let journals be waited for, once more where the server was stopped before."""
         for sandbox in self.all():
             sandbox.journal.open()
+            sandbox.changes.open()
 
     def close(self) -> None:
-        """Wake all readers that wait for journals, since the server stops."""
+        """Wake all readers that wait for journals or follow events, since the server stops."""
         for sandbox in self.all():
             sandbox.journal.close(by_stop=True)
+            sandbox.changes.close()
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""
@@ -253,5 +258,6 @@ def _let_go(sandbox: Sandbox) -> None:
     sandbox.store.retire(after=0)
     sandbox.store.clear()
     sandbox.journal.close()
+    sandbox.changes.close()
     # Unwritten entries know the sandbox, which knows them.
     sandbox.journal.write()

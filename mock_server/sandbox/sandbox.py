@@ -9,11 +9,13 @@ from mock_server.domain.clock import Clock
 from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order, OrderNotFoundError
 from mock_server.domain.register import CurrentRegister, Register
+from mock_server.sandbox.changes import ChangeKind, Changes
+from mock_server.sandbox.event_log import EventLog
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.journal import Journal
 from mock_server.sandbox.progress import Progress
 from mock_server.sandbox.status_feed import FeedState, StatusFeed
-from mock_server.store.port import Store
+from mock_server.store.port import Store, unheard
 
 MOST_RECIPIENTS = 20
 """An order with more of them takes long to write or move, which is not for the event loop."""
@@ -62,6 +64,20 @@ class Sandbox:
     register: CurrentRegister = field(default_factory=lambda: CurrentRegister(Register()))
     chains: Callable[[datetime], Iterable[OrderChain]] = no_chains
     feed: StatusFeed = field(default_factory=StatusFeed)
+    changes: Changes = field(default_factory=Changes)
+    events: EventLog = field(default_factory=EventLog)
+
+    def __post_init__(self) -> None:
+        """Let the parts tell what changes in them."""
+        self.changes.now = self.clock.now
+        self.journal.listen(self.changes)
+        self.faults.listen(self.changes)
+        self.store.listen(self.changes.order)
+
+    def part(self) -> None:
+        """Let store and faults tell no longer: others have taken their place."""
+        self.faults.listen(Changes())
+        self.store.listen(unheard)
 
     def set_clock(self, moment: datetime | None = None, *, frozen: bool | None = None) -> datetime:
         """
@@ -70,7 +86,7 @@ class Sandbox:
         Raises:
             ClockOutOfRangeError: as `Clock.set`.
         """
-        return self.progress.move_clock(lambda: self.clock.set(moment, frozen=frozen))
+        return self._moved(lambda: self.clock.set(moment, frozen=frozen))
 
     def advance_clock(self, span: timedelta) -> datetime:
         """
@@ -79,7 +95,17 @@ class Sandbox:
         Raises:
             ClockOutOfRangeError: as `Clock.advance`.
         """
-        return self.progress.move_clock(lambda: self.clock.advance(span))
+        return self._moved(lambda: self.clock.advance(span))
+
+    def _moved(self, move: Callable[[], datetime]) -> datetime:
+        moment = self.progress.move_clock(move)
+        self.changes.tell(ChangeKind.CLOCK, (moment, self.clock.is_frozen))
+        return moment
+
+    def replace_register(self, register: Register) -> None:
+        """Have *register* from now on."""
+        self.register.replace(register)
+        self.changes.tell(ChangeKind.REGISTER)
 
     def is_quick(self, order_id: UUID) -> bool:
         """Tell whether an order can be read or moved without waiting for a send condition."""
@@ -110,3 +136,4 @@ class Sandbox:
         self.register.reset()
         now = self.clock.now()
         self.progress.begin_with(self.seeds(now), now, self.chains(now))
+        self.changes.tell(ChangeKind.RESET)

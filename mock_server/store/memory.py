@@ -8,7 +8,7 @@ from uuid import UUID
 from mock_server.domain.order_chains import ChainKey, OrderChain
 from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError
 from mock_server.store.agenda import Agenda
-from mock_server.store.port import Capacity, Wake, never
+from mock_server.store.port import Capacity, Hear, Wake, never, unheard
 
 
 class _References:
@@ -81,6 +81,7 @@ class MemoryStore:
         self._references = _References()
         self._agenda = Agenda(wake)
         self._is_retired = False
+        self._hear: Hear = unheard
         self.clear(orders, chains)
         self._free.difference_update(counted)
 
@@ -97,6 +98,7 @@ class MemoryStore:
             self._capacity.take(len(orders))
         for order in orders:
             self._put(order)
+            self._hear(None, order)
 
     def add_chain(self, chain: OrderChain, orders: Sequence[Order]) -> OrderChain:
         """Store *chain* and its *orders*, or return the one that has its key already."""
@@ -154,18 +156,21 @@ class MemoryStore:
             self._orders[order_id] = changed
             self._agenda.note(changed, before=found)
             self._agenda.tidy(self._orders)
+            self._hear(found, changed)
             return changed
 
     def delete(self, order_id: UUID) -> None:
         """Forget an order; raise OrderNotFoundError where there is none."""
         with self._lock:
-            self._references.forget(self._find(order_id, None))
+            found = self._find(order_id, None)
+            self._references.forget(found)
             del self._orders[order_id]
             if order_id in self._free:
                 self._free.discard(order_id)
             elif not self._is_retired:
                 self._capacity.give_back()
             self._agenda.tidy(self._orders)
+            self._hear(found, None)
 
     def due(self, until: datetime) -> list[Order]:
         """Return the orders that time changes by *until*, in order of when it does."""
@@ -202,6 +207,10 @@ class MemoryStore:
             for order in orders:
                 self._put(order)
             self._free = set(self._orders)
+
+    def listen(self, hear: Hear) -> None:
+        """Tell *hear* from now on of each order that is stored, changed or deleted."""
+        self._hear = hear
 
     def retire(self, after: int) -> None:
         """Free this store's share of the capacity and reserve *after* orders for its successor."""

@@ -13,6 +13,14 @@ Wake = Callable[[Order], datetime | None]
 """From when on time changes an order as it is, aware UTC; None: it never does."""
 
 
+Hear = Callable[[Order | None, Order | None], object]
+"""A hearer of changes: of an order before and after, None where there was or is none."""
+
+
+def unheard(_before: Order | None, _after: Order | None) -> None:
+    """Let a change go unheard."""
+
+
 def never(_order: Order) -> datetime | None:
     """Tell that time changes no order."""
     return None
@@ -125,6 +133,13 @@ class Store(Protocol):
         Forget everything and start again with *orders*, which count against no limit.
 
         *chains* are those that some of them are of.
+        """
+
+    def listen(self, hear: Hear) -> None:
+        """
+        Tell *hear* from now on of each order that is stored, changed or deleted.
+
+        It is told within the atomic step, and must be quick. What `clear` does is not told.
         """
 
     def retire(self, after: int) -> None:

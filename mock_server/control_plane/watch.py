@@ -1,0 +1,155 @@
+"""Watch over one sandbox on the event loop: who follows it is woken, and it is settled in time."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import partial
+
+from mock_server.sandbox.changes import Changes
+from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.sandbox import Sandbox
+
+PAUSE = timedelta(milliseconds=50)
+"""How long at least there is nothing between one wake and the next: twenty a second at most."""
+
+LONGEST_NAP = timedelta(minutes=10)
+"""How long the timer sleeps at most, since the sandbox's clock and that of the loop drift apart."""
+
+_AGAIN = timedelta(seconds=1)
+"""How long the timer waits where settling has changed nothing: somebody else is at it."""
+
+
+class Watch:
+    """
+    Wakes who follows one sandbox when something changes there, at most 20 times a second.
+
+    While somebody follows, one timer is set to the next event by time, which happens then as if
+    somebody had looked. All of it runs on the event loop; only settling takes a thread.
+    """
+
+    def __init__(
+        self, changes: Changes, find: Callable[[], Sandbox | None], pool: ThreadPoolExecutor
+    ) -> None:
+        """Watch *changes* of the sandbox that *find* returns; settle it in *pool*."""
+        self._loop = asyncio.get_running_loop()
+        self._changes = changes
+        self._find = find
+        self._pool = pool
+        self._followers: list[asyncio.Event] = []
+        self._is_told = False
+        self._last_turn = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._settling: asyncio.Future[None] | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anybody follows."""
+        return bool(self._followers)
+
+    def is_over(self, sandbox: Sandbox) -> bool:
+        """Tell whether it is *sandbox* that is watched, now on this event loop."""
+        is_here = self._loop is asyncio.get_running_loop()
+        return is_here and self._changes is sandbox.changes
+
+    @contextmanager
+    def following(self) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever something has changed, in the block."""
+        follower = asyncio.Event()
+        if not self._followers:
+            self._changes.add(self._hear)
+        self._followers.append(follower)
+        self._set_timer()
+        try:
+            yield follower
+        finally:
+            self._followers.remove(follower)
+            if not self._followers:
+                self._changes.remove(self._hear)
+                self._set_timer()
+
+    def _hear(self, *_: object) -> None:
+        """Have a turn soon; called in any thread, and within somebody's locks."""
+        if not self._is_told:
+            self._is_told = True
+            with suppress(RuntimeError):  # the loop is closed: the server has stopped
+                self._loop.call_soon_threadsafe(self._turn_soon)
+
+    def _turn_soon(self) -> None:
+        pause = self._last_turn + PAUSE.total_seconds() - self._loop.time()
+        if pause > 0:
+            self._loop.call_later(pause, self._turn)
+        else:
+            self._turn()
+
+    def _turn(self) -> None:
+        self._last_turn = self._loop.time()
+        self._is_told = False
+        for follower in self._followers:
+            follower.set()
+        self._set_timer()
+
+    def _set_timer(self, least: timedelta = timedelta(0)) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        nap = self._nap() if self._followers and self._settling is None else None
+        if nap is not None:
+            seconds = min(max(nap, least), LONGEST_NAP).total_seconds()
+            self._timer = self._loop.call_later(seconds, self._settle)
+
+    def _nap(self) -> timedelta | None:
+        """Return how long nothing changes by time; None where it never does, as things are."""
+        sandbox = self._find()
+        # One of the same name may have taken its place.
+        if sandbox is None or not self.is_over(sandbox):
+            return None
+        due = sandbox.store.next_due()
+        if due is None:
+            return None
+        now, is_frozen = sandbox.clock.shown()
+        # What is due by now, such as a condition to be asked anew, is due on a frozen clock, too.
+        return None if is_frozen and due > now else max(due - now, timedelta(0))
+
+    def _settle(self) -> None:
+        self._timer = None
+        sandbox = self._find()
+        if sandbox is not None:
+            self._settling = self._loop.run_in_executor(self._pool, sandbox.progress.settle)
+            self._settling.add_done_callback(self._settled)
+
+    def _settled(self, settling: "asyncio.Future[None]") -> None:
+        self._settling = None
+        if not settling.cancelled():
+            settling.exception()  # whoever looks next meets it, too
+        self._set_timer(_AGAIN if self._nap() == timedelta(0) else timedelta(0))
+
+
+class Watches:
+    """The watch over each sandbox that somebody follows."""
+
+    def __init__(self, sandboxes: Sandboxes, pool: ThreadPoolExecutor) -> None:
+        """Watch some of *sandboxes*, which are settled in *pool*."""
+        self._sandboxes = sandboxes
+        self._pool = pool
+        self._by_name: dict[str, Watch] = {}
+
+    async def settle(self, sandbox: Sandbox) -> None:
+        """Bring *sandbox* up to now."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._pool, sandbox.progress.settle)
+
+    @contextmanager
+    def following(self, sandbox: Sandbox) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever something has changed in *sandbox*, in the block."""
+        name = sandbox.name
+        watch = self._by_name.get(name)
+        if watch is None or not watch.is_over(sandbox):
+            watch = self._by_name[name] = Watch(
+                sandbox.changes, partial(self._sandboxes.find, name), self._pool
+            )
+        with watch.following() as follower:
+            yield follower
+        if not watch.is_needed and self._by_name.get(name) is watch:
+            del self._by_name[name]
