@@ -77,7 +77,6 @@ def test_reset_returns_orders_and_clock_to_the_start(api: Client) -> None:
         ("PUT", f"/orders/{UNKNOWN}/status", {"status": "Processing"}),
         ("DELETE", "/sandboxes/unknown", None),
         ("GET", "/unknown", None),
-        ("GET", "", None),
     ],
 )
 def test_what_does_not_exist_is_not_found(api: Client, method: str, path: str, body: Any) -> None:
