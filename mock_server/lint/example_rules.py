@@ -1,16 +1,19 @@
 """Rules on examples: presence, names, and truth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import permutations
 
 from mock_server.contract.nodes import Node
 from mock_server.lint.documents import Document
 from mock_server.lint.example_judge import Examples
 from mock_server.lint.rules import Level, Told, altinn, general
-from mock_server.lint.schemas import properties
+from mock_server.lint.schemas import parts, properties
 from mock_server.lint.wording import PASCAL, shown, summary_fault
 
 PROBLEM = ("type", "title", "status", "detail", "instance", "errors", "traceId")
 _SHELF = "#/components/examples/"
+_DEEPEST = 8
+"""How many members within members are put together."""
 
 
 def _samples(document: Document) -> Iterator[tuple[Node, Node]]:
@@ -43,6 +46,43 @@ def _example_valid(document: Document) -> Iterator[Told]:
             continue
         met.add(pair)
         yield from examples.faults(schema, value)
+
+
+@general(
+    "default-composed",
+    "A default is among the values that other parts of its `allOf` list.",
+    why="A part that narrows a member to other values keeps the default of the member, which it "
+    "forbids: generators of clients fail on it, or fill in what the server refuses.",
+    hint="Leave the default out of the shared part, or list its value.",
+)
+def _default_composed(document: Document) -> Iterator[Told]:
+    met: set[str] = set()
+    for schema in document.all("Schema"):
+        if schema["allOf"]:
+            for default, enum in _strangers(document, [schema], 0):
+                if default.pointer not in met:
+                    values = shown([str(item.value) for item in enum.items])
+                    yield default, f"line {enum.place.line} allows {values} alone"
+                met.add(default.pointer)
+
+
+def _strangers(
+    document: Document, schemas: Iterable[Node], depth: int
+) -> Iterator[tuple[Node, Node]]:
+    """Yield each default of *schemas*, which hold together, with an enum that lacks it."""
+    whole = [part for schema in schemas for part in parts(document, schema)]
+    for one, other in permutations(whole, 2):
+        default, enum = one["default"], other["enum"]
+        values = [item.value for item in enum.items]
+        if default and values and default.value not in values:
+            yield default, enum
+    inner: dict[str, list[Node]] = {}
+    for part in whole:
+        for name, node in part["properties"].members:
+            inner.setdefault(name, []).append(node)
+    for nodes in inner.values():
+        if len(nodes) > 1 and depth < _DEEPEST:
+            yield from _strangers(document, nodes, depth + 1)
 
 
 @altinn(
@@ -108,4 +148,11 @@ def _example_order(document: Document) -> Iterator[Told]:
             met.add(pair)
 
 
-RULES = (_example_valid, _example_present, _example_name, _example_summary, _example_order)
+RULES = (
+    _example_valid,
+    _default_composed,
+    _example_present,
+    _example_name,
+    _example_summary,
+    _example_order,
+)
