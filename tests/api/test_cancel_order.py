@@ -93,8 +93,8 @@ def test_the_five_minute_rule_holds_to_the_microsecond(api: Client, past: int, s
 
 
 def test_a_send_time_too_close_is_a_conflict_and_changes_nothing(api: Client) -> None:
-    order = api.mock.orders.create(requestedSendTime="2031-03-01T12:35:00Z")
     api.mock.clock.freeze(NOW)
+    order = api.mock.orders.create(requestedSendTime="2031-03-01T12:35:00Z")
 
     assert problem(api.cancel(order["id"])) == {
         "type": f"{RFC}15.5.10",

@@ -43,13 +43,13 @@ def nothing_is_harmed(server: MockServer, caplog: pytest.LogCaptureFixture) -> I
 
 ODD_TARGETS = f"""
 401 PUT {API}/orders/%0D%0AX:%20y/cancel
-404 GET /{"../" * 9000}
+404 GET /{"../" * 9000}nothing
 400 GET /__sandbox/%00/__mock/clock
 400 GET /__sandbox/a%0Ab/__mock/clock
 404 GET /__mock/ui/..%2F..%2F..%2Fetc/passwd
 404 GET /__mock/ui/{"a" * 5000}
 404 OPTIONS *
-404 GET http://127.0.0.1
+404 GET http://127.0.0.1/nothing
 404 CONNECT elsewhere.example:443
 405 FOO {CANCEL}
 405 POST /__mock/ui/
