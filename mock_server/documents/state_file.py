@@ -2,16 +2,15 @@
 
 import json
 import os
-import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from mock_server.documents.snapshots import write_small_members
 from mock_server.formats.json_text import has_half_a_pair, load_json
+from mock_server.formats.whole_files import replacing
 from mock_server.records.feed import FEED_ENTRY
 from mock_server.records.members import MemberError
 from mock_server.records.orders import ORDER, VERSION
@@ -95,23 +94,10 @@ class StateFile:
         """
         with self._lock:
             try:
-                self._replace(_pieces(states))
+                with replacing(self._target) as file:
+                    file.writelines(piece.encode() for piece in _pieces(states))
             except (OSError, TypeError, ValueError) as error:
                 raise self._unwritable(error) from error
-
-    def _replace(self, pieces: Iterable[str]) -> None:
-        folder = self._target.parent
-        descriptor, name = tempfile.mkstemp(".tmp", f".{self._target.name}.", folder)
-        beside = Path(name)
-        try:
-            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - it is open
-                _write(file, pieces)
-            _copy_permissions(self._target, beside)
-            beside.replace(self._target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        _sync(folder)
 
 
 def _reason(error: Exception) -> str:
@@ -141,28 +127,3 @@ def _pieces(states: Mapping[str, State]) -> Iterator[str]:
             yield f"{',' if number else ''}\n{json.dumps(ORDER.write(order))}"
         yield "]}"
     yield "\n}}\n"
-
-
-def _write(file: TextIO, pieces: Iterable[str]) -> None:
-    file.writelines(pieces)
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _copy_permissions(old: Path, new: Path) -> None:
-    """Give *new* the owner and mode of *old*, if there is one; else it is for its owner alone."""
-    with suppress(FileNotFoundError):
-        found = old.stat()
-        with suppress(PermissionError):  # only the superuser gives files away
-            os.chown(new, found.st_uid, found.st_gid)
-        shutil.copymode(old, new)
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name last; not every system can open a folder."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
