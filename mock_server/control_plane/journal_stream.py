@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.control_plane.har import har_document, write_har_entry
+from mock_server.control_plane.har import write_har_entry
 from mock_server.control_plane.requests import check_filter, read_patience
 from mock_server.formats.json_text import dump_json
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import JSON, Answer, send_answer
+from mock_server.http.har import har_document
 from mock_server.http.problems import ServiceUnavailable
 from mock_server.sandbox.journal import Entry, Filter, write_entry
 
@@ -33,7 +34,7 @@ class JournalStream:
     def __init__(
         self, inner: ASGIApp, operation_ids: Collection[str], pool: ThreadPoolExecutor
     ) -> None:
-        """Pass all else on to *inner*; read and write in *pool*; know the *operation_ids*."""
+        """Pass all else on to *inner*; write in *pool*; know the *operation_ids* there are."""
         self._inner = inner
         self._operation_ids = operation_ids
         self._pool = pool
@@ -70,16 +71,14 @@ class JournalStream:
             status=None if status is None else int(status),
         )
         journal = exchange.world().journal
-        loop, pool = asyncio.get_running_loop(), self._pool
-        await loop.run_in_executor(pool, check_filter, wanted, journal, self._operation_ids)
+        check_filter(wanted, journal, self._operation_ids)
         wait = query.get("wait")
         if wait is not None:
             count = int(query.get("count", "1"))
             if not await journal.reached(wanted, count, read_patience(wait)):
                 # Hundreds may wait, and the server stops within two seconds.
                 raise ServiceUnavailable("The mock is being stopped.")
-        most = None if limit is None else int(limit)
-        return await loop.run_in_executor(pool, journal.find, wanted, most)
+        return journal.find(wanted, None if limit is None else int(limit))
 
     async def _send(self, pieces: Iterator[bytes], send: Send) -> None:
         """Send *pieces*, each made in a thread; with its length what is one piece alone."""

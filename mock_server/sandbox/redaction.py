@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
@@ -114,16 +114,21 @@ def _redact_parameter(name: str, value: str) -> str:
     return redact_text(value)
 
 
-def redact_json(document: object) -> object:
-    """Return a JSON *document* with the values of members that are secrets replaced."""
+def redact_json(document: object, texts: Collection[str] = ()) -> object:
+    """
+    Return a JSON *document* with the values of members that are secrets replaced.
+
+    Of members with a name in *texts* only what is secret in prose is replaced.
+    """
     if isinstance(document, dict):
         members = {}
         for name, item in document.items():
             shown, is_secret = _read_name(name) if len(name) <= LONGEST_NAME else _told(name)
-            members[shown] = REDACTED if is_secret and item is not None else redact_json(item)
+            is_hidden = is_secret and item is not None and name not in texts
+            members[shown] = REDACTED if is_hidden else redact_json(item, texts)
         return members
     if isinstance(document, list):
-        return [redact_json(item) for item in document]
+        return [redact_json(item, texts) for item in document]
     return redact_text(document) if isinstance(document, str) else document
 
 
@@ -138,12 +143,16 @@ def _read_name(name: str) -> tuple[str, bool]:
     return _told(name)
 
 
-def redact_body(body: bytes) -> bytes:
-    """Return *body* with its secrets replaced, JSON written anew for that; else *body* itself."""
+def redact_body(body: bytes, texts: Collection[str] = ()) -> bytes:
+    """
+    Return *body* with its secrets replaced, JSON written anew for that; else *body* itself.
+
+    *texts* as in `redact_json`.
+    """
     text = body.decode("utf-8", "replace")
     try:
         document = json.loads(text)
-        shown = redact_json(document)
+        shown = redact_json(document, texts)
         if shown == document:
             return body
         return json.dumps(shown, ensure_ascii=False, indent=2).encode("utf-8", "replace")
