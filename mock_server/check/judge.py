@@ -33,15 +33,24 @@ class Judge:
     """Holds each answer against the contract and its dialect. Safe to use from several threads."""
 
     def __init__(
-        self, promises: Promises, dialect: str, record: Record, max_latency: float
+        self,
+        promises: Promises,
+        dialect: str,
+        record: Record,
+        max_latency: float | None,
+        *,
+        may_fail: bool = False,
     ) -> None:
         """
         Judge by *promises*, which are in *dialect* already, and take down in *record*.
 
+        A status from 500 on is a finding, but where the server *may_fail* as documented.
+
         Answers that take longer than *max_latency* seconds are a finding where there are more
-        than one in a hundred of them, or three in a row to one request.
+        than one in a hundred of them, or three in a row to one request; None: they may.
         """
         self._max_latency = max_latency
+        self._may_fail = may_fail
         self._promises = promises
         self._dialect = dialect
         self._record = record
@@ -95,7 +104,8 @@ class Judge:
             got=answer.trouble or "",
             holds=answer.trouble is None,
         )
-        is_fine = answer.status < 500 or not is_whole
+        may_fail = self._may_fail and self._promises.of(operation_id, answer.status) is not None
+        is_fine = answer.status < 500 or not is_whole or may_fail
         self._tell(
             "no-server-error",
             operation_id,
@@ -107,7 +117,7 @@ class Judge:
 
     def _judge_latency(self, operation_id: str, answer: Answer) -> None:
         """Take the time of *answer* down: one that is slow may be the machine's fault."""
-        if len(answer.request.body or b"") >= _LARGE:
+        if self._max_latency is None or len(answer.request.body or b"") >= _LARGE:
             return
         request, is_slow = answer.request, answer.seconds > self._max_latency
         with self._lock:

@@ -84,6 +84,13 @@ def see_no_user(option: str, url: str) -> None:
         )
 
 
+def known_dialect(base_url: str) -> str:
+    """Return the dialect that the host of *base_url* is known to speak."""
+    host = (urlsplit(base_url).hostname or "").lower()
+    is_altinn = host.startswith("platform.") and "altinn." in host
+    return "live" if is_altinn else "documented"
+
+
 def greet(transport: Transport, base_url: str) -> None:
     """
     Ask twice, and see that an API answers there.

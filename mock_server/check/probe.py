@@ -101,11 +101,9 @@ class Probe:
     @property
     def protected(self) -> list[Operation]:
         """Every operation that asks for a credential."""
-        document = self.promises.contract.document
+        contract = self.promises.contract
         return [
-            one
-            for one in self.promises.operations.values()
-            if _is_protected(document, document["paths"][one.path][one.method.lower()])
+            one for one in self.promises.operations.values() if contract.asks_for_credential(one)
         ]
 
     def may_ask(self, operation_id: str) -> bool:
@@ -324,9 +322,3 @@ class Probe:
 def _plain(order_id: str) -> str:
     """Return *order_id* as all its spellings have it: its digits, in lower case."""
     return "".join(one for one in order_id.lower() if one.isalnum())
-
-
-def _is_protected(document: Mapping[str, Any], operation: Mapping[str, Any]) -> bool:
-    """Tell whether *operation* asks for a credential; one that may be left out is not asked for."""
-    security = operation.get("security", document.get("security"))
-    return bool(security) and {} not in security

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from urllib.parse import urlsplit
 
 from mock_server.check.baseline import read_baseline
 from mock_server.check.causes import causes, divided
@@ -42,6 +41,7 @@ from mock_server.check.preflight import (
     control_plane,
     find_credentials,
     greet,
+    known_dialect,
     read_base_url,
 )
 from mock_server.check.probe import EnoughError, GivenUpError, Probe
@@ -191,13 +191,6 @@ def _see_schema(contract: Contract) -> None:
         specification_of(contract)
 
 
-def _dialect(base_url: str) -> str:
-    """Return the dialect that the host of *base_url* is known to speak."""
-    host = (urlsplit(base_url).hostname or "").lower()
-    is_altinn = host.startswith("platform.") and "altinn." in host
-    return "live" if is_altinn else "documented"
-
-
 def _probe(
     wanted: Wanted,
     base_url: str,
@@ -206,7 +199,7 @@ def _probe(
     found: Found,
 ) -> Probe:
     control, is_auto = found.control, wanted.dialect == "auto"
-    dialect = (found.dialect or _dialect(base_url)) if is_auto else wanted.dialect
+    dialect = (found.dialect or known_dialect(base_url)) if is_auto else wanted.dialect
     public_url = wanted.public_url or found.public_url
     is_told = control is not None or public_url is not None
     credentials = find_credentials(wanted.given, control)

@@ -93,6 +93,11 @@ class Contract:
         item = self.document["paths"][operation.path]
         return self._parameters(item, item[operation.method.lower()], ("path", "query"))
 
+    def whole_parameters(self, operation: Operation) -> list[dict[str, Any]]:
+        """Return the parameters of *operation*, in its path, its query and elsewhere."""
+        item = self.document["paths"][operation.path]
+        return self._resolved_parameters(item, item[operation.method.lower()])
+
     def _parameters(
         self, item: dict[str, Any], operation: dict[str, Any], places: tuple[str, ...]
     ) -> tuple[str, ...]:
@@ -121,6 +126,12 @@ class Contract:
         """Return the answers of *operation* by status, as the document writes it."""
         item = self.document["paths"][operation.path][operation.method.lower()]
         return {str(status): self.resolved(node) for status, node in item["responses"].items()}
+
+    def asks_for_credential(self, operation: Operation) -> bool:
+        """Tell whether *operation* needs a credential; one that may be left out is not needed."""
+        item = self.document["paths"][operation.path][operation.method.lower()]
+        security = item.get("security", self.document.get("security"))
+        return bool(security) and {} not in security
 
     def refusal(self, error: PlaceError) -> ContractError:
         """Return why the contract cannot be served, with the line on which *error* is."""
