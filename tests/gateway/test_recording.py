@@ -57,8 +57,7 @@ def test_a_request_whose_connection_broke_is_there_with_its_operation(
 
 def _entries_as_sent(method: str, length: int | None, *pieces: bytes) -> list[int]:
     """Return how many entries there were as the head and each of *pieces* went out."""
-    sandboxes = sandboxes_of(Wall(), limit=1)
-    sandbox = sandboxes.enter("default")
+    sandbox = sandboxes_of(Wall(), limit=1).enter("default")
     exchange = Exchange(Request(method, b"/", (), Headers([]), 0.0), sandbox=sandbox)
     entries: list[int] = []
 
@@ -66,7 +65,7 @@ def _entries_as_sent(method: str, length: int | None, *pieces: bytes) -> list[in
         entries.append(len(sandbox.journal))
 
     async def answer() -> None:
-        recorder = Recorder(exchange, send, sandboxes.reach)
+        recorder = Recorder(exchange, send)
         headers = [] if length is None else [(b"content-length", str(length).encode())]
         await recorder.send({"type": "http.response.start", "status": 200, "headers": headers})
         for piece in (*pieces, b""):
