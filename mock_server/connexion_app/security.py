@@ -52,20 +52,21 @@ def security_map(
     """
 
     def caller(request: ConnexionRequest, scheme: str) -> Any:
-        operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
-        credentials = Credentials.of(_headers(request))
+        exchange = Exchange.of(request.scope)
+        operation_id = exchange.operation_id or ""
+        credentials = Credentials.of(exchange.headers)
         schemes = SCHEMES if operation_id in either else (scheme,)
-        ignored = partial(_tell_ignored, Exchange.of(request.scope))
+        ignored = partial(_tell_ignored, exchange)
         found = authenticator.caller(credentials, scopes[operation_id], schemes, ignored)
         return _as_token_info(request, found)
 
     bearer = partial(caller, scheme=BEARER_SCHEME)
     platform = partial(caller, scheme=PLATFORM_SCHEME)
-    # However a contract says that there is a bearer token, Altinn's is the one that is meant.
-    by_token = ("bearer", "oauth2", "openIdConnect")
     return {
-        **{name: lambda: _Scheme(bearer) for name in by_token},
+        "bearer": lambda: _Scheme(bearer),
         "apiKey": lambda: _Scheme(platform),
+        # Nobody has a credential of any other scheme.
+        "basic": lambda: _Scheme(lambda _request: NO_VALUE),
     }
 
 

@@ -1,70 +1,71 @@
-"""Contracts in the form that Connexion has for them: validated and resolved once in a process."""
+"""
+Contracts as Connexion knows them: one path for each operation, and its ways in.
 
-import json
-import pickle
+Connexion and the frameworks below it stumble over much that a contract may have: names that are no
+Python names, parts of segments, methods that they answer themselves, references in examples. All
+that is left out: paths are matched by the gateway, and requests and answers judged by the contract
+itself.
+"""
+
 from functools import lru_cache
 from typing import Any
 
-from connexion.spec import Specification
+from connexion.spec import OpenAPISpecification, Specification
 
-from mock_server.connexion_app.parameters import typed
-from mock_server.contract.contract import MOST_REMEMBERED, Contract, read_contract
-from mock_server.contract.located import Place, PlaceError
-from mock_server.contract.references import NAMED, is_data
-from mock_server.contract.requirements import METHODS
+from mock_server.contract.contract import MOST_REMEMBERED, Contract, Operation, read_contract
+
+_ANY = {"*/*": {"schema": {"description": "Judged by the contract."}}}
+_ANSWERS = {"default": {"description": "Judged by the contract."}}
 
 
 def specification_of(contract: Contract) -> Specification:
     """
-    Return the specification that *contract* says, a new one each time: Connexion changes its own.
+    Return the specification that Connexion wires *contract* by; the contract itself is valid.
 
     Raises:
         InvalidSpecification: it breaks the schema of OpenAPI.
     """
-    # It comes from here alone, and to read it back is the fastest way to copy it.
-    return pickle.loads(_pickled(contract.authored, contract.source))  # noqa: S301
+    _check(contract.authored, contract.source)
+    described = contract.document.get("components", {}).get("securitySchemes", {})
+    schemes = {name: _scheme(contract.resolved(each)) for name, each in described.items()}
+    default = contract.document.get("security", [])
+    paths = {
+        f"/{operation.number}": {operation.method.lower(): _skeleton(contract, operation, default)}
+        for operation in contract.operations()
+    }
+    return Specification.from_dict(
+        {
+            "openapi": "3.0.3",
+            "info": {"title": "Operations", "version": "1"},
+            "paths": paths,
+            "components": {"securitySchemes": schemes},
+        }
+    )
 
 
 @lru_cache(MOST_REMEMBERED)
-def _pickled(authored: bytes, source: str) -> bytes:
-    contract = read_contract(authored, source)
-    return pickle.dumps(Specification.from_dict(_prepared(contract)))
+def _check(authored: bytes, source: str) -> None:
+    """Check a contract against the schema of OpenAPI that Connexion has, once."""
+    OpenAPISpecification._validate_spec(read_contract(authored, source).document)  # noqa: SLF001
 
 
-def _prepared(contract: Contract) -> Any:
-    """Return the document of *contract* without the things that Connexion trips over."""
-    document = without_references(contract.document)
-    # Connexion follows the first path that fits, in whichever order a contract has them; a path
-    # without a parameter is meant where it is written out.
-    document["paths"] = dict(sorted(document["paths"].items(), key=lambda item: item[0].count("{")))
-    items = [item for path, item in document["paths"].items() if not path.startswith("x-")]
-    holders = [item[method] for item in items for method in METHODS if method in item]
-    for holder in (document.get("components") or {}, *items, *holders):
-        told = holder.get("parameters")
-        if isinstance(told, list):
-            holder["parameters"] = [typed(contract.resolved(one), contract) for one in told]
-        elif isinstance(told, dict):
-            holder["parameters"] = {
-                name: typed(contract.resolved(one), contract) for name, one in told.items()
-            }
-    return document
-
-
-def without_references(value: Any, place: Place = (), *, is_named: bool = False) -> Any:
-    """
-    Return a copy of *value*, which is at *place*, without data that looks like a reference.
-
-    Raises:
-        PlaceError: a member is called `$ref`.
-    """
-    if isinstance(value, list):
-        return [without_references(item, (*place, at)) for at, item in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    if is_named and "$ref" in value:
-        raise PlaceError("a member that is called '$ref' is not served", (*place, "$ref"))
+def _skeleton(contract: Contract, operation: Operation, default: Any) -> dict[str, Any]:
+    told = contract.object_of(operation)
+    security = told.get("security", default)
+    body = {"requestBody": {"content": _ANY}} if operation.has_body else {}
     return {
-        name: without_references(item, (*place, name), is_named=not is_named and name in NAMED)
-        for name, item in value.items()
-        if is_named or not (is_data(name, item) and '"$ref"' in json.dumps(item))
+        # It is unique in any spelling, which the name of an endpoint has to be.
+        "operationId": str(operation.number),
+        "security": [{name: [] for name in way} for way in security],
+        "responses": _ANSWERS,
+        **body,
     }
+
+
+def _scheme(told: dict[str, Any]) -> dict[str, Any]:
+    """Return the security scheme *told* as far as it decides who checks it: one of three kinds."""
+    if told.get("type") == "apiKey":
+        return {name: told[name] for name in ("type", "in", "name")}
+    # However a contract says that there is a bearer token, Altinn's is the one that is meant.
+    is_other = told.get("type") == "http" and str(told.get("scheme")).lower() != "bearer"
+    return {"type": "http", "scheme": "basic" if is_other else "bearer"}

@@ -2,26 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, unquote
 
-from connexion.lifecycle import ConnexionRequest
-from connexion.validators import (
-    AbstractRequestBodyValidator,
-    JSONResponseBodyValidator,
-    ParameterValidator,
-)
+from connexion.validators import AbstractRequestBodyValidator
 from starlette.types import Message, Receive, Scope, Send
 
-from mock_server.connexion_app.parameters import JUDGED, readings
-from mock_server.contract.schemas import answers, errors_in, message_of, place_of, requests
+from mock_server.contract.operation_judge import OperationJudge
+from mock_server.contract.styles import Query
 from mock_server.gateway.errors import BrokenAnswerError
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.router import NOTICE_HEADER
-from mock_server.http.bodies import parse_json
+from mock_server.http.bodies import check_charset, parse_json
+from mock_server.http.headers import Headers
 from mock_server.http.problems import UnsupportedMediaType, ValidationProblem
 from mock_server.order_requests.bodies import OrderKind
 from mock_server.order_requests.feed_query import INSTEAD, NAMES, read_feed_query
@@ -36,97 +31,55 @@ LARGE = 64 * 1024
 FEED = "getShipmentFeed"
 """The operation whose query the service's own rules judge, as they do the bodies of creates."""
 
-_ANY: Mapping[str, Any] = {"description": "Any value."}
-"""The schema of a parameter that has none."""
 
-
-class ContractParameterValidator(ParameterValidator):  # type: ignore[misc] # Connexion is untyped
+class ContractParameterValidator:
     """Checks path and query parameters against the contract, all errors together."""
 
+    def __init__(self, *_parameters: object, judge: OperationJudge, **_given: object) -> None:
+        """Judge by *judge*; what Connexion knows of the parameters is nothing."""
+        self._judge = judge
+
     def validate(self, scope: Scope) -> None:
-        """Validate the parameters of *scope*, with no log entry: its path may hold secrets."""
-        self.validate_request(ConnexionRequest(scope, uri_parser=self.uri_parser))
-
-    def validate_request(self, request: ConnexionRequest) -> None:
         """
-        Check every path and query parameter of *request*.
+        Check every path and query parameter of *scope*, and keep them in its exchange.
 
-        The query of the status feed is read as the service reads it, and kept in the exchange.
+        The query of the status feed is read as the service reads it, and kept there.
 
         Raises:
             ValidationProblem: one or more do not hold.
         """
-        operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
-        own = NAMES if operation_id == FEED else ()
+        exchange = Exchange.of(scope)
+        operation_id = exchange.operation_id or ""
+        query = exchange.request.target.partition(b"?")[2]
+        own: Collection[str] = NAMES if operation_id == FEED and not exchange.is_own else ()
         if own:
-            _read_feed_query(request)
-        errors = {name: told for name, told in self._errors(request) if name not in own}
+            exchange.query = _feed_query(query)
+        found = self._judge.arguments(operation_id, exchange.path_values, query)
+        exchange.arguments = found.values
+        errors = {name: told for name, told in found.errors.items() if name not in own}
         if errors:
             detail = " ".join(message for messages in errors.values() for message in messages)
-            raise ValidationProblem(errors, f"{detail} {_instead(self.parameters, errors)}")
-
-    def _errors(self, request: ConnexionRequest) -> Iterator[tuple[str, list[str]]]:
-        path = {name: decoded(value) for name, value in request.path_params.items()}
-        sent = {"path": path, "query": request.query_params}
-        for place, values in sent.items():
-            for parameter in self.parameters.get(place, []):
-                name = parameter["name"]
-                value = values.get(name)
-                message = _parameter_error(parameter, value)
-                if message is not None:
-                    yield name, [message]
+            instead = self._judge.instead(operation_id, errors)
+            raise ValidationProblem(errors, f"{detail} {instead}")
 
 
-def _read_feed_query(request: ConnexionRequest) -> None:
-    # As it was sent: Connexion makes numbers of what it can, in its own way.
-    query = request.scope["query_string"].decode()
-    sent = {
-        name: value for name, value in parse_qsl(query, keep_blank_values=True) if name in NAMES
-    }
+def _feed_query(raw: bytes) -> object:
+    query = Query(raw)
     try:
-        Exchange.of(request.scope).query = read_feed_query(sent)
+        return read_feed_query({name: value for name in NAMES for value in query.all(name)[:1]})
     except RequestInvalid as error:
         told = [message for messages in error.errors.values() for message in messages]
         instead = ", ".join(INSTEAD[key] for key in error.errors)
         raise ValidationProblem(error.errors, f"{' '.join(told)} Send {instead}.") from error
 
 
-def decoded(value: Any) -> Any:
-    """Return the *value* of a path parameter; one that is a number by its schema is one already."""
-    return unquote(value) if isinstance(value, str) else value
-
-
-def _parameter_error(parameter: Mapping[str, Any], value: Any) -> str | None:
-    name = parameter["name"]
-    if value is None:
-        missing = f"A value for the '{name}' parameter or property was not provided."
-        return missing if parameter.get("required") else None
-    schema = parameter.get("schema", _ANY)
-    judged = schema.get(JUDGED, schema)
-    if any(requests().holds(judged, reading) for reading in readings(value)):
-        return None
-    if parameter["in"] == "query" and isinstance(value, str) and not value.strip():
-        return f"The {name} field is required."
-    return f"The value '{value}' is not valid."
-
-
-def _instead(parameters: Mapping[str, Any], errors: Mapping[str, object]) -> str:
-    found = [
-        parameter
-        for listed in parameters.values()
-        for parameter in listed
-        if parameter["name"] in errors and "example" in parameter
-    ]
-    return " ".join(f"Send '{item['name']}' such as {_shown(item)}." for item in found)
-
-
-def _shown(parameter: Mapping[str, Any]) -> str:
-    example = parameter["example"]
-    return example if isinstance(example, str) else json.dumps(example)
-
-
 class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # Connexion is untyped
     """Reads a JSON body once, checks it against its schema, and keeps it in the exchange."""
+
+    def __init__(self, *, judge: OperationJudge, **given: Any) -> None:
+        """Judge by *judge*; of what is *given*, Connexion knows no schema."""
+        super().__init__(**given)
+        self._judge = judge
 
     async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
         """
@@ -134,8 +87,10 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
 
         Raises:
             ValidationProblem: not JSON, or not what the schema says; all errors together.
+            UnsupportedMediaType: in an encoding that is not read.
         """
         exchange = Exchange.of(scope)
+        check_charset(exchange.media_type)
         if len(exchange.raw_body) < LARGE:
             self._read(exchange)
         else:
@@ -143,14 +98,12 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
         return receive, scope
 
     def _read(self, exchange: Exchange) -> None:
-        if exchange.raw_body or self._required:
-            exchange.document = parse_json(exchange.raw_body)
-            self._check(exchange.document)
-        else:
+        operation_id = exchange.operation_id or ""
+        if not exchange.raw_body and not self._judge.needs_body(operation_id):
             exchange.document = {}
-
-    def _check(self, document: object) -> None:
-        errors = errors_in(document, self._schema)
+            return
+        exchange.document = parse_json(exchange.raw_body)
+        errors = self._judge.body_errors(operation_id, exchange.media_type, exchange.document)
         if errors:
             detail = "; ".join(
                 f"{place}: {message}" for place, listed in errors.items() for message in listed
@@ -158,23 +111,36 @@ class JsonBodyValidator(AbstractRequestBodyValidator):  # type: ignore[misc] # C
             raise ValidationProblem(errors, f"The body is not what the contract says: {detail}")
 
 
-class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the same
+class AnswerValidator:
     """Checks an answer against the contract; a large one beside the event loop."""
+
+    def __init__(self, scope: Scope, *, judge: OperationJudge, **_given: object) -> None:
+        """Check the answer to *scope* by *judge*."""
+        self._operation_id = Exchange.of(scope).operation_id or ""
+        self._judge = judge
 
     def wrap_send(self, send: Send) -> Send:
         """
-        Return a channel that passes an answer on once it is whole and checked.
+        Return a channel that passes an answer on; one of JSON once it is whole and checked.
 
         It raises BrokenAnswerError where the answer breaks the contract.
         """
         messages: list[Message] = []
+        schema: Any = None
 
         def judge() -> None:
             body = b"".join(part.get("body", b"") for part in messages)
-            if not _is_not_written(messages[0]):
-                self._judge(messages[0]["status"], body)
+            fault = self._judge.answer_fault(schema, json.loads(body) if body else None)
+            if fault is not None:
+                raise BrokenAnswerError(fault, messages[0]["status"])
 
         async def send_checked(message: Message) -> None:
+            nonlocal schema
+            if message["type"] == "http.response.start":
+                schema = self._schema(message)
+            if schema is None:
+                await send(message)
+                return
             messages.append(message)
             if message["type"] == "http.response.start" or message.get("more_body", False):
                 return
@@ -187,12 +153,20 @@ class AnswerValidator(JSONResponseBodyValidator):  # type: ignore[misc] # the sa
 
         return send_checked
 
-    def _judge(self, status: int, body: bytes) -> None:
-        document = self._parse(iter((body,)))
-        if document is None and self._nullable:
-            return
-        for fault in answers().faults(self._schema, document, most=1):
-            raise BrokenAnswerError(f"{place_of(fault)}: {message_of(fault)}", status)
+    def _schema(self, start: Message) -> Any:
+        """
+        Return the schema of the body that *start* begins; None: the body is not judged.
+
+        Raises:
+            BrokenAnswerError: the status and headers alone break the contract.
+        """
+        if _is_not_written(start):
+            return None
+        status, headers = start["status"], Headers(start["headers"])
+        fault = self._judge.head_fault(self._operation_id, status, headers)
+        if fault is not None:
+            raise BrokenAnswerError(fault, status)
+        return self._judge.body_schema(self._operation_id, status, headers)
 
 
 def _is_not_written(start: Message) -> bool:
@@ -217,11 +191,12 @@ class OrderBodyValidator(JsonBodyValidator):
             RequestInvalid: the body breaks a rule; all errors of its phase together.
         """
         exchange = Exchange.of(scope)
-        read = _reader(scope["extensions"]["connexion_routing"]["operation_id"])
+        read = _reader(exchange.operation_id or "")
         if read is None:
             return await super().wrap_receive(receive, scope=scope)
         if exchange.headers.get("content-type") is None:
             raise UnsupportedMediaType("No Content-Type was sent; send application/json.")
+        check_charset(exchange.media_type)
         now = exchange.world().clock.now()
         if len(exchange.raw_body) < LARGE:
             exchange.document = read(exchange.raw_body, now)

@@ -3,10 +3,11 @@
 import builtins
 import inspect
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 import flask
@@ -26,17 +27,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mock_server.connexion_app.contract_errors import refused_by
 from mock_server.connexion_app.security import CLAIMS
 from mock_server.connexion_app.specifications import specification_of
-from mock_server.connexion_app.validators import (
-    AnswerValidator,
-    ContractParameterValidator,
-    decoded,
-)
+from mock_server.connexion_app.validators import AnswerValidator, ContractParameterValidator
 from mock_server.connexion_app.wsgi_bridge import Bridge
 from mock_server.contract.contract import Contract, Operation, place_of
 from mock_server.contract.located import PlaceError
+from mock_server.contract.operation_judge import OperationJudge
 from mock_server.gateway.errors import BrokenAnswerError, refuse
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.answers import Answer
+from mock_server.http.headers import Headers
 
 WORKERS = 256
 """How many requests are handled at once; some wait for send conditions to answer."""
@@ -90,7 +89,7 @@ class Api:
 
     *validates_responses*: whether an answer that breaks the contract becomes a 500. *media_type*
     is that of the bodies that are validated.
-    *unwritten* answers, by operationId, what has no method; None: every operation needs one.
+    *unwritten* answers, by operationId and `Accept`, what has no method; None: each must have one.
     *completed* wraps the method of an operationId, to add to its answers.
     """
 
@@ -100,7 +99,7 @@ class Api:
     body_validator: type
     validates_responses: bool = True
     media_type: str = "application/json"
-    unwritten: Callable[[str], Answer] | None = None
+    unwritten: Callable[[str, str], Answer] | None = None
     completed: Callable[[str, Callable[..., object]], Callable[..., object]] | None = None
 
 
@@ -112,21 +111,22 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         ContractError: Connexion cannot serve it, or an operation has no method or not the
             parameters that its method needs.
     """
-    operations = {operation.operation_id: operation for operation in contract.operations()}
+    operations = {str(operation.number): operation for operation in contract.operations()}
     # Each of its layers asks for each operation.
-    function = cache(lambda name: _function(contract, api, operations[name]))
+    function = cache(lambda number: _function(contract, api, operations[number]))
     with refused_by(contract):
         # Connexion would log a line of its own before it lets a refusal through.
-        for name in operations:
-            function(name)
+        for number in operations:
+            function(number)
+    judge = OperationJudge(contract)
     options = app.middleware.options.replace(
         resolver=Resolver(function),
         security_map=api.security,
         validate_responses=api.validates_responses,
         validator_map={
-            "parameter": ContractParameterValidator,
-            "body": {api.media_type: api.body_validator},
-            "response": {"application/json": AnswerValidator},
+            "parameter": partial(ContractParameterValidator, judge=judge),
+            "body": {api.media_type: partial(api.body_validator, judge=judge)},
+            "response": defaultdict(lambda: partial(AnswerValidator, judge=judge)),
         },
     )
     with refused_by(contract):
@@ -163,19 +163,15 @@ def in_our_words(app: ASGIApp) -> ASGIApp:
 
 def _call_directly(app: FlaskApp) -> None:
     """
-    Let Flask call what needs nothing out of a query as it is.
+    Let Flask call each method as it is.
 
-    Connexion would find out anew, with each request, what a method wants and gets; but all that
-    comes from elsewhere, `_operation` gives it.
+    Connexion would find out anew, with each request, what a method wants and gets; but that comes
+    from the exchange, and `_operation` gives it.
     """
     views = app.app.view_functions
-    for rule in app.app.url_map.iter_rules():
-        view = views[rule.endpoint]
-        given = {_pythonic(name) for name in rule.arguments} | GIVEN
-        if isinstance(view, FlaskOperation) and given.issuperset(
-            inspect.signature(view).parameters
-        ):
-            views[rule.endpoint] = view.__wrapped__
+    for endpoint, view in views.items():
+        if isinstance(view, FlaskOperation):
+            views[endpoint] = view.__wrapped__
 
 
 def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..., Any]:
@@ -191,16 +187,18 @@ def _function(contract: Contract, api: Api, operation: Operation) -> Callable[..
     return _operation(_unwritten(api.unwritten, operation_id), has_id=False)
 
 
-def _unwritten(answer: Callable[[str], Answer], operation_id: str) -> Callable[[], Answer]:
-    def call() -> Answer:
-        return answer(operation_id)
+def _unwritten(
+    answer: Callable[[str, str], Answer], operation_id: str
+) -> Callable[[Headers], Answer]:
+    def call(headers: Headers) -> Answer:
+        return answer(operation_id, headers.get("accept") or "")
 
     return call
 
 
 def _check_parameters(contract: Contract, operation: Operation, method: Any) -> None:
     """Check that *operation* gives *method* what it cannot do without."""
-    given = {_pythonic(name) for name in contract.parameters(operation)} | GIVEN
+    given = {_pythonic(each["name"]) for each in contract.parameters(operation)} | GIVEN
     if not operation.has_body:
         given.remove("document")
     if "{id}" not in operation.path:
@@ -230,14 +228,13 @@ def _operation(method: Callable[..., object], *, has_id: bool) -> Callable[..., 
     from_exchange = [name for name in known_here if name in wanted]
 
     @wraps(method)
-    def call(**arguments: object) -> flask.Response:
-        asked = flask.request.environ["asgi.scope"]
-        exchange = Exchange.of(asked)
+    def call() -> flask.Response:
+        exchange = Exchange.of(flask.request.environ["asgi.scope"])
+        given = {_pythonic(name): value for name, value in exchange.arguments.items()}
         if CLAIMS in wanted:
-            arguments[CLAIMS] = context.get("token_info", {}).get(CLAIMS)
-        path = {_pythonic(name): decoded(value) for name, value in asked["path_params"].items()}
+            given[CLAIMS] = context.get("token_info", {}).get(CLAIMS)
         # A contract may have more parameters than the code knows.
-        known = {name: value for name, value in {**arguments, **path}.items() if name in wanted}
+        known = {name: value for name, value in given.items() if name in wanted}
         try:
             known |= {name: getattr(exchange, name) for name in from_exchange}
             answer = Answer.of(method(**known))

@@ -35,7 +35,7 @@ class Bridge:
         body = cast("Body", io.BytesIO(exchange.raw_body))
         environ = cast("dict[str, Any]", build_environ(cast("asgi.HTTPScope", scope), body))
         run = contextvars.copy_context().run
-        if _is_quick(exchange, scope["path_params"]):
+        if _is_quick(exchange):
             run(answer.take, self._application, environ)
         else:
             await asyncio.get_running_loop().run_in_executor(
@@ -68,9 +68,9 @@ class _Answer:
         self.messages.append(start)
 
 
-def _is_quick(exchange: Exchange, path_parameters: dict[str, Any]) -> bool:
+def _is_quick(exchange: Exchange) -> bool:
     """Tell whether a request is about one order alone, and one that keeps nobody waiting."""
-    if exchange.is_own or exchange.is_read or path_parameters.keys() != {"id"}:
+    if exchange.is_own or exchange.is_read or exchange.path_values.keys() != {"id"}:
         return False
     order_id = exchange.id_in_path
     return order_id is not None and exchange.world().is_quick(order_id)

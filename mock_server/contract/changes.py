@@ -34,7 +34,8 @@ def slips_between(written: Contract, contract: Contract) -> list[str]:
     Return the likely slips of *contract*, held against the one that is *written*: sentences.
 
     That is an operationId that there is no code for, beside one that is missing, an operation
-    that takes any token all of a sudden, and an example of a request that breaks its schema.
+    that takes any token all of a sudden, a security scheme that the mock does not know, and an
+    example of a request that breaks its schema.
     """
     scopes = {item.operation_id: item.required_scopes for item in written.operations()}
     found = {item.operation_id: item.required_scopes for item in contract.operations()}
@@ -49,7 +50,24 @@ def slips_between(written: Contract, contract: Contract) -> list[str]:
             ]
         elif scopes[name] and not required:
             slips.append(f"{name} takes a token of any scope, as it has no x-required-scopes")
-    return [*slips, *_broken_examples(contract)]
+    return [*slips, *_shut_ways(contract), *_broken_examples(contract)]
+
+
+def _shut_ways(contract: Contract) -> Iterator[str]:
+    """Yield a sentence for each security scheme that nobody gets in by."""
+    default = contract.document.get("security", [])
+    schemes = contract.document.get("components", {}).get("securitySchemes", {})
+    ways = [contract.object_of(each).get("security", default) for each in contract.operations()]
+    for name, scheme in schemes.items():
+        told = contract.resolved(scheme)
+        kind = str(told.get("scheme")).lower()
+        count = sum(any(name in way for way in listed) for listed in ways)
+        if told.get("type") == "http" and kind != "bearer" and count:
+            asked = "1 operation asks" if count == 1 else f"{count} operations ask"
+            yield (
+                f"nobody gets in by the security scheme {name} (http {kind}), for which {asked}; "
+                "the mock knows tokens and API keys"
+            )
 
 
 def _broken_examples(contract: Contract) -> Iterator[str]:

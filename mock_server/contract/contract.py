@@ -26,7 +26,8 @@ class Operation:
     One operation of a contract.
 
     *path* is the template below the base path; *query* names its query parameters, *guids* those
-    in the path that are GUIDs. *statuses* are those that it documents.
+    in the path that are GUIDs. *statuses* are those that it documents. *number* is its place among
+    the operations of the contract, from 0.
     """
 
     operation_id: str
@@ -37,6 +38,7 @@ class Operation:
     query: tuple[str, ...] = ()
     guids: tuple[str, ...] = ()
     statuses: frozenset[str] = frozenset()
+    number: int = 0
 
     @property
     def has_body(self) -> bool:
@@ -71,51 +73,46 @@ class Contract:
         return tuple(self._operations())
 
     def _operations(self) -> Iterator[Operation]:
+        number = 0
         for path, item in self.document["paths"].items():
-            if path.startswith("x-"):
-                continue
-            for method in METHODS:
+            for method in () if path.startswith("x-") else METHODS:
                 if method in item:
-                    operation = item[method]
-                    yield Operation(
-                        operation["operationId"],
-                        method.upper(),
-                        path,
-                        frozenset(operation.get("x-required-scopes", ())),
-                        tuple(self.resolved(operation.get("requestBody", {})).get("content", {})),
-                        self._parameters(item, operation, ("query",)),
-                        self._guids(item, operation),
-                        frozenset(map(str, operation["responses"])),
-                    )
+                    yield self._operation(path, method, number)
+                    number += 1
 
-    def parameters(self, operation: Operation) -> tuple[str, ...]:
-        """Return the names of the path and query parameters of *operation*."""
-        item = self.document["paths"][operation.path]
-        return self._parameters(item, item[operation.method.lower()], ("path", "query"))
-
-    def whole_parameters(self, operation: Operation) -> list[dict[str, Any]]:
-        """Return the parameters of *operation*, in its path, its query and elsewhere."""
-        item = self.document["paths"][operation.path]
-        return self._resolved_parameters(item, item[operation.method.lower()])
-
-    def _parameters(
-        self, item: dict[str, Any], operation: dict[str, Any], places: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        resolved = self._resolved_parameters(item, operation)
-        return tuple(found["name"] for found in resolved if found["in"] in places)
-
-    def _guids(self, item: dict[str, Any], operation: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(
-            found["name"]
-            for found in self._resolved_parameters(item, operation)
-            if found["in"] == "path" and found.get("schema", {}).get("format") == "uuid"
+    def _operation(self, path: str, method: str, number: int) -> Operation:
+        operation = self.document["paths"][path][method]
+        listed = self._parameters(path, method)
+        return Operation(
+            operation["operationId"],
+            method.upper(),
+            path,
+            frozenset(operation.get("x-required-scopes", ())),
+            tuple(self.resolved(operation.get("requestBody", {})).get("content", {})),
+            tuple(each["name"] for each in listed if each["in"] == "query"),
+            tuple(each["name"] for each in listed if self._is_guid(each)),
+            frozenset(name for name in operation["responses"] if not name.startswith("x-")),
+            number,
         )
 
-    def _resolved_parameters(
-        self, item: dict[str, Any], operation: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
-        return [self.resolved(parameter) for parameter in listed]
+    def _is_guid(self, parameter: dict[str, Any]) -> bool:
+        schema = self.resolved(parameter.get("schema") or {})
+        return parameter["in"] == "path" and schema.get("format") == "uuid"
+
+    def object_of(self, operation: Operation) -> dict[str, Any]:
+        """Return *operation* as the document writes it."""
+        found: dict[str, Any] = self.document["paths"][operation.path][operation.method.lower()]
+        return found
+
+    def parameters(self, operation: Operation) -> list[dict[str, Any]]:
+        """Return the parameters of *operation*, resolved; its own prevail over its path's."""
+        return self._parameters(operation.path, operation.method.lower())
+
+    def _parameters(self, path: str, method: str) -> list[dict[str, Any]]:
+        item = self.document["paths"][path]
+        listed = [*item.get("parameters", ()), *item[method].get("parameters", ())]
+        found = [self.resolved(each) for each in listed]
+        return list({(each["in"], each["name"]): each for each in found}.values())
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         """Follow the `$ref` of *node*, if it is one; return the value in the end."""
@@ -124,13 +121,17 @@ class Contract:
 
     def responses(self, operation: Operation) -> dict[str, dict[str, Any]]:
         """Return the answers of *operation* by status, as the document writes it."""
-        item = self.document["paths"][operation.path][operation.method.lower()]
-        return {str(status): self.resolved(node) for status, node in item["responses"].items()}
+        listed = self.object_of(operation)["responses"].items()
+        return {name: self.resolved(node) for name, node in listed if not name.startswith("x-")}
+
+    def bodies(self, operation: Operation) -> dict[str, Any]:
+        """Return the media type objects of the request body of *operation*; none: it has none."""
+        body = self.resolved(self.object_of(operation).get("requestBody", {}))
+        return body.get("content") or {}
 
     def asks_for_credential(self, operation: Operation) -> bool:
         """Tell whether *operation* needs a credential; one that may be left out is not needed."""
-        item = self.document["paths"][operation.path][operation.method.lower()]
-        security = item.get("security", self.document.get("security"))
+        security = self.object_of(operation).get("security", self.document.get("security"))
         return bool(security) and {} not in security
 
     def refusal(self, error: PlaceError) -> ContractError:

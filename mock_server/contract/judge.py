@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mock_server.contract.keywords import BASE, BITS, Dialect, Translator
-from mock_server.contract.references import find
+from mock_server.contract.references import child, find
 
 MOST_SCHEMAS = 1000
 """How many schemas are remembered as they were compiled."""
@@ -138,16 +138,16 @@ class _Compiled:
             if before in _NAMED or step in _INTO:
                 index = next(place, 0)
                 order.append(index if isinstance(index, int) else 0)
-            node = self._below(node, step)
+            node = self._below(node, step, is_name=before in _NAMED)
             before = None if before in _NAMED else step
         return part if isinstance(part, dict) else {}, tuple(order)
 
-    def _below(self, node: Any, step: str | int) -> Any:
-        if step == "$ref" and isinstance(node, dict):
+    def _below(self, node: Any, step: str | int, *, is_name: bool) -> Any:
+        if step == "$ref" and not is_name:
             target = str(node["$ref"])
             document = self.document if target.startswith(BASE) else self.root
             return find(document, unquote(target.partition("#")[2]))[1]
-        return find(node, f"/{step}")[1] if "/" not in str(step) else node.get(step)
+        return child(node, str(step))[1]
 
 
 _NAMED = ("properties", "patternProperties")

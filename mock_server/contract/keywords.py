@@ -5,13 +5,21 @@ One table for `serve`, `lint` and `check`: 3.0 is draft 4 with `nullable`, 3.1 i
 What a keyword may not hold is left out, so that what is well-formed beside it still counts.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from mock_server.contract.references import ReferenceFault, find, pointer_of
+from mock_server.contract.references import (
+    NAMED,
+    ReferenceFault,
+    find,
+    is_data,
+    pointer_of,
+    resolved,
+)
 
 BASE = "urn:openapi"
 """How the engine calls the document that a schema refers to."""
@@ -31,7 +39,10 @@ _COUNTS = (
     *("minLength", "minItems", "minProperties"),
     *("maxLength", "maxItems", "maxProperties"),
 )
-_DATA = ("example", "examples", "default", "enum", "const")
+_SCHEMAS = {"schemas", "$defs", "definitions"}
+
+MOST_PARTS = 100
+"""Parts of a schema that are asked whether a member of it may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +87,26 @@ class Translator:
             found = {"allOf": [found], "definitions": shared}
         return found
 
-    def whole(self, value: Any) -> Any:
+    def whole(self, value: Any, *, is_named: bool = False) -> Any:
         """Return *value*, part of a document, with the schemas in it translated."""
         if isinstance(value, list):
             return [self.whole(item) for item in value]
         if not isinstance(value, dict):
             return value
         return {
-            name: self.schema(item)
-            if name == "schema"
-            else {key: self.schema(one) for key, one in item.items()}
-            if name in {"schemas", "$defs", "definitions"} and isinstance(item, dict)
-            else self.whole(item)
+            name: self._part(name, item, is_named=is_named)
             for name, item in value.items()
-            if name not in _DATA
+            if is_named or not is_data(name, item)
         }
+
+    def _part(self, name: str, item: Any, *, is_named: bool) -> Any:
+        if is_named:
+            return self.whole(item)
+        if name == "schema":
+            return self.schema(item)
+        if name in _SCHEMAS and isinstance(item, dict):
+            return {key: self.schema(one) for key, one in item.items()}
+        return self.whole(item, is_named=name in NAMED)
 
     def schema(self, schema: Any) -> Any:
         """Return *schema* in the draft of the engine, each keyword at its place."""
@@ -147,6 +163,17 @@ class Translator:
         is_list = isinstance(told, list) and told
         return [self.schema(item) for item in told] if is_list else None
 
+    def _all(self, told: Any, schema: Any) -> Any:
+        """Return the parts of *schema*, which need not have what another part says may miss."""
+        parts = self._list(told, schema)
+        known = self._members_of(schema)
+        for at, part in enumerate(parts or ()):
+            if "required" in part:
+                asked = [name for name in part["required"] if not self._may_miss(known, name)]
+                kept = {name: item for name, item in part.items() if name != "required"}
+                parts[at] = kept | ({"required": asked} if asked else {})
+        return parts
+
     def _map(self, told: Any, _schema: object) -> Any:
         is_map = isinstance(told, dict)
         return {name: self.schema(item) for name, item in told.items()} if is_map else None
@@ -194,14 +221,37 @@ class Translator:
     def _required(self, told: Any, schema: Mapping[str, Any]) -> Any:
         if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
             return None
-        known = schema.get("properties")
+        known = self._members_of(schema)
         asked = [name for name in dict.fromkeys(told) if not self._may_miss(known, name)]
         return asked or None
 
-    def _may_miss(self, known: Any, name: str) -> bool:
-        member = known.get(name) if isinstance(known, dict) else None
+    def _may_miss(self, known: Mapping[str, Any], name: str) -> bool:
         marks = self._dialect.may_miss
-        return isinstance(member, dict) and any(member.get(mark) is True for mark in marks)
+        parts = self._parts(known.get(name))
+        return any(part.get(mark) is True for part in parts for mark in marks)
+
+    def _members_of(self, schema: Any) -> Mapping[str, Any]:
+        """Return the members that *schema* and its `allOf` describe, by name."""
+        found: dict[str, Any] = {}
+        for part in self._parts(schema):
+            told = part.get("properties")
+            found |= told if isinstance(told, dict) else {}
+        return found
+
+    def _parts(self, schema: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield *schema* with its `$ref` followed, and the parts of its `allOf`, some of many."""
+        waiting = [schema]
+        for _ in range(MOST_PARTS):
+            if not waiting:
+                return
+            part = waiting.pop()
+            if isinstance(part, dict):
+                with suppress(ReferenceFault):
+                    part = resolved(self._document, part)[1]
+            if isinstance(part, dict):
+                yield part
+                told = part.get("allOf")
+                waiting += told if isinstance(told, list) else []
 
     def _type(self, told: Any, schema: Mapping[str, Any]) -> Any:
         names = told if isinstance(told, list) else [told]
@@ -253,7 +303,8 @@ class Translator:
         "items": _items,
         "prefixItems": _prefix,
         "not": _inner,
-        **dict.fromkeys(("allOf", "anyOf", "oneOf"), _list),
+        "allOf": _all,
+        **dict.fromkeys(("anyOf", "oneOf"), _list),
         **dict.fromkeys(("if", "then", "else", "propertyNames"), _newer),
         **dict.fromkeys(_COUNTS, _count),
     }

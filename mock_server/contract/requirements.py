@@ -69,6 +69,8 @@ def _operation_id(operation: Any, place: Place) -> str:
 def _check_operation(document: Any, item: Any, operation: Any, place: Place) -> None:
     _need(operation.get("responses"), dict, "the operation has no responses", place)
     for status, response in operation["responses"].items():
+        if status.startswith("x-"):
+            continue
         _need(response, dict, "a response is a map", (*place, "responses", status))
     if "requestBody" in operation:
         below = (*place, "requestBody")
@@ -107,7 +109,10 @@ def _check_parameters(document: Any, item: Any, operation: Any, place: Place) ->
                 raise PlaceError("a parameter has a name, and in which it is sent", below)
             if found["in"] == "path":
                 described.add(found["name"])
-    for name in _TEMPLATE.findall(str(place[1])):
+    names = _TEMPLATE.findall(str(place[1]))
+    for name in names:
+        if names.count(name) > 1:
+            raise PlaceError(f"the path has the parameter '{{{name}}}' twice; rename one", place)
         if name not in described:
             raise PlaceError(f"no parameter in path describes '{{{name}}}'", place)
 

@@ -68,18 +68,23 @@ _FORMATS = {name: conforms(parse) for name, parse in _PARSERS.items()}
 
 @cache
 def requests() -> Judge:
-    """Return the judge of parameters and bodies, by schemas whose references are written out."""
-    return Judge(Dialect(_FORMATS, may_miss=frozenset({"readOnly"})))
+    """Return the judge of requests by schemas whose references are written out."""
+    return requests_of(None)
 
 
-@cache
-def answers() -> Judge:
-    """Return the judge of answers, by schemas whose references are written out."""
-    return Judge(Dialect({}, may_miss=frozenset({"writeOnly"}), hidden="writeOnly"))
+def requests_of(document: object) -> Judge:
+    """Return the judge of requests by schemas that refer into the contract *document*."""
+    return Judge(Dialect(_FORMATS, may_miss=frozenset({"readOnly"})), document)
+
+
+def answers_of(document: object) -> Judge:
+    """Return the judge of answers by schemas that refer into the contract *document*."""
+    dialect = Dialect({}, may_miss=frozenset({"writeOnly"}), hidden="writeOnly")
+    return Judge(dialect, document)
 
 
 def judge_of(document: object) -> Judge:
-    """Return the judge of answers by schemas that refer into the contract *document*."""
+    """Return the judge of examples of answers, by schemas that refer into *document*."""
     return Judge(Dialect(_FORMATS, may_miss=frozenset({"writeOnly"})), document)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -45,40 +44,39 @@ class JournalStream:
         if exchange is None or not exchange.is_control:
             await self._inner(scope, receive, send)
         elif exchange.operation_id == "listRequests":
-            entries = await self._entries(exchange, scope)
+            entries = await self._entries(exchange)
             around: dict[str, object] = {"count": len(entries), "requests": [_PLACE]}
             await self._send(_pieces(around, map(write_entry, entries)), send)
         elif exchange.operation_id == "getRequestsHar":
-            entries = await self._entries(exchange, scope)
+            entries = await self._entries(exchange)
             await self._send(_pieces(har_document([_PLACE]), map(write_har_entry, entries)), send)
         else:
             await self._inner(scope, receive, send)
 
-    async def _entries(self, exchange: Exchange, scope: Scope) -> list[Entry]:
+    async def _entries(self, exchange: Exchange) -> list[Entry]:
         """
-        Return the entries that the query of *scope* asks for, waited for if it says so.
+        Return the entries that the query of *exchange* asks for, waited for if it says so.
 
         Raises:
             MemberError: it says so badly.
             ServiceUnavailable: the server stops.
         """
-        query = dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True))
-        status, limit = query.get("status"), query.get("limit")
+        query = exchange.arguments
         wanted = Filter(
             operation_id=query.get("operationId"),
             method=query.get("method"),
             path=query.get("path"),
-            status=None if status is None else int(status),
+            status=query.get("status"),
         )
         journal = exchange.world().journal
         check_filter(wanted, journal, self._operation_ids)
         wait = query.get("wait")
-        if wait is not None:
-            count = int(query.get("count", "1"))
-            if not await journal.reached(wanted, count, read_patience(wait)):
-                # Hundreds may wait, and the server stops within two seconds.
-                raise ServiceUnavailable("The mock is being stopped.")
-        return journal.find(wanted, None if limit is None else int(limit))
+        if wait is not None and not await journal.reached(
+            wanted, query["count"], read_patience(wait)
+        ):
+            # Hundreds may wait, and the server stops within two seconds.
+            raise ServiceUnavailable("The mock is being stopped.")
+        return journal.find(wanted, query.get("limit"))
 
     async def _send(self, pieces: Iterator[bytes], send: Send) -> None:
         """Send *pieces*, each made in a thread; with its length what is one piece alone."""

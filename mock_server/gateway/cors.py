@@ -4,7 +4,7 @@ from mock_server.http.answers import Answer
 from mock_server.http.headers import Headers
 
 _EXPOSED = "Location, WWW-Authenticate, Retry-After, Preference-Applied, X-Mock-Notice"
-_METHODS = "GET, HEAD, POST, PUT, DELETE"
+_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 
 def cors_headers(headers: Headers) -> dict[str, str]:

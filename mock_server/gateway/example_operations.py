@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from mock_server.contract.contract import Contract, place_of
@@ -10,6 +11,7 @@ from mock_server.contract.schemas import judge_of
 from mock_server.formats.json_text import dump_json
 from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.answers import JSON, Answer
+from mock_server.http.media_types import by_preference, covers, is_json
 from mock_server.http.problems import NotWritten
 
 NOTICE = {NOTICE_HEADER: "example"}
@@ -32,9 +34,9 @@ class ExampleOperations:
         self._judge = judge_of(contract.document)
         self._operations = {item.operation_id: item for item in contract.operations()}
 
-    def answer(self, operation_id: str) -> Answer:
+    def answer(self, operation_id: str, accept: str = "") -> Answer:
         """
-        Return the answer of *operation_id*.
+        Return the answer of *operation_id*, of the media type that *accept* would rather have.
 
         Raises:
             NotWritten: no success is documented, or none has a body that could be told from it.
@@ -46,11 +48,11 @@ class ExampleOperations:
         content = response.get("content") or {}
         if not content or status in _BODILESS:
             return Answer(status, headers=headers)
-        for media_type, media in content.items():
-            body = self._body(media_type, media)
-            if body is not None:
-                content_type = JSON if media_type == "application/json" else media_type
-                return Answer(status, body, content_type, headers)
+        for media_type in by_preference(content, accept):
+            for value in self._values(media_type, content[media_type]):
+                written = written_as(media_type, value)
+                if written is not None:
+                    return Answer(status, *written, headers)
         place = place_of(self._operations[operation_id], "responses", name, "content")
         message = (
             f"Nobody has written '{operation_id}' yet, and no body for its {name} follows from "
@@ -58,25 +60,17 @@ class ExampleOperations:
         )
         raise NotWritten(message, headers=NOTICE)
 
-    def _body(self, media_type: str, media: Mapping[str, Any]) -> bytes | None:
+    def _values(self, media_type: str, media: Mapping[str, Any]) -> Iterator[object]:
+        """Yield the examples of *media*; without any, what its schema tells, if it is JSON."""
+        told = list(examples_of(self._contract, media).values())
+        yield from told
+        if told or not (is_json(media_type) or covers(media_type, "application/json")):
+            return
         schema = media.get("schema", {})
-        for value in self._examples(media):
-            return _written(value, media_type)
-        if not is_json(media_type):
-            return None
-        try:
+        with suppress(NoSampleError):
             value = sample(schema, self._contract)
-        except NoSampleError:
-            return None
-        return dump_json(value) if self._judge.holds(schema, value) else None
-
-    def _examples(self, media: Mapping[str, Any]) -> Iterator[object]:
-        for example in (media.get("examples") or {}).values():
-            resolved = self._contract.resolved(example)
-            if "value" in resolved:
-                yield resolved["value"]
-        if "example" in media:
-            yield media["example"]
+            if self._judge.holds(schema, value):
+                yield value
 
     def _headers(self, response: Mapping[str, Any]) -> dict[str, str]:
         """Return the header fields that the answer must have, or that have an example."""
@@ -90,10 +84,30 @@ class ExampleOperations:
         return found
 
 
-def is_json(media_type: str) -> bool:
-    """Tell whether bodies of *media_type* are JSON."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
+def examples_of(contract: Contract, media: Mapping[str, Any]) -> dict[str, object]:
+    """Return the values of the examples of *media* by name; of its one `example`, without any."""
+    named = (media.get("examples") or {}).items()
+    resolved = {name: contract.resolved(example) for name, example in named}
+    found = {name: example["value"] for name, example in resolved.items() if "value" in example}
+    return found | ({"": media["example"]} if "example" in media else {})
+
+
+def written_as(media_type: str, value: object) -> tuple[bytes, str] | None:
+    """
+    Return *value* as a body of *media_type*, type or range, and the type that it is then.
+
+    None: what is no text cannot be told as one of that type.
+    """
+    is_text = isinstance(value, str)
+    kind = media_type
+    if "*" in media_type:
+        likely = ("text/plain", "application/json") if is_text else ("application/json",)
+        kind = next((each for each in likely if covers(media_type, each)), media_type)
+    if is_json(kind):
+        return dump_json(value), JSON if kind == "application/json" else kind
+    if is_text:
+        return str(value).encode(), kind
+    return (dump_json(value), kind) if "yaml" in kind else None
 
 
 def _success(operation_id: str, responses: Mapping[str, Any]) -> tuple[int, str]:
@@ -109,12 +123,6 @@ def _success(operation_id: str, responses: Mapping[str, Any]) -> tuple[int, str]
         "Add a response such as '200', with an example."
     )
     raise NotWritten(message, headers=NOTICE)
-
-
-def _written(value: object, media_type: str) -> bytes:
-    return (
-        value.encode() if isinstance(value, str) and not is_json(media_type) else dump_json(value)
-    )
 
 
 def _shown(place: tuple[str | int, ...]) -> str:

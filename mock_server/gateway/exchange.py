@@ -1,7 +1,8 @@
 """The context of one request: the request itself, and the findings on it on its way in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from starlette.types import Scope
@@ -41,8 +42,10 @@ class Exchange:
     *operation_id* is None until a path is found. *is_own* tells that it goes to the mock's own
     control plane, or to a token service as *is_door* tells. *sandbox* is None until there is one of
     the *sandbox_name*, which authentication comes before. *base_url* is what links in the answer
-    begin with, as the caller reaches it. *id_in_path* is the parameter `id` of the path, None where
-    that is no GUID. *raw_body* is the whole body as it came, if it *is_read* by now, *document* the
+    begin with, as the caller reaches it. *path_values* are the parts of the path by parameter, and
+    *id_in_path* the one called `id`, None where that is no GUID. *arguments* are the values of its
+    parameters, once they are judged. *media_type* is that of the body that it has or may have.
+    *raw_body* is the whole body as it came, if it *is_read* by now, *document* the
     JSON or form that it holds, *query* what its query says, where that is read as a whole;
     *arrived* is what came of a body that the operation does not have. *caller* is known once
     authenticated. *subject* is the request as faults see it, None where they do not look, and
@@ -57,7 +60,10 @@ class Exchange:
     sandbox: Sandbox | None = None
     sandbox_name: str = ""
     base_url: str = ""
+    path_values: Mapping[str, str] = field(default_factory=dict)
     id_in_path: UUID | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    media_type: str = ""
     raw_body: bytes = b""
     is_read: bool = False
     arrived: bytes = b""

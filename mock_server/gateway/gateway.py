@@ -17,8 +17,8 @@ from mock_server.gateway.errors import answer_to, refuse
 from mock_server.gateway.exchange import Exchange, Request
 from mock_server.gateway.fault_answers import fault_answer, fault_at, reference_of
 from mock_server.gateway.inner_request import (
-    check_media_type,
     check_query,
+    media_type_of,
     operation_scope,
     with_headers,
 )
@@ -26,7 +26,14 @@ from mock_server.gateway.links import base_url_of, root_asked_for, sandbox_url_o
 from mock_server.gateway.recording import Recorder
 from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.http.answers import Answer, send_answer
-from mock_server.http.bodies import ClientGoneError, read_arrived, read_body, replay, too_large
+from mock_server.http.bodies import (
+    ClientGoneError,
+    as_utf8,
+    read_arrived,
+    read_body,
+    replay,
+    too_large,
+)
 from mock_server.http.headers import Headers
 from mock_server.http.problems import (
     EarlyUnsupportedMediaType,
@@ -150,7 +157,7 @@ class Gateway:
         """Let the operation of *match* answer, or a fault in its place."""
         operation = match.route.operation
         exchange.operation_id = operation.operation_id
-        exchange.id_in_path = match.id
+        exchange.path_values, exchange.id_in_path = match.values, match.id
         if match.route.notice is not None:
             exchange.answer_headers[NOTICE_HEADER] = match.route.notice
         if exchange.is_control:
@@ -160,7 +167,7 @@ class Gateway:
         if fault is not None:
             await send_answer(fault_answer(fault, exchange, self._wall), channels.send)
             return
-        inner = channels.put_into(operation_scope(exchange, scope, match))
+        inner = channels.put_into(operation_scope(exchange, scope, match.route))
         send = channels.send if operation.has_body else _noting_arrived(exchange, channels)
         await self._inner(inner, replay(exchange.raw_body), send)
 
@@ -259,10 +266,9 @@ class Gateway:
         operation, headers = match.route.operation, exchange.headers
         if exchange.is_read or not (operation.has_body or operation.refuses_types):
             return
-        content_type = headers.get("content-type")
-        if content_type is not None:
-            check_media_type(content_type, match)
-        elif exchange.is_control and operation.has_body and _has_body(headers):
+        exchange.media_type = media_type_of(headers, operation)
+        is_untold = headers.get("content-type") is None and _has_body(headers)
+        if is_untold and exchange.is_control and operation.has_body:
             accepted = ", ".join(operation.media_types)
             raise EarlyUnsupportedMediaType(f"No Content-Type was sent; send {accepted}.")
         if not operation.has_body:
@@ -271,7 +277,8 @@ class Gateway:
         if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
             raise too_large(self._settings.max_body)
         limit, timeout = self._settings.max_body, self._settings.body_timeout
-        exchange.raw_body = await read_body(receive, limit=limit, timeout=timeout)
+        raw = await read_body(receive, limit=limit, timeout=timeout)
+        exchange.raw_body = as_utf8(raw, exchange.media_type)
         exchange.is_read = True
 
 

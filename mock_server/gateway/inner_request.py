@@ -1,76 +1,64 @@
-"""The ASGI scope rewritten for Connexion: canonical path, parameters encoded again."""
-
-import re
-from urllib.parse import parse_qsl, urlencode
+"""The ASGI scope rewritten for Connexion: the operation's own path, and no parameters."""
 
 from starlette.types import Scope, Send
 
 from mock_server.contract.contract import Operation
+from mock_server.contract.styles import Query
 from mock_server.formats.arguments import unknown
 from mock_server.gateway.exchange import Exchange
-from mock_server.gateway.router import Match
+from mock_server.gateway.router import Route
+from mock_server.http.headers import Headers
+from mock_server.http.media_types import fitting, is_json
 from mock_server.http.problems import EarlyUnsupportedMediaType, ValidationProblem
 
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?utf-?8\"?\s*", re.IGNORECASE)
-_MULTIPART = re.compile(r"(multipart/[^;\s]+)\s*;.*", re.IGNORECASE | re.DOTALL)
 LONGEST_NAME = 80
 """Characters of the name of an unknown parameter that a refusal repeats."""
 
 _KEPT = {b"authorization", b"platformaccesstoken", b"cookie"}
 
 
-def operation_scope(exchange: Exchange, scope: Scope, match: Match) -> Scope:
-    """Return *scope* as the request for the operation that *match* found."""
-    inner = plain_scope(exchange, scope, match.path, _content_headers(exchange, match))
-    inner["query_string"] = _query(scope["query_string"], match.route.operation.query)
-    return inner
-
-
-def plain_scope(
-    exchange: Exchange, scope: Scope, path: str, headers: list[tuple[bytes, bytes]]
-) -> Scope:
+def operation_scope(exchange: Exchange, scope: Scope, route: Route) -> Scope:
     """
-    Return the scope for the inner application, with *path* and *headers* in their plainest form.
+    Return *scope* as the request for the operation of *route*.
 
     Only credentials are kept of the header fields; the exchange has them all.
     """
     kept = [(name, value) for name, value in scope["headers"] if name.lower() in _KEPT]
+    content = _content_headers(exchange) if route.operation.has_body else []
     return exchange.put_into(
         {
             **scope,
-            "path": path,
-            "raw_path": path.encode(),
+            "method": route.operation.method,
+            "path": route.inner_path,
+            "raw_path": route.inner_path.encode(),
             "root_path": "",
             "query_string": b"",
-            "headers": [(b"host", b"localhost"), *headers, *kept],
+            "headers": [(b"host", b"localhost"), *content, *kept],
         }
     )
 
 
-def _content_headers(exchange: Exchange, match: Match) -> list[tuple[bytes, bytes]]:
-    if not match.route.operation.has_body:
-        return []
-    media_type = _media_type(exchange, match).encode("latin-1")
+def _content_headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:
+    media_type = "application/json" if is_json(exchange.media_type) else exchange.media_type
     length = str(len(exchange.raw_body)).encode()
-    return [(b"content-type", media_type), (b"content-length", length)]
+    return [(b"content-type", media_type.encode("latin-1")), (b"content-length", length)]
 
 
-def _media_type(exchange: Exchange, match: Match) -> str:
-    """Return the type of the body: the first of several where none was sent."""
-    media_types = match.route.operation.media_types
-    sent = exchange.headers.get("content-type")
-    if sent is None or (len(media_types) == 1 and not _MULTIPART.fullmatch(sent)):
-        return media_types[0]
+def media_type_of(headers: Headers, operation: Operation) -> str:
+    """
+    Return the type of the body for *operation*: its first one where none was sent.
+
+    Raises:
+        EarlyUnsupportedMediaType: *operation* does not read what was sent.
+    """
+    accepted = operation.media_types or ("application/json",)
+    sent = headers.get("content-type")
+    if sent is None:
+        return accepted[0]
+    if fitting(accepted, sent) is None:
+        detail = f"A body of type '{sent}' is not read here; send {', '.join(accepted)}."
+        raise EarlyUnsupportedMediaType(detail)
     return sent
-
-
-def _query(sent: bytes, names: tuple[str, ...]) -> bytes:
-    """Return the first value of each parameter in *names*, which match in any letter case."""
-    pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
-    values = {name.lower(): value for name, value in reversed(pairs)}
-    return urlencode(
-        {name: values[name.lower()] for name in names if name.lower() in values}
-    ).encode()
 
 
 def check_query(sent: bytes, operation: Operation) -> None:
@@ -80,9 +68,8 @@ def check_query(sent: bytes, operation: Operation) -> None:
     Raises:
         ValidationProblem: it does not; the message names those that it has.
     """
-    pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
     known = {name.lower() for name in operation.query}
-    others = [name for name, _value in pairs if name.lower() not in known]
+    others = [name for name in Query(sent).names if name.lower() not in known]
     if others:
         told = {name: [f"{_unknown(name, operation)}."] for name in others}
         raise ValidationProblem(told, " ".join(message for [message] in told.values()))
@@ -109,17 +96,3 @@ def with_headers(send: Send, exchange: Exchange) -> Send:
         await send(message)
 
     return send_with_headers  # type: ignore[return-value] # ASGI messages are mappings
-
-
-def check_media_type(content_type: str, match: Match) -> None:
-    """
-    Check that the operation of *match* reads bodies of *content_type*.
-
-    Raises:
-        EarlyUnsupportedMediaType: it does not.
-    """
-    accepted = match.route.operation.media_types or ("application/json",)
-    media_type = _MULTIPART.sub(r"\1", _CHARSET.sub("", content_type).strip()).lower()
-    if media_type not in accepted:
-        detail = f"A body of type '{content_type}' is not read here; send {', '.join(accepted)}."
-        raise EarlyUnsupportedMediaType(detail)

@@ -8,6 +8,7 @@ import yaml
 
 from mock_server.contract.contract import Contract, Operation
 from mock_server.contract.dialects import in_dialect
+from mock_server.contract.requirements import METHODS
 from mock_server.gateway.docs_page import DocsPage
 from mock_server.gateway.errors import Dialect
 from mock_server.gateway.router import Route
@@ -20,6 +21,7 @@ ALIAS_NOTICE = (
 )
 """The notice on answers to `/order/{id}/cancel`."""
 _YAML = "application/yaml"
+_NONE, _HEAD = frozenset[str](), frozenset({"HEAD"})
 
 
 def docs_pages() -> tuple[DocsPage, ...]:
@@ -43,7 +45,9 @@ def routes_and_pages(
     routes: list[Route] = []
     for base_path, document in ((BASE_PATH, contract), (CONTROL_PATH, control)):
         for operation in document.operations():
-            routes.append(Route(operation, f"{base_path}{operation.path}", base_path))
+            also = _HEAD if document is control and operation.path == "/health" else _NONE
+            template = f"{base_path}{operation.path}"
+            routes.append(Route(operation, template, base_path, also=also))
             if operation.operation_id == "cancelOrder":
                 alias = f"{base_path}/order/{{id}}/cancel"
                 routes.append(Route(operation, alias, base_path, ALIAS_NOTICE))
@@ -55,8 +59,9 @@ def routes_and_pages(
     routes.extend(
         Route(operation, operation.path, "", is_door=True) for operation in doors.operations()
     )
+    routes.extend(_page_route(path, _HEAD) for path in pages)
     pages["/health"] = lambda: Answer(200, b"Healthy", "text/plain")
-    routes.extend(_page_route(path) for path in pages)
+    routes.append(_page_route("/health", frozenset(map(str.upper, METHODS))))
     return routes, pages
 
 
@@ -92,5 +97,5 @@ def _documents(base_path: str, contract: Callable[[], Contract]) -> dict[str, Ca
     }
 
 
-def _page_route(path: str) -> Route:
-    return Route(Operation(path, "GET", path, frozenset(), ()), path, "")
+def _page_route(path: str, also: frozenset[str]) -> Route:
+    return Route(Operation(path, "GET", path, frozenset(), ()), path, "", also=also)

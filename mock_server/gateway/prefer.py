@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from mock_server.contract.contract import Contract
-from mock_server.formats.json_text import dump_json
-from mock_server.http.answers import JSON, Answer
+from mock_server.gateway.example_operations import examples_of, written_as
+from mock_server.http.answers import Answer
 from mock_server.http.headers import Headers
+from mock_server.http.media_types import by_preference
 from mock_server.http.problems import PROBLEM_JSON, ValidationProblem, prefers_problem_json
 
 LONGEST_DELAY = timedelta(minutes=1)
@@ -116,31 +117,33 @@ class Examples:
             known = ", ".join(responses)
             raise _refused(f"The operation has no answer with code '{status}'; use {known}.")
         response = responses[status]
-        examples = self._examples(response)
-        if preference.example is not None and preference.example not in examples:
-            known = ", ".join(examples) or "none"
+        content = response.get("content") or {}
+        headers = self._headers(response)
+        named = self._names(response)
+        if preference.example is not None and preference.example not in named:
+            known = ", ".join(named) or "none"
             message = f"Code {status} has no example '{preference.example}'; there is {known}."
             raise _refused(message)
-        name = preference.example or next(iter(examples), None)
-        headers = self._headers(response)
-        if name is None:
-            return Answer(int(status), headers=headers)
-        is_problem = PROBLEM_JSON in response["content"] and prefers_problem_json(accept)
-        body = dump_json(examples[name]["value"])
-        return Answer(int(status), body, PROBLEM_JSON if is_problem else JSON, headers)
+        for media_type in by_preference(content, _meant(content, accept)):
+            examples = examples_of(self._contract, content[media_type])
+            name = preference.example or next(iter(examples), None)
+            written = written_as(media_type, examples[name]) if name in examples else None
+            if written is not None:
+                return Answer(int(status), *written, headers)
+        return Answer(int(status), headers=headers)
 
     def _status_of(self, responses: Mapping[str, Any], preference: Preference) -> str:
-        known = {status: list(self._examples(item)) for status, item in responses.items()}
+        known = {status: self._names(item) for status, item in responses.items()}
         for status, names in known.items():
             if preference.example in names:
                 return status
         listed = ", ".join(name for names in known.values() for name in names) or "none"
         raise _refused(f"The operation has no example '{preference.example}'; there is {listed}.")
 
-    def _examples(self, response: Mapping[str, Any]) -> dict[str, Any]:
-        media = response.get("content", {}).get("application/json", {})
-        named = media.get("examples", {})
-        return {name: self._contract.resolved(example) for name, example in named.items()}
+    def _names(self, response: Mapping[str, Any]) -> list[str]:
+        content = (response.get("content") or {}).values()
+        named = [name for each in content for name in examples_of(self._contract, each)]
+        return list(filter(None, dict.fromkeys(named)))
 
     def _headers(self, response: Mapping[str, Any]) -> dict[str, str]:
         named = response.get("headers", {})
@@ -150,3 +153,8 @@ class Examples:
             for name, header in resolved.items()
             if header.get("required") and "example" in header
         }
+
+
+def _meant(content: Mapping[str, Any], accept: str) -> str:
+    """Return *accept* with problem details first, where it would have them as a problem has."""
+    return PROBLEM_JSON if PROBLEM_JSON in content and prefers_problem_json(accept) else accept

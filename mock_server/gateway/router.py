@@ -1,10 +1,9 @@
 """Router: from a request target to an operation, the way the real service's routing does it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from urllib.parse import quote
 from uuid import UUID
 
 from mock_server.contract.contract import Operation
@@ -34,32 +33,44 @@ NO_ALIAS_NOTICE = (
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation at a *template*, whole path; *notice* warns of an alias; or it *is_door*."""
+    """
+    An operation at a *template*, whole path; *notice* warns of an alias; or it *is_door*.
+
+    *also* are the methods that it answers beside that of its operation.
+    """
 
     operation: Operation
     template: str
     base_path: str
     notice: str | None = None
     is_door: bool = False
+    also: frozenset[str] = frozenset()
 
     @property
-    def segments(self) -> list[str]:
-        """Return the template's segments."""
-        return self.template.split("/")
+    def methods(self) -> frozenset[str]:
+        """Every method that it answers."""
+        return self.also | {self.operation.method}
+
+    @property
+    def inner_path(self) -> str:
+        """The path by which the frameworks know its operation: one without any parameter."""
+        return f"{self.base_path}/{self.operation.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """
-    A *route* and the *path* to follow it by: canonical, its parameters percent-encoded.
-
-    Encoded, because the frameworks' own routers stumble over a line break or slash in them. *id* is
-    the GUID that stands for `{id}`, None where there is none.
-    """
+    """A *route*, and the *values* that a path has for its parameters, by name and decoded."""
 
     route: Route
-    path: str
-    id: UUID | None = None
+    values: Mapping[str, str]
+
+    @property
+    def id(self) -> UUID | None:
+        """The GUID that stands for `{id}`; None: there is none, or no GUID."""
+        try:
+            return parse_guid(self.values["id"])
+        except (KeyError, ValueError):
+            return None
 
 
 def parse_path(raw_path: bytes) -> str:
@@ -106,7 +117,7 @@ class Router:
     """
     The routes of a server. Letter case and one trailing slash do not matter.
 
-    Source: openapi.yaml.
+    Source: openapi.yaml; OpenAPI 3.0.3, Paths Object.
     """
 
     def __init__(self, routes: Iterable[Route], *, knows_aliases: bool = True) -> None:
@@ -116,10 +127,10 @@ class Router:
         Where it does not know aliases, they are not found, with a notice that says so.
         """
         self._knows_aliases = knows_aliases
-        self._routes = sorted(routes, key=lambda route: len(_PARAMETER.findall(route.template)))
-        self._by_length: dict[int, list[tuple[list[str | None], Route]]] = {}
+        self._routes = sorted(routes, key=lambda route: _openness(route.template))
+        self._by_length: dict[int, list[tuple[list[Segment], Route]]] = {}
         for route in self._routes:
-            expected = [_expected(segment) for segment in route.segments]
+            expected = [Segment.of(part) for part in _split(route.template)]
             self._by_length.setdefault(len(expected), []).append((expected, route))
         self._doors = {route.template.lower() for route in self._routes if route.is_door}
 
@@ -135,28 +146,31 @@ class Router:
             NotFound: no route has this path.
             MethodNotAllowed: some have, with other methods, all named in `Allow`.
         """
-        segments = path.split("/")
-        if len(segments) > 1 and segments[-1] == "":
-            segments.pop()
+        segments = _split(path)
         known = self._by_length.get(len(segments), ())
         lower = [segment.lower() for segment in segments]
-        fitting = [route for expected, route in known if _fits(expected, lower)]
+        fitting = [
+            Match(route, values)
+            for expected, route in known
+            if (values := _values(expected, segments, lower)) is not None
+        ]
         if not fitting:
             raise NotFound(self._not_found(path))
-        if fitting[0].notice is not None and not self._knows_aliases:
+        if fitting[0].route.notice is not None and not self._knows_aliases:
             notice = {NOTICE_HEADER: NO_ALIAS_NOTICE}
             raise NotFound(self._not_found(path), headers=notice)
-        for route in fitting:
-            if route.operation.method == method:
-                self._check_guids(route, segments, path)
-                return Match(route, _fill(route, segments), _id_in(route, segments))
-        raise _method_not_allowed(method, fitting)
+        found = [match for match in fitting if method in match.route.methods]
+        if not found:
+            raise _method_not_allowed(method, [match.route for match in fitting])
+        ends = path.endswith("/")
+        found.sort(key=lambda match: match.route.template.endswith("/") is not ends)
+        self._check_guids(found[0], path)
+        return found[0]
 
-    def _check_guids(self, route: Route, segments: list[str], path: str) -> None:
-        for name in route.operation.routed_guids:
-            sent = segments[route.segments.index(f"{{{name}}}")]
+    def _check_guids(self, match: Match, path: str) -> None:
+        for name in match.route.operation.routed_guids:
             try:
-                parse_guid(sent)
+                parse_guid(match.values[name])
             except ValueError as error:
                 detail = f"No operation has the path '{_shown(path)}', whose '{name}' is no GUID."
                 instead = f"Send one such as {EXAMPLE_GUID}, in any spelling that .NET reads."
@@ -192,7 +206,7 @@ def _where(path: str) -> str:
 
 
 def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:
-    allowed = ", ".join(sorted({route.operation.method for route in fitting}))
+    allowed = ", ".join(sorted(frozenset().union(*(route.methods for route in fitting))))
     notices = [(NOTICE_HEADER, route.notice) for route in fitting if route.notice is not None]
     return MethodNotAllowed(
         f"{method} is not a method of this path; send {allowed}.",
@@ -200,36 +214,72 @@ def _method_not_allowed(method: str, fitting: list[Route]) -> MethodNotAllowed:
     )
 
 
-def _expected(segment: str) -> str | None:
-    """Return what a *segment* of a template expects in lower case, None where it takes any."""
-    return None if _PARAMETER.fullmatch(segment) else segment.lower()
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """
+    One segment of a template: *literals* in lower case, and the *names* of parameters between them.
 
+    There is one literal more than there are names; each may be empty.
+    """
 
-def _fits(template: list[str | None], segments: list[str]) -> bool:
-    """Tell whether *segments*, in lower case and as many as *template* has, are what it expects."""
-    for expected, sent in zip(template, segments, strict=True):
-        if not sent if expected is None else expected != sent:
-            return False
-    return True
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
 
+    @classmethod
+    def of(cls, text: str) -> "Segment":
+        """Return the segment of a template that *text* is."""
+        names = (name[1:-1] for name in _PARAMETER.findall(text))
+        return cls(tuple(part.lower() for part in _PARAMETER.split(text)), tuple(names))
 
-def _id_in(route: Route, segments: list[str]) -> UUID | None:
-    """Return the GUID among *segments* that stands for `{id}`; None: there is none, or no GUID."""
-    for expected, sent in zip(route.segments, segments, strict=True):
-        if expected == "{id}":
-            try:
-                return parse_guid(sent)
-            except ValueError:
+    def values(self, sent: str, lower: str) -> Iterable[str] | None:
+        """Return what *sent*, which is also given in *lower* case, has in place of the names."""
+        if not self.names:
+            return () if lower == self.literals[0] else None
+        if self.literals == ("", ""):
+            return (sent,) if sent else None
+        return self._between(sent, lower if len(lower) == len(sent) else sent)
+
+    def _between(self, sent: str, lower: str) -> list[str] | None:
+        first, *inner, last = self.literals
+        if not (lower.startswith(first) and lower.endswith(last)):
+            return None
+        found, at, end = [], len(first), len(lower) - len(last)
+        for literal in inner:
+            # The leftmost place will do: what comes after may take the rest.
+            place = lower.find(literal, at + 1, end - 1)
+            if place < 0:
                 return None
-    return None
+            found.append(sent[at:place])
+            at = place + len(literal)
+        return [*found, sent[at:end]] if at < end else None
 
 
-def _fill(route: Route, segments: list[str]) -> str:
-    canonical = f"{route.base_path}{route.operation.path}".split("/")
-    return "/".join(
-        quote(sent, safe="") if _PARAMETER.fullmatch(expected) else expected
-        for expected, sent in zip(canonical, segments, strict=True)
-    )
+def _values(
+    expected: list[Segment], segments: list[str], lower: list[str]
+) -> dict[str, str] | None:
+    """Return the values of the parameters in *segments*; None: they are not as *expected*."""
+    found: dict[str, str] = {}
+    for segment, sent, small in zip(expected, segments, lower, strict=True):
+        values = segment.values(sent, small)
+        if values is None:
+            return None
+        if segment.names:
+            found.update(zip(segment.names, values, strict=True))
+    return found
+
+
+def _split(path: str) -> list[str]:
+    """Return the segments of *path*, a slash at its end aside."""
+    segments = path.split("/")
+    if len(segments) > 1 and segments[-1] == "":
+        segments.pop()
+    return segments
+
+
+def _openness(template: str) -> tuple[int, int]:
+    """Return how many parameters *template* has, and how many are a whole segment."""
+    whole = sum(_PARAMETER.fullmatch(part) is not None for part in template.split("/"))
+    return len(_PARAMETER.findall(template)), whole
 
 
 def near_misses(path: str, templates: Iterable[str]) -> list[str]:

@@ -1,14 +1,23 @@
 """Request bodies: read within bounds, and JSON out of hostile bytes."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from starlette.types import Message, Receive
 
 from mock_server.formats.json_text import has_half_a_pair, load_json
-from mock_server.http.problems import ContentTooLarge, RequestTimeout, ValidationProblem
+from mock_server.http.media_types import charset_of, essence, is_json
+from mock_server.http.problems import (
+    ContentTooLarge,
+    RequestTimeout,
+    UnsupportedMediaType,
+    ValidationProblem,
+)
 
 _ROOT = "$"
+_UTF_8 = {"utf-8", "utf8"}
+_UTF_16 = {"utf-16", "utf-16le"}
 
 
 class ClientGoneError(Exception):
@@ -80,6 +89,31 @@ def replay(body: bytes) -> Receive:
         return messages.pop() if messages else {"type": "http.disconnect"}
 
     return receive
+
+
+def check_charset(media_type: str) -> None:
+    """
+    Check that a body of JSON of *media_type* is in an encoding that is read.
+
+    Raises:
+        UnsupportedMediaType: it is not.
+
+    Source: RFC 8259 section 8.1; the formatters of ASP.NET read UTF-16, too.
+    """
+    charset = charset_of(media_type) if is_json(media_type) else None
+    if charset not in {None, *_UTF_8, *_UTF_16}:
+        told = f"A body in the charset '{charset}' is not read here"
+        raise UnsupportedMediaType(f"{told}; send {essence(media_type)} in UTF-8.")
+
+
+def as_utf8(raw: bytes, media_type: str) -> bytes:
+    """Return the body *raw* of *media_type* in UTF-8, if it is JSON in UTF-16; else as it is."""
+    if not is_json(media_type) or charset_of(media_type) not in _UTF_16:
+        return raw
+    is_marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    with suppress(UnicodeError):
+        return raw.decode("utf-16" if is_marked else "utf-16-le").encode()
+    return raw
 
 
 def parse_json(raw: bytes) -> object:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from mock_server.formats.json_text import dump_json
 from mock_server.http.answers import JSON, Answer
+from mock_server.http.media_types import quality
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -283,16 +284,3 @@ def prefers_problem_json(accept: str) -> bool:
         0.0,
     )
     return wanted > 0 and wanted >= plain
-
-
-def quality(part: str) -> tuple[str, float]:
-    """Return the media range and quality in one *part* of `Accept` (RFC 9110 section 12.5.1)."""
-    media_range, *parameters = (piece.strip() for piece in part.split(";"))
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return media_range, float(value)
-            except ValueError:
-                return media_range, 0.0
-    return media_range, 1.0

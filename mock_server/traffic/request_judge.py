@@ -69,7 +69,7 @@ class RequestJudge:
         for name in sent["query"].keys() - known:
             told = f"the query parameter '{name}' is not in the contract"
             yield RequestFault(told, f"{pointer}/parameters", is_ignored=True)
-        for parameter in self._contract.whole_parameters(operation):
+        for parameter in self._contract.parameters(operation):
             place, name = parameter["in"], parameter["name"]
             if place not in sent:
                 continue

@@ -1,15 +1,12 @@
 """Contracts of others are served as OpenAPI 3.0 means them, never with a 5xx of our own."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from mock_server import MockServer
-from mock_server.contract.contract import ContractError
-from mock_server.contract.located import read_text
 
 HEAD = "openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\n"
 OK = '{"200": {description: ok, content: {application/json: {example: {a: 1}}}}}'
@@ -169,16 +166,3 @@ def test_an_answer_that_is_not_told_is_501_whatever_the_contract_says_of_others(
 
     assert answer.status_code == 501
     assert "Add an example" in answer.json()["detail"]
-
-
-def test_a_member_that_is_called_like_a_reference_is_refused_in_one_line(tmp_path: Path) -> None:
-    schema = "{type: object, properties: {$ref: {type: string}}}"
-    content = f"{{application/json: {{schema: {schema}}}}}"
-    told = f"{{'200': {{description: d, content: {content}}}}}"
-    file = tmp_path / "openapi.yaml"
-    text = f"{HEAD}paths:\n  /t: {{get: {{operationId: getT, responses: {told}}}}}\n"
-    assert read_text(text).root["paths"]
-    file.write_text(text, encoding="utf-8")
-
-    with pytest.raises(ContractError, match=r":4: a member that is called '\$ref' is not served"):
-        MockServer(port=0, spec=file).start()

@@ -10,7 +10,7 @@ from jsonschema.validators import extend
 
 from mock_server.contract.judge import Judge
 from mock_server.contract.keywords import Dialect, pattern_fault
-from mock_server.contract.schemas import answers, errors_in, message_of, place_of, requests
+from mock_server.contract.schemas import answers_of, errors_in, message_of, place_of, requests
 
 WORDS = st.sampled_from(["", "a", "ab\n", "2030-01-01T00:00:00Z", "2030-01-01", "é"])
 SCALARS = st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.0, 1.0, 1.5]) | WORDS
@@ -147,8 +147,8 @@ def test_half_a_pair_of_surrogates_is_a_character() -> None:
 def test_a_member_that_only_requests_have_is_not_in_an_answer() -> None:
     schema = {"properties": {"secret": {"type": "string", "writeOnly": True}}}
 
-    assert answers().holds(schema, {})
-    assert not answers().holds(schema, {"secret": "a"})
+    assert answers_of({}).holds(schema, {})
+    assert not answers_of({}).holds(schema, {"secret": "a"})
 
 
 @pytest.mark.parametrize("word", ["\uff11\uff12\uff13", "12", "123\n"])

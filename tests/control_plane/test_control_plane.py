@@ -89,7 +89,7 @@ def test_what_does_not_exist_is_not_found(api: Client, method: str, path: str, b
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("POST", "/health", "GET"),
+        ("POST", "/health", "GET, HEAD"),
         ("POST", "/jwks", "GET"),
         ("GET", "/reset", "POST"),
         ("DELETE", "/clock", "GET, PUT"),
