@@ -88,11 +88,6 @@ def judge_of(document: object) -> Judge:
     return Judge(Dialect(_FORMATS, may_miss=frozenset({"writeOnly"})), document)
 
 
-def requests_of(document: object) -> Judge:
-    """Return the judge of requests by schemas that refer into the contract *document*."""
-    return Judge(Dialect(_FORMATS, may_miss=frozenset({"readOnly"})), document)
-
-
 def errors_in(
     document: object, schema: Mapping[str, Any], judge: Judge | None = None
 ) -> dict[str, list[str]]:

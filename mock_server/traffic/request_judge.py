@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from mock_server.connexion_app.parameters import readings
 from mock_server.contract.contract import Contract, Operation
+from mock_server.contract.parameters import readings
 from mock_server.contract.schemas import message_of, place_of, requests_of
 from mock_server.traffic.contents import unpacked
 from mock_server.traffic.exchange import Exchange
