@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "designing.md").read_text("utf-8")
 SESSION = PAGE.partition("<!-- session -->\n```console\n")[2].partition("```")[0]
 STEPS = [step.partition("\n") for step in re.split(r"^\$ ", SESSION, flags=re.MULTILINE)[1:]]
-NEW_OPERATION = PAGE.partition("```yaml\n")[2].partition("```")[0]
+NEW_OPERATION = PAGE.partition("## The new operation")[2].split("```")[1].removeprefix("yaml\n")
 
 
 class Shell:
