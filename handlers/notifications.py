@@ -5,8 +5,8 @@ from uuid import UUID
 from mock_server.domain.callers import Caller, creator_of
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.handlers.wire import notifications_by, write_notifications
-from mock_server.sandbox.progress import Note
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.sandbox.surroundings import Note
 
 
 class NotificationsHandler:

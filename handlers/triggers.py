@@ -1,7 +1,7 @@
 """The operations tagged Triggers, which the service's own scheduler calls."""
 
-from mock_server.sandbox.progress import Note
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.sandbox.surroundings import Note
 
 Done = tuple[None, int]
 _DONE: Done = (None, 200)

@@ -56,9 +56,9 @@ from mock_server.handlers.notifications import NotificationsHandler
 from mock_server.handlers.orders import OrdersHandler
 from mock_server.handlers.shipments import ShipmentsHandler
 from mock_server.handlers.triggers import TriggersHandler
-from mock_server.sandbox.progress import ProgressMode, Surroundings
-from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.registry import Registry, Sandboxes
 from mock_server.sandbox.send_conditions import ConditionCalls, Conditions
+from mock_server.sandbox.surroundings import ProgressMode, Surroundings
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
 from mock_server.store.memory import MemoryStore
 from mock_server.token_services.client_keys import load_client_keys
@@ -83,7 +83,7 @@ class Mock:
         self.settings = settings
         self.key = DevelopmentKey()
         seeds = load_seeds(settings.seed, wall_now())
-        self.sandboxes = Sandboxes(
+        self.sandboxes: Registry = Sandboxes(
             limit=settings.max_sandboxes,
             max_orders=settings.max_orders,
             seeds=seeds.orders,

@@ -33,7 +33,7 @@ class JournalStream:
     def __init__(
         self, inner: ASGIApp, operation_ids: Collection[str], pool: ThreadPoolExecutor
     ) -> None:
-        """Pass all else on to *inner*; write in *pool*; know the *operation_ids* there are."""
+        """Pass all else on to *inner*; read and write in *pool*; know the *operation_ids*."""
         self._inner = inner
         self._operation_ids = operation_ids
         self._pool = pool
@@ -69,14 +69,15 @@ class JournalStream:
             status=query.get("status"),
         )
         journal = exchange.world().journal
-        check_filter(wanted, journal, self._operation_ids)
+        loop, pool = asyncio.get_running_loop(), self._pool
+        await loop.run_in_executor(pool, check_filter, wanted, journal, self._operation_ids)
         wait = query.get("wait")
         if wait is not None and not await journal.reached(
             wanted, query["count"], read_patience(wait)
         ):
             # Hundreds may wait, and the server stops within two seconds.
             raise ServiceUnavailable("The mock is being stopped.")
-        return journal.find(wanted, query.get("limit"))
+        return await loop.run_in_executor(pool, journal.find, wanted, query.get("limit"))
 
     async def _send(self, pieces: Iterator[bytes], send: Send) -> None:
         """Send *pieces*, each made in a thread; with its length what is one piece alone."""

@@ -25,7 +25,7 @@ from mock_server.http.answers import Answer
 from mock_server.records.members import TIME, MemberError
 from mock_server.records.orders import show_order
 from mock_server.sandbox.next_event import advance_to_next
-from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.registry import Registry
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.settings import Settings
 from mock_server.version import __version__
@@ -57,7 +57,7 @@ class ControlPlane:
 
     def __init__(
         self,
-        sandboxes: Sandboxes,
+        sandboxes: Registry,
         key: DevelopmentKey,
         wall: Callable[[], datetime],
         *,

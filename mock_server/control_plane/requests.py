@@ -10,7 +10,8 @@ from mock_server.formats.timestamps import parse_duration
 from mock_server.http.answers import Answer
 from mock_server.http.har import har_document
 from mock_server.records.members import MemberError
-from mock_server.sandbox.journal import Filter, Journal, write_entry
+from mock_server.sandbox.journal import Filter, write_entry
+from mock_server.sandbox.parts import JournalPart
 from mock_server.sandbox.sandbox import Sandbox
 
 LONGEST_WAIT = timedelta(minutes=1)
@@ -86,7 +87,7 @@ class RequestOperations:
         return Answer(204)
 
 
-def check_filter(wanted: Filter, journal: Journal, operation_ids: Collection[str]) -> None:
+def check_filter(wanted: Filter, journal: JournalPart, operation_ids: Collection[str]) -> None:
     """
     Check that the filter *wanted* names an operation and a method that can occur.
 

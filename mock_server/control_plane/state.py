@@ -8,7 +8,7 @@ from mock_server.documents.snapshots import Snapshots, as_json, check_version, w
 from mock_server.documents.state_file import NoStateFileError, StateFile
 from mock_server.http.answers import Answer
 from mock_server.records.members import WHOLE, MemberError, place_of, read_object
-from mock_server.sandbox.registry import NAME, Sandboxes, TooManySandboxesError
+from mock_server.sandbox.registry import NAME, Registry, TooManySandboxesError
 from mock_server.sandbox.sandbox import Sandbox, State
 from mock_server.store.port import StoreFullError
 
@@ -27,7 +27,7 @@ class StateControl:
 
     def __init__(
         self,
-        sandboxes: Sandboxes,
+        sandboxes: Registry,
         operation_ids: Collection[str],
         control: Contract,
         file: StateFile | None,

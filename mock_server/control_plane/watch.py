@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from mock_server.sandbox.changes import Changes
-from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.registry import Registry
 from mock_server.sandbox.sandbox import Sandbox
 
 PAUSE = timedelta(milliseconds=50)
@@ -129,7 +129,7 @@ class Watch:
 class Watches:
     """The watch over each sandbox that somebody follows."""
 
-    def __init__(self, sandboxes: Sandboxes, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, sandboxes: Registry, pool: ThreadPoolExecutor) -> None:
         """Watch some of *sandboxes*, which are settled in *pool*."""
         self._sandboxes = sandboxes
         self._pool = pool

@@ -35,7 +35,7 @@ from mock_server.gateway.recording import Sent, journal_entry
 from mock_server.http.answers import Answer
 from mock_server.http.headers import Fields
 from mock_server.sandbox.journal import MOST_BYTES
-from mock_server.sandbox.registry import DEFAULT, Sandboxes
+from mock_server.sandbox.registry import DEFAULT, Registry
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.settings import BASE_PATH, SANDBOX_PREFIX, Settings
 
@@ -50,7 +50,7 @@ class Surroundings(Protocol):
     """The parts of a server that the lane uses, apart from the chain."""
 
     settings: Settings
-    sandboxes: Sandboxes
+    sandboxes: Registry
     counters: Counters
 
 

@@ -2,7 +2,7 @@
 
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.types import Message, Receive, Scope, Send
@@ -22,7 +22,11 @@ class Channels:
     """
 
     def __init__(
-        self, receive: Receive, send: Send, server_send: Send, before_close: Callable[[], None]
+        self,
+        receive: Receive,
+        send: Send,
+        server_send: Send,
+        before_close: Callable[[], Awaitable[None]],
     ) -> None:
         """Answer through *send*; *before_close* is called before the server closes."""
         self.receive = receive
@@ -64,7 +68,7 @@ class Channels:
             self.send = self._truncating(self.send)
             return
         self.is_broken = True
-        self._before_close()
+        await self._before_close()
         if connection is Connection.RESET:
             self.reset()
         await self.closed()
@@ -97,7 +101,6 @@ class Channels:
         if sock is not None:
             # What is closed without lingering is reset.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
-        self._before_close()
         transport.abort()
 
     def _truncating(self, send: Send) -> Send:
@@ -116,7 +119,7 @@ class Channels:
                 # Its head tells the length of the whole. Without a body nothing at all is sent.
                 await send(started[0])
                 await send({**message, "body": body[: len(body) // 2], "more_body": True})
-            self._before_close()
+            await self._before_close()
             transport.close()
             await self.closed()
 

@@ -47,7 +47,7 @@ from mock_server.http.problems import (
 from mock_server.http.static_files import check_static_method
 from mock_server.sandbox.faults import Stage, Subject
 from mock_server.sandbox.journal import MOST_BYTES
-from mock_server.sandbox.registry import DEFAULT, NAME, Sandboxes, SandboxNameError
+from mock_server.sandbox.registry import DEFAULT, NAME, Registry, SandboxNameError
 from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX, Settings
 from mock_server.workbench.front_door import front_door
 from mock_server.workbench.page import is_workbench, workbench_file
@@ -71,7 +71,7 @@ class Gateway:
         router: Router,
         pages: Mapping[str, Callable[[], Answer]],
         docs: tuple[DocsPage, ...],
-        sandboxes: Sandboxes,
+        sandboxes: Registry,
         settings: Settings,
         wall: Clock,
         counters: Counters,
@@ -103,7 +103,7 @@ class Gateway:
         exchange = Exchange(_request(scope), dialect=self._settings.dialect)
         if self._settings.cors:
             exchange.answer_headers |= cors_headers(exchange.headers)
-        recorder = Recorder(exchange, send)
+        recorder = Recorder(exchange, send, self._sandboxes.reach)
         channels = Channels(receive, with_headers(recorder.send, exchange), send, recorder.write)
         try:
             await self._serve(exchange, scope, channels)
@@ -117,7 +117,7 @@ class Gateway:
         except Exception as error:  # noqa: BLE001 - the last resort: every error becomes a problem
             await send_answer(refuse(error, exchange), channels.send)
         finally:
-            recorder.write()
+            await recorder.write()
             self._counters.chain += not exchange.is_own
 
     async def _serve(self, exchange: Exchange, scope: Scope, channels: Channels) -> None:
@@ -134,9 +134,9 @@ class Gateway:
             raise
         except Problem:
             name, path = _split_sandbox(raw_path.decode("latin-1"))
-            self._enter(exchange, name, path)
+            await self._enter(exchange, name, path)
             raise
-        self._enter(exchange, name, path)
+        await self._enter(exchange, name, path)
         page = self._page_at(path, exchange, scope, name)
         if page is not None:
             await send_answer(page, channels.send)
@@ -144,7 +144,7 @@ class Gateway:
         if exchange.is_control:
             self._guard.check(exchange.headers)
         exchange.base_url = base_url_of(self._root(scope, exchange.headers), name)
-        if not exchange.is_own and exchange.sandbox is not None and len(exchange.sandbox.faults):
+        if await self._is_armed(exchange):
             await self._arrive(exchange, scope, path, channels)
             if channels.is_broken:
                 return
@@ -163,7 +163,9 @@ class Gateway:
         if exchange.is_control:
             check_query(scope["query_string"], operation)
         await self._read_body(exchange, match, channels.receive)
-        fault = None if exchange.is_own else fault_at(exchange, Stage.ROUTED)
+        fault = None
+        if not exchange.is_own:
+            fault = await self._sandboxes.reach(fault_at, exchange, Stage.ROUTED)
         if fault is not None:
             await send_answer(fault_answer(fault, exchange, self._wall), channels.send)
             return
@@ -171,13 +173,19 @@ class Gateway:
         send = channels.send if operation.has_body else _noting_arrived(exchange, channels)
         await self._inner(inner, replay(exchange.raw_body), send)
 
-    def _enter(self, exchange: Exchange, name: str, path: str) -> None:
+    async def _enter(self, exchange: Exchange, name: str, path: str) -> None:
         """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
         exchange.is_door = self._router.is_door(path)
         exchange.is_own = exchange.is_door or path.lower().startswith("/__") or path in _ROOTS
         whole = f"{path.lower().rstrip('/')}/"
         if not (whole.startswith(self._no_worlds) or path in _ROOTS or is_workbench(path)):
-            exchange.sandbox = self._sandboxes.find(name)
+            exchange.sandbox = await self._sandboxes.reach(self._sandboxes.find, name)
+
+    async def _is_armed(self, exchange: Exchange) -> bool:
+        """Tell whether any fault may take effect on *exchange*."""
+        if exchange.is_own or exchange.sandbox is None:
+            return False
+        return await self._sandboxes.reach(len, exchange.sandbox.faults) > 0
 
     def _page_at(self, path: str, exchange: Exchange, scope: Scope, name: str) -> Answer | None:
         """Return the page or document at *path*, which no sandbox is entered for; None: none is."""
@@ -212,12 +220,13 @@ class Gateway:
         reference = None
         operation_id = self._router.operation_id(scope["method"], path)
         below = path[len(BASE_PATH) :] if path.lower().startswith(BASE_PATH) else path
-        if sandbox.faults.asks_for_references():
+        reach = self._sandboxes.reach
+        if await reach(sandbox.faults.asks_for_references):
             await self._read_early(exchange, scope["method"], path, channels)
-            reference = reference_of(exchange, below, scope["query_string"], sandbox)
+            reference = await reach(reference_of, exchange, below, scope["query_string"], sandbox)
         exchange.operation_id = operation_id
         exchange.subject = Subject(operation_id, scope["method"], below, reference)
-        fault = sandbox.faults.take(exchange.subject, Stage.ARRIVAL)
+        fault = await reach(sandbox.faults.take, exchange.subject, Stage.ARRIVAL)
         if fault is None:
             return
         exchange.fault = fault

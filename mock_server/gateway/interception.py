@@ -10,7 +10,7 @@ from mock_server.gateway.fault_answers import fault_answer, fault_at
 from mock_server.gateway.prefer import Examples, read_preference
 from mock_server.http.answers import Answer, send_answer
 from mock_server.sandbox.faults import Stage
-from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.registry import Registry
 
 
 class Interception:
@@ -23,7 +23,7 @@ class Interception:
     """
 
     def __init__(
-        self, inner: ASGIApp, examples: Examples, wall: Clock, sandboxes: Sandboxes
+        self, inner: ASGIApp, examples: Examples, wall: Clock, sandboxes: Registry
     ) -> None:
         """Pass on to *inner* what is not answered here; *wall* is a clock in real time."""
         self._inner = inner
@@ -35,7 +35,8 @@ class Interception:
         """Answer one ASGI *scope*, or pass it on."""
         if scope["type"] == "http":
             exchange = Exchange.of(scope)
-            exchange.sandbox = self._sandboxes.enter(exchange.sandbox_name)
+            reach = self._sandboxes.reach
+            exchange.sandbox = await reach(self._sandboxes.enter, exchange.sandbox_name)
             answer = None if exchange.is_own else await self._answer(exchange)
             if answer is not None:
                 await send_answer(answer, send)
@@ -43,7 +44,7 @@ class Interception:
         await self._inner(scope, receive, send)
 
     async def _answer(self, exchange: Exchange) -> Answer | None:
-        fault = fault_at(exchange, Stage.AUTHENTICATED)
+        fault = await self._sandboxes.reach(fault_at, exchange, Stage.AUTHENTICATED)
         if fault is not None:
             return fault_answer(fault, exchange, self._wall)
         preference = read_preference(exchange.headers)

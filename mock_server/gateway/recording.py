@@ -2,15 +2,20 @@
 
 import math
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.types import Message, Send
 
 from mock_server.gateway.exchange import Exchange
 from mock_server.http.headers import Fields
 from mock_server.sandbox.journal import MOST_BYTES, Entry
+from mock_server.sandbox.sandbox import Sandbox
+
+Reach = Callable[..., Awaitable[Any]]
+"""A way to call what looks into a sandbox: `Registry.reach`."""
 
 
 class Sent(NamedTuple):
@@ -57,8 +62,13 @@ class Recorder:
     the answer finds it.
     """
 
-    def __init__(self, exchange: Exchange, send: Send) -> None:
-        """Begin with the request of *exchange*; the answer goes through `send` to *send*."""
+    def __init__(self, exchange: Exchange, send: Send, reach: Reach) -> None:
+        """
+        Begin with the request of *exchange*; the answer goes through `send` to *send*.
+
+        The journal is written by way of *reach*.
+        """
+        self._reach = reach
         self._exchange = exchange
         self._sent = Sent()
         self._send = send
@@ -81,7 +91,7 @@ class Recorder:
                 self._sent = self._sent._replace(body=(self._sent.body + body)[:MOST_BYTES])
         is_last = message["type"] == "http.response.body" and not message.get("more_body", False)
         if is_last or self._to_send <= 0:
-            self.write()
+            await self.write()
         await self._send(message)
 
     def _length(self) -> float:
@@ -92,14 +102,17 @@ class Recorder:
         lengths = [value for name, value in headers if name.lower() == b"content-length"]
         return int(lengths[0]) if lengths else math.inf
 
-    def write(self) -> None:
+    async def write(self) -> None:
         """Write the entry, once, if the exchange is one for the journal."""
         exchange = self._exchange
         sandbox = exchange.sandbox
         if sandbox is not None and not exchange.is_own and not self._is_written:
             self._is_written = True
-            now, ended = sandbox.clock.now(), time.perf_counter()
-            sandbox.journal.add(partial(journal_entry, exchange, self._sent, now, ended))
+            await self._reach(self._add, sandbox, time.perf_counter())
+
+    def _add(self, sandbox: Sandbox, ended: float) -> None:
+        now = sandbox.clock.now()
+        sandbox.journal.add(partial(journal_entry, self._exchange, self._sent, now, ended))
 
 
 def _as_text(headers: Fields) -> tuple[tuple[str, str], ...]:

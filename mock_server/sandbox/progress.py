@@ -4,14 +4,11 @@ import heapq
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
 from mock_server.domain import lifecycle as life
-from mock_server.domain.clock import Clock
 from mock_server.domain.generation import generate
 from mock_server.domain.notifications import Notification, expire
 from mock_server.domain.order_chains import OrderChain
@@ -21,14 +18,12 @@ from mock_server.domain.register import CurrentRegister, Register
 from mock_server.domain.schedule import is_daytime
 from mock_server.domain.status_feed import ENDED, entry_of
 from mock_server.domain.templates import SendingTimePolicy
-from mock_server.sandbox.status_feed import StatusFeed
-from mock_server.store.port import Store, Wake
+from mock_server.sandbox.parts import ClockPart, FeedPart, KeptPause, Pause, RegisterPart
+from mock_server.sandbox.surroundings import Note, ProgressMode, Surroundings
+from mock_server.store.port import Store
 
 Change = Callable[[Order, datetime], Order]
 """A change of an order at a time, aware UTC."""
-
-Note = Callable[[str], object]
-"""A hearer of what the journal should tell beside the answer."""
 
 MOST_ASKED_AT_ONCE = 128
 """How many send conditions are waited for at the same time where many are due."""
@@ -46,34 +41,6 @@ def _silent(_told: str) -> None:
     """Let nothing be told."""
 
 
-class ProgressMode(StrEnum):
-    """`automatic`: orders live by the clock. `manual`: only triggers move them."""
-
-    AUTOMATIC = "automatic"
-    MANUAL = "manual"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """
-    Collaborators of progress beyond the clock, the same for every sandbox.
-
-    *ask* calls a send condition and returns what it says, None if nothing that decides, with a note
-    where the call is not allowed. *notify* generates the notifications of an order; None: as the
-    register of its sandbox says, which begins with *register*.
-    """
-
-    ask: Callable[[str, Note], bool | None]
-    mode: ProgressMode = ProgressMode.AUTOMATIC
-    notify: life.Generate | None = None
-    register: Register = field(default_factory=Register)
-
-    @property
-    def wake(self) -> Wake:
-        """Function from an order to its next change: by time; in manual mode for lost calls."""
-        return life.wake if self.mode == ProgressMode.AUTOMATIC else life.wake_lost
-
-
 class Progress:
     """
     The life of every order of a sandbox. Safe to use from several threads.
@@ -88,27 +55,31 @@ class Progress:
     def __init__(
         self,
         store: Store,
-        clock: Clock,
+        clock: ClockPart,
         surroundings: Surroundings,
-        feed: StatusFeed,
-        register: CurrentRegister | None = None,
+        feed: FeedPart,
+        register: RegisterPart | None = None,
         *,
-        no_email_until: datetime | None = None,
+        pause: Pause | None = None,
     ) -> None:
         """
         Move the orders of *store* by *clock*, and tell *feed* which have ended.
 
-        Who is to be notified, *register* tells. No trigger sends e-mail *no_email_until* then,
-        None for no such pause.
+        Who is to be notified, *register* tells. While there is a *pause* no trigger sends e-mail.
         """
         self._store = store
         self._clock = clock
         self._feed = feed
-        self.no_email_until = no_email_until
+        self._pause = pause or KeptPause()
         by_register = partial(_generated, register or CurrentRegister(Register()))
         self._notify = surroundings.notify or by_register
         self._ask = surroundings.ask
         self.is_automatic = surroundings.mode == ProgressMode.AUTOMATIC
+
+    @property
+    def no_email_until(self) -> datetime | None:
+        """Until when no trigger sends e-mail after a transient error; None for no such pause."""
+        return self._pause.until
 
     def get(self, order_id: UUID, creator: str | None = None, note: Note = _silent) -> Order:
         """
@@ -117,6 +88,8 @@ class Progress:
         Raises:
             OrderNotFoundError: there is none.
         """
+        if self._store.is_shared:
+            return self.update(order_id, _as_it_is, creator, note)
         return self._change(self._store.get(order_id, creator), self._replay, note)
 
     def all(self) -> list[Order]:
@@ -145,7 +118,7 @@ class Progress:
 
         *chains* are those that some of them are of.
         """
-        self.no_email_until = None
+        self._pause.until = None
         self._feed.clear()
         self._store.clear(orders, chains)
         for order in self._store.all():
@@ -179,6 +152,8 @@ class Progress:
             now = self._clock.now()
             return change(self._replay(found, now), now)
 
+        if self._store.is_shared:
+            return self._update_shared(order_id, change, creator, note)
         order, now = self._store.get(order_id, creator), self._clock.now()
         settled = self._replay(order, now)
         if settled is order:
@@ -189,9 +164,30 @@ class Progress:
         if after is order:
             return order
         order, inquiry = self._swap(order, after, settled_and_changed)
-        if inquiry is None:
-            return order
-        return self._change(self._answer(order, inquiry, note), self._replay, note)
+        return self._asked(order, inquiry, note)
+
+    def _update_shared(
+        self, order_id: UUID, change: Change, creator: str | None, note: Note
+    ) -> Order:
+        """
+        Do as `update` does where several processes share the store.
+
+        The order and the time that *change* goes by are read in one step, which does not lock it:
+        no answer mixes what was true at different moments.
+        """
+        while True:
+            is_done = False
+
+            def step(found: Order) -> Order:
+                nonlocal is_done
+                now = self._clock.now()
+                settled = self._replay(found, now)
+                is_done = _opened(found, settled) is None
+                return change(settled, now) if is_done else settled
+
+            order = self._asked(*self._commit(order_id, creator, step), note)
+            if is_done:
+                return order
 
     def settle(self, note: Note = _silent) -> None:
         """
@@ -226,7 +222,8 @@ class Progress:
 
         Where time moves nothing, what was sent earlier gets its next report.
         """
-        is_paused = self.no_email_until is not None and self._clock.now() < self.no_email_until
+        until = self.no_email_until
+        is_paused = until is not None and self._clock.now() < until
         self._send(NotificationChannel.EMAIL, lambda _order: True, note, may_send=not is_paused)
 
     def send_sms(self, note: Note = _silent, *, at_any_time: bool) -> None:
@@ -312,6 +309,9 @@ class Progress:
 
     def _change(self, order: Order, change: Change, note: Note) -> Order:
         """Return *order* changed, with every send condition that comes up asked for."""
+        if self._store.is_shared:
+            # What this process has read may have been changed by another since.
+            return self._put_anew(order, change, note)
         return self._put(order, change(order, self._clock.now()), change, note)
 
     def _put(self, order: Order, after: Order, change: Change, note: Note) -> Order:
@@ -320,6 +320,17 @@ class Progress:
             return order
         # At the time that it is then: a reset may have turned it back, and brought new orders.
         order, inquiry = self._swap(order, after, lambda found: change(found, self._clock.now()))
+        return self._asked(order, inquiry, note)
+
+    def _put_anew(self, order: Order, change: Change, note: Note) -> Order:
+        """Store *change* of what there is of *order*, and ask what comes up thereby."""
+        order, inquiry = self._commit(
+            order.id, order.creator, lambda found: change(found, self._clock.now())
+        )
+        return self._asked(order, inquiry, note)
+
+    def _asked(self, order: Order, inquiry: Inquiry | None, note: Note) -> Order:
+        """Return *order* with its *inquiry*, if any, answered, and all that follows done."""
         if inquiry is None:
             return order
         return self._change(self._answer(order, inquiry, note), self._replay, note)
@@ -341,22 +352,40 @@ class Progress:
         Returned with it is the inquiry that this opened, which the caller then has to answer.
         What takes long is thus done before the store is locked.
         """
+        return self._commit(
+            order.id, order.creator, lambda found: after if found is order else change(found)
+        )
+
+    def _commit(
+        self, order_id: UUID, creator: str | None, change: Callable[[Order], Order]
+    ) -> tuple[Order, Inquiry | None]:
+        """Store *change* of an order, and return that with the inquiry that this opened."""
         opened: Inquiry | None = None
 
-        def swap(found: Order) -> Order:
+        def commit(found: Order) -> Order:
             nonlocal opened
-            new = after if found is order else change(found)
-            is_opened = new.inquiry is not None and new.inquiry.is_open
-            opened = new.inquiry if is_opened and new.inquiry != found.inquiry else None
+            new = change(found)
+            opened = _opened(found, new)
             if new.status in ENDED and found.status not in ENDED:
                 # With the change itself, so that one is never there without the other.
                 self._feed.add(entry_of(new, new.last_update))
             if not self.is_automatic and life.is_put_off(found, new):
-                self.no_email_until = self._clock.now() + EMAIL_PAUSE
+                self._pause.until = self._clock.now() + EMAIL_PAUSE
             return new
 
-        return self._store.update(order.id, swap, order.creator), opened
+        return self._store.update(order_id, commit, creator), opened
 
 
-def _generated(register: CurrentRegister, order: Order, now: datetime) -> tuple[Notification, ...]:
+def _opened(before: Order, after: Order) -> Inquiry | None:
+    """Return the inquiry that *after* has and *before* had not, if it is open."""
+    inquiry = after.inquiry
+    is_opened = inquiry is not None and inquiry.is_open and inquiry != before.inquiry
+    return inquiry if is_opened else None
+
+
+def _as_it_is(order: Order, _now: datetime) -> Order:
+    return order
+
+
+def _generated(register: RegisterPart, order: Order, now: datetime) -> tuple[Notification, ...]:
     return generate(order, now, register.contact)

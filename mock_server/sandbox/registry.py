@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 from mock_server.domain.clock import Clock, wall_now
 from mock_server.domain.order_chains import OrderChain
@@ -14,10 +15,14 @@ from mock_server.domain.register import CurrentRegister
 from mock_server.domain.status_feed import FEED_DELAY
 from mock_server.sandbox.changes import ChangeKind
 from mock_server.sandbox.faults import Faults
-from mock_server.sandbox.progress import Progress, Surroundings
+from mock_server.sandbox.parts import KeptPause
+from mock_server.sandbox.progress import Progress
 from mock_server.sandbox.sandbox import Sandbox, State, no_chains
 from mock_server.sandbox.status_feed import DroppedEntries, FeedState, StatusFeed
+from mock_server.sandbox.surroundings import Surroundings
 from mock_server.store.port import Capacity, StoreFactory
+
+_T = TypeVar("_T")
 
 DEFAULT = "default"
 NAME = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -63,12 +68,51 @@ def check_name(name: object) -> None:
         raise SandboxNameError(name)
 
 
+class Registry(Protocol):
+    """Interface of a server's sandboxes; see `Sandboxes`, which keeps them in memory."""
+
+    dropped: DroppedEntries
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes have the same sandboxes, and each look at one takes a while."""
+
+    async def reach(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        """Return *function* of *arguments*, which looks into a sandbox, without blocking a loop."""
+
+    def find(self, name: str) -> Sandbox | None:
+        """Return the sandbox *name* where there is one already."""
+
+    def enter(self, name: str) -> Sandbox:
+        """Return the sandbox *name*, creating it; SandboxNameError, TooManySandboxesError."""
+
+    def reenter(self, name: str) -> Sandbox | None:
+        """Return the sandbox *name* where there is one already, which is used by that."""
+
+    def restore(self, name: str, state: State) -> None:
+        """Put the sandbox *name*, created on first use, into *state*; its journal stays."""
+
+    def open(self) -> None:
+        """Let journals be waited for, once more where the server was stopped before."""
+
+    def close(self) -> None:
+        """Wake all readers that wait for journals, since the server stops."""
+
+    def all(self) -> list[Sandbox]:
+        """Return every sandbox, oldest first."""
+
+    def drop(self, name: str) -> None:
+        """Forget the sandbox *name*, the default one is reset; SandboxNotFoundError."""
+
+
 class Sandboxes:
     """
     Every sandbox of a server, created on first use. Safe to use from several threads.
 
     Source: docs/testing.md.
     """
+
+    is_shared = False
 
     def __init__(
         self,
@@ -101,6 +145,10 @@ class Sandboxes:
         self._lock = threading.Lock()
         self._by_name: dict[str, Sandbox] = {}
         self.enter(DEFAULT)
+
+    async def reach(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        """Return *function* of *arguments*: what is in memory blocks nobody."""
+        return function(*arguments)
 
     def find(self, name: str) -> Sandbox | None:
         """Return the sandbox *name* where there is one already."""
@@ -153,8 +201,8 @@ class Sandboxes:
         )
         feed = self._feed(state.feed)
         register = self._register_of(state)
-        until = state.no_email_until
-        progress = Progress(store, clock, self._surroundings, feed, register, no_email_until=until)
+        pause = KeptPause(state.no_email_until)
+        progress = Progress(store, clock, self._surroundings, feed, register, pause=pause)
         faults = Faults(state.faults)
         with self._lock:
             before = self._enter(name)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mock_server.domain.clock import Clock
 from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order, OrderNotFoundError
 from mock_server.domain.register import CurrentRegister, Register
@@ -13,6 +12,7 @@ from mock_server.sandbox.changes import ChangeKind, Changes
 from mock_server.sandbox.event_log import EventLog
 from mock_server.sandbox.faults import FaultRecord, Faults
 from mock_server.sandbox.journal import Journal
+from mock_server.sandbox.parts import ClockPart, FaultsPart, FeedPart, JournalPart, RegisterPart
 from mock_server.sandbox.progress import Progress
 from mock_server.sandbox.status_feed import FeedState, StatusFeed
 from mock_server.store.port import Store, unheard
@@ -54,16 +54,16 @@ class Sandbox:
     """
 
     name: str
-    clock: Clock
+    clock: ClockPart
     store: Store
     progress: Progress
     seeds: Callable[[datetime], Iterable[Order]]
     last_used: datetime
-    journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults)
-    register: CurrentRegister = field(default_factory=lambda: CurrentRegister(Register()))
+    journal: JournalPart = field(default_factory=Journal)
+    faults: FaultsPart = field(default_factory=Faults)
+    register: RegisterPart = field(default_factory=lambda: CurrentRegister(Register()))
     chains: Callable[[datetime], Iterable[OrderChain]] = no_chains
-    feed: StatusFeed = field(default_factory=StatusFeed)
+    feed: FeedPart = field(default_factory=StatusFeed)
     changes: Changes = field(default_factory=Changes)
     events: EventLog = field(default_factory=EventLog)
 

@@ -56,6 +56,8 @@ class MemoryStore:
     `update` runs its change inside the lock, which is what the row lock does in the real service.
     """
 
+    is_shared = False
+
     def __init__(
         self,
         capacity: Capacity,

@@ -82,6 +82,13 @@ class Store(Protocol):
     *creator* None means whoever created it; the control plane sees all.
     """
 
+    is_shared: bool
+    """
+    Whether other processes use it, too. The change of an `update` runs without a lock then, maybe
+    several times until nothing came in between; what is told to other parts of the sandbox in it
+    is stored along with it, or not at all.
+    """
+
     def add(self, order: Order) -> None:
         """Store a new *order*; raise OrderExistsError or StoreFullError where it cannot be."""
 

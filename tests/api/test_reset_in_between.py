@@ -7,8 +7,9 @@ from mock_server.domain.clock import Clock
 from mock_server.domain.lifecycle import wake
 from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Order, Status
-from mock_server.sandbox.progress import Progress, Surroundings
+from mock_server.sandbox.progress import Progress
 from mock_server.sandbox.status_feed import StatusFeed
+from mock_server.sandbox.surroundings import Surroundings
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Capacity
 from tests.support.builders import NOW, ORDER_ID, Wall

@@ -14,8 +14,8 @@ from mock_server.domain.notifications import Result, results_of
 from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel, pin
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.results import set_result
-from mock_server.sandbox.progress import ProgressMode
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.sandbox.surroundings import ProgressMode
 from tests.support.builders import NOW
 from tests.support.life_builders import EMAIL, MOBILE, RESERVED, an_id, an_order_to
 from tests.support.snapshot_worlds import a_server, restored, snapshot

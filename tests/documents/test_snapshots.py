@@ -11,8 +11,8 @@ import pytest
 from mock_server.domain.orders import Inquiry, Order, Status
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.sandbox.faults import Fault, Stage, Subject
-from mock_server.sandbox.progress import ProgressMode
 from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.surroundings import ProgressMode
 from mock_server.store.port import StoreFullError
 from tests.support.builders import NOW, ORDER_ID, an_order
 from tests.support.life_builders import CONDITION, EMAIL, PATIENCE, an_id, an_order_to, at, saying

@@ -18,8 +18,8 @@ from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.results import set_result
 from mock_server.domain.status_feed import ENDED, FeedEntry
 from mock_server.domain.templates import SendingTimePolicy
-from mock_server.sandbox.progress import ProgressMode
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.sandbox.surroundings import ProgressMode
 from tests.support import life_model as model
 from tests.support.builders import MICROSECOND, NOW, SECOND
 from tests.support.life_builders import MINUTE, World

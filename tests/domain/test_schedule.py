@@ -16,7 +16,7 @@ from mock_server.domain.schedule import (
     tick_after,
     tick_from,
 )
-from mock_server.sandbox.progress import ProgressMode
+from mock_server.sandbox.surroundings import ProgressMode
 from tests.support.builders import MICROSECOND
 from tests.support.life_builders import EMAIL, MOBILE, World, an_order_to, at, results, settled
 

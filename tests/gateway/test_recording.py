@@ -57,7 +57,8 @@ def test_a_request_whose_connection_broke_is_there_with_its_operation(
 
 def _entries_as_sent(method: str, length: int | None, *pieces: bytes) -> list[int]:
     """Return how many entries there were as the head and each of *pieces* went out."""
-    sandbox = sandboxes_of(Wall(), limit=1).enter("default")
+    sandboxes = sandboxes_of(Wall(), limit=1)
+    sandbox = sandboxes.enter("default")
     exchange = Exchange(Request(method, b"/", (), Headers([]), 0.0), sandbox=sandbox)
     entries: list[int] = []
 
@@ -65,7 +66,7 @@ def _entries_as_sent(method: str, length: int | None, *pieces: bytes) -> list[in
         entries.append(len(sandbox.journal))
 
     async def answer() -> None:
-        recorder = Recorder(exchange, send)
+        recorder = Recorder(exchange, send, sandboxes.reach)
         headers = [] if length is None else [(b"content-length", str(length).encode())]
         await recorder.send({"type": "http.response.start", "status": 200, "headers": headers})
         for piece in (*pieces, b""):

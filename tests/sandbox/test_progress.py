@@ -10,13 +10,8 @@ import pytest
 
 from mock_server.domain.orders import Order, Status, pin
 from mock_server.domain.recipients import NotificationChannel
-from mock_server.sandbox.progress import (
-    MOST_ASKED_AT_ONCE,
-    Note,
-    Progress,
-    ProgressMode,
-    Surroundings,
-)
+from mock_server.sandbox.progress import MOST_ASKED_AT_ONCE, Progress
+from mock_server.sandbox.surroundings import Note, ProgressMode, Surroundings
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID
 from tests.support.life_builders import (
     CONDITION,

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mock_server import MockServer
-from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.registry import Registry
 from mock_server.testing.interface import AltinnNotifications
 from tests.support.eventually import eventually
 
@@ -26,7 +26,7 @@ def read_an_order(mock: AltinnNotifications) -> None:
     httpx.get(f"{mock.base_url}/orders/{order['id']}", headers=headers).raise_for_status()
 
 
-def sandboxes_in(mock: MockServer) -> Sandboxes:
+def sandboxes_in(mock: MockServer) -> Registry:
     return mock._mock.sandboxes  # noqa: SLF001 - nobody else can tell what is still there
 
 

@@ -14,8 +14,9 @@ from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Inquiry, Order
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.register import Contact, Register
-from mock_server.sandbox.progress import Note, Progress, ProgressMode, Surroundings
+from mock_server.sandbox.progress import Progress
 from mock_server.sandbox.status_feed import StatusFeed
+from mock_server.sandbox.surroundings import Note, ProgressMode, Surroundings
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Capacity
 from tests.support.builders import ORDER_ID, Wall, an_order

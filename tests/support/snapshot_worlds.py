@@ -19,9 +19,9 @@ from mock_server.domain.templates import (
     SmsTemplate,
 )
 from mock_server.formats.instants import parse_sent_time
-from mock_server.sandbox.progress import ProgressMode, Surroundings
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.sandbox.surroundings import ProgressMode, Surroundings
 from mock_server.store.memory import MemoryStore
 from tests.support.builders import ORDER_ID, Wall
 from tests.support.life_builders import (

@@ -6,8 +6,8 @@ from datetime import datetime
 import httpx
 
 from mock_server.domain.orders import Order
-from mock_server.sandbox.progress import Surroundings
 from mock_server.sandbox.registry import Sandboxes
+from mock_server.sandbox.surroundings import Surroundings
 from mock_server.store.memory import MemoryStore
 from mock_server.testing.mock_server import MockServer
 from tests.support.builders import Wall
