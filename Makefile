@@ -39,6 +39,11 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(PIP) install -r requirements-dev.lock
 	touch $@
 
+# Its driver alone: the browser is the machine's own.
+$(VENV)/.browser: $(VENV)/.dev requirements-browser.lock
+	$(PIP) install -r requirements-browser.lock
+	touch $@
+
 run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=…, PYTHON=python3.12, ARGS="--reload …")
 	@exec $(VENV)/bin/altinn-notifications-mock serve --port $(PORT) $(ARGS)
 
@@ -51,8 +56,8 @@ test-slow: $(VENV)/.dev  ## Run the slow tests: processes, whole checks, Schemat
 test-all: $(VENV)/.dev  ## Run every test that needs no browser, quick and slow
 	@$(PYTEST) -m "not browser"
 
-test-browser: $(VENV)/.dev  ## Drive the pages in Chromium (the package chromium, or CHROMIUM=…)
-	@$(PYTEST) -m browser
+test-browser: $(VENV)/.browser  ## Drive the pages in Chromium (the package chromium, or CHROMIUM=…)
+	@$(PYTEST) -m browser tests/browser
 
 lint: $(VENV)/.dev  ## Check style, types, laws and the contracts
 	@$(PY) -m ruff check .
@@ -95,6 +100,7 @@ lock:  ## Renew the locked dependencies
 	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools
 	build/lock/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build -o requirements.lock pyproject.toml
 	build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build --extra dev -o requirements-dev.lock pyproject.toml
+	grep -o 'playwright==[0-9.]*' pyproject.toml | build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras -o requirements-browser.lock -
 	sed -i '/^altinn-notifications-mock/d' requirements-dev.lock # itself, by way of its extra
 
 wheel: $(VENV)/.dev  ## Build the wheel into dist/

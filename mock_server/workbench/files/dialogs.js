@@ -1,5 +1,5 @@
 // Dialogs: a question, and one that has to be answered in words.
-import { h } from "./dom.js";
+import { field, h } from "./dom.js";
 
 /** Ask whether to go on; return whether the answer was yes. */
 export async function confirm({ title, text, yes }) {
@@ -10,7 +10,7 @@ export async function confirm({ title, text, yes }) {
 export async function ask({ title, text, label, type = "text", value = null, yes }) {
   const step = type === "datetime-local" ? "1" : null;
   const input = h("input", { name: "answer", type, value, step, required: true, autocomplete: "off", spellcheck: "false" });
-  return open({ title, text, yes, kind: "primary", parts: [h("label", { class: "field" }, h("span", {}, label), input)] });
+  return open({ title, text, yes, kind: "primary", parts: [field(label, input)] });
 }
 
 function open({ title, text, yes, kind, parts = [] }) {

@@ -1,6 +1,7 @@
 // Elements without markup: what is shown is text, whoever wrote it.
 
 const SVG = "http://www.w3.org/2000/svg";
+let fields = 0;
 
 /**
  * Return a new element `name`; `children` are elements, or texts that stay texts.
@@ -28,9 +29,9 @@ export function icon(name) {
   return svg;
 }
 
-/** Return a button; `act` may be slow or fail, and the button tells of neither by staying live. */
-export function button(label, act, { kind = "", icon: drawn = null, title = null } = {}) {
-  const made = h("button", { type: "button", class: kind, title, "aria-label": title && !label ? title : null, onclick: () => during(made, act) }, drawn && icon(drawn), label);
+/** Return a button that does `act`, which may be slow or fail; `name` is read aloud in place of `label`. */
+export function button(label, act, { kind = "", icon: drawn = null, title = null, name = null } = {}) {
+  const made = h("button", { type: "button", class: kind, title, "aria-label": name, onclick: () => during(made, act) }, drawn && icon(drawn), label);
   return made;
 }
 
@@ -49,7 +50,10 @@ export async function during(control, act) {
 
 /** Return a labelled field around `control`, an input or a select. */
 export function field(label, control, hint = null) {
-  return h("label", { class: "field" }, h("span", {}, label), control, hint && h("small", {}, hint));
+  fields += 1;
+  control.id = `field-${fields}`;
+  if (hint) control.setAttribute("aria-describedby", `${control.id}-hint`);
+  return h("div", { class: "field" }, h("label", { for: control.id }, label), control, hint && h("small", { id: `${control.id}-hint` }, hint));
 }
 
 /** Return a select of `options`: texts, or pairs of value and text. */
@@ -62,7 +66,7 @@ export function select(options, attributes = {}, chosen = null) {
 export function say(text, kind = "good", ...links) {
   const said = document.querySelector("#said");
   const note = h("div", { class: `note ${kind}` }, h("p", {}, text, links));
-  note.append(button("", () => note.remove(), { kind: "plain", icon: "close", title: "Close" }));
+  note.append(button("", () => note.remove(), { kind: "plain", icon: "close", name: "Close" }));
   said.replaceChildren(note);
   clearTimeout(say.timer);
   // What went wrong stays until it was read.

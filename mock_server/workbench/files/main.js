@@ -18,6 +18,7 @@ const REFRESHED_EVERY_MS = 500;
 const DOCS = { "Orders API": "../notifications/api/v1/ui/", "Control plane": "ui/", "Token services": "../__doors/ui/" };
 
 const main = document.querySelector("#main");
+const panels = document.querySelector("#panels");
 const links = {};
 let current = { name: null, panel: null };
 let waiting = null;
@@ -31,7 +32,7 @@ await route(false);
 function showNavigation() {
   for (const [name, panel] of Object.entries(PANELS)) links[name] = h("a", { href: `#/${name}` }, icon(name), h("span", {}, panel.title));
   const docs = Object.entries(DOCS).map(([title, url]) => h("a", { href: url }, icon("docs"), h("span", {}, title)));
-  document.querySelector("#panels").append(
+  panels.append(
     h("a", { class: "sandbox", href: "#/sandboxes", title: "Switch to another sandbox" }, h("small", {}, "Sandbox"), h("b", {}, sandboxName)),
     h("ul", {}, Object.values(links).map((link) => h("li", {}, link))),
     h("h2", {}, "Docs"),
@@ -45,19 +46,30 @@ async function route(isByHand) {
   const known = { ...PANELS, ...HIDDEN };
   const name = Object.hasOwn(known, wanted) ? wanted : Object.keys(PANELS)[0];
   const isOther = current.name !== name;
+  main.setAttribute("aria-busy", "true");
   if (isOther) {
     current = { name, panel: known[name].open(main) };
     for (const [other, link] of Object.entries(links)) {
       if (other === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    links[name]?.scrollIntoView({ block: "nearest", inline: "center" });
+    // Not scrollIntoView, from where the next press of Tab would go on.
+    if (links[name]) panels.scrollTo({ left: links[name].offsetLeft - panels.clientWidth / 2 });
     document.title = `${known[name].title} · ${sandboxName} · Workbench`;
     if (isByHand) main.querySelector("h1")?.focus({ preventScroll: true });
     scrollTo(0, 0);
     await current.panel.refresh(new Set()).catch(told);
   }
-  await current.panel.show?.(id ? decodeURIComponent(id) : null)?.catch(told);
+  await current.panel.show?.(id ? decoded(id) : null)?.catch(told);
+  main.removeAttribute("aria-busy");
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Refresh the panel for changes of `types`: at once, and then not too often. */

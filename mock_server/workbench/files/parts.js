@@ -64,14 +64,14 @@ export class Split {
     this.limit = PAGE;
     this.before = []; // what each page that was left came after
     this.after = null;
-    this.rows = h("ol", { class: "rows", onkeydown: moveAmongRows });
+    this.rows = h("ol", { class: "rows", "aria-label": title, onkeydown: moveAmongRows });
     this.told = h("p", { class: "told" });
     this.newer = button("Newer", () => this.turn(-1));
     this.older = button(grows ? "More" : "Older", () => this.turn(1));
     this.pager = h("nav", { class: "pager", "aria-label": "Pages" }, grows ? null : this.newer, this.told, this.older);
     this.place = h("div", { class: "place" });
     this.nothing = h("div", { class: "nothing" });
-    const back = h("a", { class: "back", href: `#/${name}` }, icon("back"), title);
+    const back = h("h1", { class: "back" }, h("a", { href: `#/${name}` }, icon("back"), title));
     const heading = h("div", { class: "heading" }, h("h1", { tabindex: "-1" }, title), h("div", { class: "tools" }, tools));
     const filled = filters.length ? h("div", { class: "filters", role: "group", "aria-label": `Which ${title.toLowerCase()}` }, filters) : null;
     this.list = h("div", { class: "list" }, heading, filled, this.nothing, this.rows, this.pager);
@@ -99,7 +99,7 @@ export class Split {
     const first = this.before.length * PAGE + 1;
     const last = first + items.length - 1;
     this.lastKey = items.length ? this.keyOf(items.at(-1)) : null;
-    this.told.textContent = items.length ? `${first.toLocaleString("en")}–${last.toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
+    this.told.textContent = items.length ? `${first.toLocaleString("en")} to ${last.toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
     this.newer.hidden = this.before.length === 0;
     this.older.hidden = last >= total || (this.grows && limit >= MOST);
     this.pager.hidden = !items.length;

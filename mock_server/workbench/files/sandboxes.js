@@ -43,7 +43,7 @@ function open(root) {
 
 function row(sandbox) {
   const isThis = sandbox.name === sandboxName;
-  const drop = button(sandbox.name === "default" ? "Reset" : "Drop", () => remove(sandbox.name), { title: `${sandbox.name === "default" ? "Reset" : "Drop"} ${sandbox.name}` });
+  const drop = button(sandbox.name === "default" ? "Reset" : "Drop", () => remove(sandbox.name), { name: `${sandbox.name === "default" ? "Reset" : "Drop"} ${sandbox.name}` });
   return h("tr", { "data-key": sandbox.name },
     h("th", { scope: "row" }, h("a", { href: workbenchOf(sandbox.name) }, sandbox.name), isThis && [" ", pill("this one", "busy")]),
     [sandbox.orders, sandbox.requests, sandbox.faults].map((count) => h("td", { class: "number" }, count.toLocaleString("en"))),
