@@ -17,6 +17,7 @@ const CALLS = {
   createChain: ["POST", "chains"],
   listMessages: ["GET", "messages"],
   getMessage: ["GET", "messages/{id}"],
+  streamEvents: ["GET", "events"],
   getRegister: ["GET", "register"],
   replaceRegister: ["PUT", "register"],
   createToken: ["POST", "tokens"],
@@ -32,7 +33,9 @@ const CALLS = {
 
 const HEADER = "X-Mock-Control-Token";
 const KEPT_AS = "altinn-notifications-mock.control-token";
+const given = []; // who waits for a token
 let asking = null;
+let declined = false;
 
 /** A refusal of the mock: its `problem` says what was wrong, and what to send instead. */
 export class Refusal extends Error {
@@ -88,8 +91,23 @@ async function reach(url, options) {
 /** Ask for a control token in place of `refused`, once for all calls that wait for it. */
 async function another(refused) {
   if (sessionStorage.getItem(KEPT_AS) !== refused) return;
+  if (declined) throw withoutToken();
   asking ??= askForToken(refused).finally(() => (asking = null));
   await asking;
+}
+
+/** Let the token be asked for again, after it was not given. */
+export function askAgain() {
+  declined = false;
+}
+
+function withoutToken() {
+  return new Refusal({ detail: "Without the control token nothing can be shown." }, 401);
+}
+
+/** Return once a control token was given. */
+export function tokenGiven() {
+  return new Promise((resolve) => given.push(resolve));
 }
 
 async function askForToken(refused) {
@@ -100,6 +118,8 @@ async function askForToken(refused) {
     type: "password",
     yes: "Open the workbench",
   });
-  if (token === null) throw new Refusal({ detail: "Without the control token nothing can be shown." }, 401);
+  declined = token === null;
+  if (declined) throw withoutToken();
   sessionStorage.setItem(KEPT_AS, token);
+  for (const resolve of given.splice(0)) resolve();
 }

@@ -62,7 +62,7 @@ const EXAMPLES = [
   },
 ];
 
-export const create = { title: "New", open };
+export const create = { title: "New", types: [], open };
 
 /** Return buttons for the first `count` examples. */
 export function examples(count = EXAMPLES.length) {

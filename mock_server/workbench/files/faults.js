@@ -7,7 +7,7 @@ import { pill, showRows } from "./parts.js";
 import { FAULT_PRESETS } from "./terms.js";
 import { line } from "./text.js";
 
-export const faults = { title: "Faults", open };
+export const faults = { title: "Faults", types: ["fault"], open };
 
 function open(root) {
   const operation = select([["", "Every operation"]], { name: "operationId" });

@@ -11,7 +11,7 @@ import { json, line, time, when } from "./text.js";
 const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 const MOST = 1000;
 
-export const journal = { title: "Journal", open };
+export const journal = { title: "Journal", types: ["request"], open };
 
 function open(root) {
   const known = new Map();

@@ -12,7 +12,7 @@ const CHANNELS = { "": "All", Email: "E-mail", Sms: "SMS" };
 const MOST_BUBBLES = 20;
 const LONGEST_SHOWN = 20_000;
 
-export const messages = { title: "Messages", open };
+export const messages = { title: "Messages", types: ["message"], open };
 
 function open(root) {
   const filter = { channel: "" };

@@ -8,7 +8,7 @@ import { pairs, pill, Split, timeline } from "./parts.js";
 import { EVENTS, meaningOf, RESULTS, STATUSES } from "./terms.js";
 import { line, span, time, when } from "./text.js";
 
-export const orders = { title: "Orders", open };
+export const orders = { title: "Orders", types: ["order", "message"], open };
 
 function open(root) {
   const filter = { status: "" };

@@ -61,6 +61,8 @@ export class Split {
   constructor(root, { name, title, tools = [], filters = [], load, row, keyOf, detail, empty, hint, grows = false }) {
     Object.assign(this, { root, name, load, row, keyOf, detailOf: detail, empty, hint, grows });
     this.id = null;
+    this.asked = 0; // how often something was asked for, and which answers are shown
+    this.shown = { page: 0, detail: 0 };
     this.limit = PAGE;
     this.before = []; // what each page that was left came after
     this.after = null;
@@ -85,8 +87,16 @@ export class Split {
     await this.showDetail();
   }
 
+  /** Tell whether the answer of what was asked for as number `turn` is newer than what is shown. */
+  isNewer(part, turn) {
+    if (turn < this.shown[part]) return false;
+    this.shown[part] = turn;
+    return true;
+  }
+
   async loadPage() {
     const { after, limit } = this;
+    const turn = ++this.asked;
     let page;
     try {
       page = await this.load({ limit, after });
@@ -94,7 +104,7 @@ export class Split {
       if (error.status !== 400 || after === null) throw error;
       return this.restart(); // what the page came after is gone
     }
-    if (after !== this.after || limit !== this.limit) return undefined;
+    if (after !== this.after || limit !== this.limit || !this.isNewer("page", turn)) return undefined;
     const { items, total } = page;
     const first = this.before.length * PAGE + 1;
     const last = first + items.length - 1;
@@ -134,6 +144,7 @@ export class Split {
 
   async showDetail() {
     const { id } = this;
+    const turn = ++this.asked;
     if (id === null) return showPart(this.place, h("p", { class: "hint" }, this.hint));
     let element;
     try {
@@ -141,7 +152,7 @@ export class Split {
     } catch (error) {
       element = h("p", { class: "hint" }, error.message);
     }
-    return this.id === id && showPart(this.place, element);
+    return this.id === id && this.isNewer("detail", turn) && showPart(this.place, element);
   }
 
   /** Turn to the next page, or with -1 to the one before. */

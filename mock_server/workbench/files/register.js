@@ -7,7 +7,7 @@ import { line } from "./text.js";
 
 const MOST_SHOWN = 200;
 
-export const register = { title: "Register", open };
+export const register = { title: "Register", types: ["register"], open };
 
 function open(root) {
   let known = null;

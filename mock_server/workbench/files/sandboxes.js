@@ -9,7 +9,7 @@ import { visible } from "./text.js";
 
 const MOST_SHOWN = 200;
 
-export const sandboxes = { title: "Sandboxes", open };
+export const sandboxes = { title: "Sandboxes", types: ["order", "request", "fault", "reset"], open };
 
 function open(root) {
   const name = h("input", { name: "name", pattern: "[A-Za-z0-9._\\-]{1,64}", required: true, autocomplete: "off", spellcheck: "false", placeholder: "my-test" });

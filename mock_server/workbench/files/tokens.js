@@ -8,7 +8,7 @@ import { apiUrl } from "./sandbox.js";
 import { BEARER_ONLY, TOKEN_PRESETS } from "./terms.js";
 import { json } from "./text.js";
 
-export const tokens = { title: "Tokens", open };
+export const tokens = { title: "Tokens", types: [], open };
 
 function open(root) {
   const kind = select(["bearer", "platform"], { name: "kind", onchange: showPresets });
