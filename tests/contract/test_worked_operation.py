@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -46,12 +47,19 @@ def run(checkout: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def placed(text: str, line: str) -> str:
+    """Return *text* as it stands before *line*: a method, which the page shows alone, indented."""
+    is_method = text.startswith("def ")
+    return f"{indent(text, line[: line.index('def')])}\n" if is_method else text
+
+
 @pytest.mark.slow
 def test_what_the_page_adds_is_served_and_green(checkout: Path) -> None:
     for name, line, text in INSERTED:
         before = (checkout / name).read_text(encoding="utf-8")
         assert before.count(f"\n{line}") == 1, f"{name} has another number of lines {line!r}"
-        (checkout / name).write_text(before.replace(f"\n{line}", f"\n{text}{line}"), "utf-8")
+        added = placed(text, line)
+        (checkout / name).write_text(before.replace(f"\n{line}", f"\n{added}{line}"), "utf-8")
     for command in COMMANDS:
         subprocess.run(["bash", "-euc", command], cwd=checkout, check=True)  # noqa: S603, S607
     for name, text in NEW:
