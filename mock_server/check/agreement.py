@@ -80,9 +80,19 @@ def read(probe: Probe, made: Made) -> list[Answer]:
 
 
 def same(
-    probe: Probe, check: str, expected: str, before: list[Answer], after: list[Answer]
+    probe: Probe,
+    check: str,
+    expected: str,
+    before: list[Answer],
+    after: list[Answer],
+    *,
+    since: tuple[Answer, ...] = (),
 ) -> None:
-    """Hold that answers *after* are those *before*, as far as both are 200."""
+    """
+    Hold that answers *after* are those *before*, as far as both are 200.
+
+    *since* are the answers of what could have changed them.
+    """
     for old, new in zip(before, after, strict=True):
         if old.status == new.status == 200:
             names = {*old.document, *new.document}
@@ -95,7 +105,7 @@ def same(
                 expected,
                 got=got,
                 holds=holds,
-                also=old,
+                also=(old, *since),
                 seen=_changes(old, new, differing),
             )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mock_server.check.checks import CHECKS
@@ -13,7 +13,7 @@ from mock_server.check.situations import DOCUMENTED
 _SEVERITY = (
     ("connection", "no-server-error"),
     ("security", "never-sent", "isolation"),
-    ("window", "lifecycle", "concurrency"),
+    ("window", "lifecycle", "concurrency", "idempotency", "feed"),
     ("status", "consistency", "must-reach"),
     ("body-presence", "body", "values", "links", "headers"),
 )
@@ -22,16 +22,33 @@ _SEVERITY = (
 _SILENT = ("connection", "no-server-error")
 _FORM = (
     *("body-presence", "media-type", "body", "headers", "negotiation", "problem-members"),
-    *("problem-detail", "trace-id", "trace-id-unique", "trace-continued"),
+    *("problem-code", "problem-detail", "trace-id", "trace-id-unique", "trace-continued"),
 )
 _MEANING = (
-    *("lifecycle", "isolation", "consistency", "never-sent", "concurrency", "values", "links"),
-    *("window", "security", "status", "robustness"),
+    *("lifecycle", "isolation", "consistency", "never-sent", "concurrency", "idempotency"),
+    *("values", "links", "window", "security", "status", "robustness", "feed"),
 )
 _STATUS = re.compile(r"[1-5]\d\d")
 _REQUIRED = re.compile(r"'(\w+)' is a required property")
-_MEMBER = re.compile(r"\b(traceId|detail|type|title|status|lastUpdate|links|errors|[a-z]+Status)\b")
-_INSIDE = {"lastUpdate": "processingStatus", "status": "processingStatus"}
+_MEMBER = re.compile(
+    r"\b(traceId|detail|type|title|code|status|lastUpdate|links|errors|entries|[a-z]+Status)\b"
+)
+_WITH = {
+    "lastUpdate": ("processingStatus",),
+    "status": ("processingStatus",),
+    "code": ("type", "title"),
+}
+"""The members that another is told with: the one around it, or those that it decides on."""
+
+_ABOUT = {
+    "problem-detail": "detail",
+    "problem-code": "code",
+    "trace-id": "traceId",
+    "trace-id-unique": "traceId",
+    "trace-continued": "traceId",
+}
+"""The member that a check is about, whatever it finds."""
+
 _PLACE = re.compile(r"^(?:the body|(?:/[^/:\s]+)+): ")
 _WHOLE = "*"
 _MOSTLY = 0.5
@@ -83,37 +100,53 @@ class _Unit:
             return frozenset({_WHOLE})
         if missing := _REQUIRED.search(got):
             return _with_outer([missing[1]])
-        if check.startswith("trace-"):
-            return frozenset({"traceId"})
-        if check == "problem-detail":
-            return frozenset({"detail"})
+        if check in _ABOUT:
+            return _with_outer([_ABOUT[check]])
         told = f"{got} {expected}" if check in _MEANING else got
         return _with_outer(_MEMBER.findall(told))
 
 
 def _with_outer(names: Iterable[str]) -> frozenset[str]:
     found = set(names)
-    return frozenset(found | {_INSIDE[name] for name in found if name in _INSIDE})
+    return frozenset(found.union(*(_WITH.get(name, ()) for name in found)))
+
+
+@dataclass(eq=False)
+class _Cause:
+    """
+    A *root*, and the units *below* it.
+
+    *answers* are those that the root is about, or a refusal with the same wrong status.
+    """
+
+    root: _Unit
+    answers: set[Mark]
+    below: list[_Unit] = field(default_factory=list)
+
+    def add(self, unit: _Unit) -> None:
+        """Put *unit* below the root."""
+        self.below.append(unit)
+        if _is_one_refusal(unit, self.root):
+            self.answers |= unit.answers
 
 
 def causes(record: Record) -> list[Finding]:
     """Return the findings of *record* by cause, the worst first."""
-    roots: list[_Unit] = []
-    below: dict[int, list[_Unit]] = {}
+    found: list[_Cause] = []
     for unit in sorted(_units(record.breaches()), key=_depth):
-        number = next((n for n, root in enumerate(roots) if _follows(unit, root)), None)
-        if number is None:
-            roots.append(unit)
+        above = next((cause for cause in found if _follows(unit, cause)), None)
+        if above is None:
+            found.append(_Cause(unit, set(unit.answers)))
         else:
-            below.setdefault(number, []).append(unit)
-    found = [
+            above.add(unit)
+    findings = [
         replace(
-            _finding(record, root),
-            follows=tuple(_finding(record, unit) for unit in below.get(number, ())),
+            _finding(record, cause.root),
+            follows=tuple(_finding(record, unit) for unit in cause.below),
         )
-        for number, root in enumerate(roots)
+        for cause in found
     ]
-    return sorted(found, key=_badness)
+    return sorted(findings, key=_badness)
 
 
 def divided(
@@ -158,19 +191,19 @@ def _depth(unit: _Unit) -> int:
     return 99 if check == "must-reach" else 90
 
 
-def _follows(unit: _Unit, root: _Unit) -> bool:
-    """Tell whether *unit* follows from *root*, as far as their answers and members tell."""
-    check = unit.first.key[0]
+def _follows(unit: _Unit, cause: _Cause) -> bool:
+    """Tell whether *unit* follows from *cause*, as far as their answers and members tell."""
+    check, root = unit.first.key[0], cause.root
     if _is_one_refusal(unit, root) or (check == "must-reach" and _is_in_place_of(unit, root)):
         return True
-    return _shares_answers(unit, root) and _may_follow(unit, root)
+    return _shares_answers(unit, cause) and _may_follow(unit, root)
 
 
-def _shares_answers(unit: _Unit, root: _Unit) -> bool:
-    """Tell whether *unit* was seen in answers that *root* is about: all, or most of one member."""
+def _shares_answers(unit: _Unit, cause: _Cause) -> bool:
+    """Tell whether *unit* was seen in answers that *cause* is about: all, or most of one member."""
     marks = [each for one in unit.breaches for each in one.marks]
-    shared = sum(bool(each & root.answers) for each in marks) / max(1, len(marks))
-    is_one_member = bool((unit.topics & root.topics) - {_WHOLE})
+    shared = sum(bool(each & cause.answers) for each in marks) / max(1, len(marks))
+    is_one_member = bool((unit.topics & cause.root.topics) - {_WHOLE})
     return shared >= (_MOSTLY if is_one_member else 1)
 
 
@@ -182,8 +215,10 @@ def _may_follow(unit: _Unit, root: _Unit) -> bool:
     if root.first.key[0] in _SILENT or not (unit.topics & root.topics or _WHOLE in root.topics):
         return False
     if root.is_about_status:
-        # A refusal in place of another has the form that neither of both has.
-        return unit.is_about_status or check in _MEANING or root.check == "security"
+        # A refusal or a success in place of another has the form that neither of both has; a
+        # refusal where none is due should still have that of refusals.
+        is_another = root.check == "security" or root.first.key[3].startswith("2")
+        return unit.is_about_status or check in _MEANING or is_another
     return not unit.is_about_status and (check in _MEANING or root.first.key[0] in _FORM)
 
 

@@ -21,6 +21,7 @@ from mock_server.check.modern_operations import (
 )
 from mock_server.check.must_reach import TOO_LARGE
 from mock_server.check.probe import Probe
+from mock_server.check.situations import LACKS_SCOPE, USED_BEFORE
 
 _AT_ONCE, _NOBODY = 8, "88888888801"
 _UNREACHABLE = {
@@ -53,16 +54,17 @@ def once(probe: Probe, orders: Orders) -> None:
 def _again(probe: Probe, chain: Chain, body: object) -> None:
     """Send what was accepted, and hold that it makes nothing new."""
     because = "the idempotencyId was used before"
-    first = chain.answer.request
-    answer = send(probe, chain.operation_id, 200, because, body, after=first)
+    how: dict[str, Any] = {"after": chain.answer.request, "situation": USED_BEFORE}
+    answer = send(probe, chain.operation_id, 200, because, body, **how)
     if answer.status == 200:
-        _are(probe, answer, chain.answer, "idempotency")
+        _are(probe, answer, chain.answer)
 
 
-def _are(probe: Probe, answer: Answer, first: Answer, check: str) -> None:
+def _are(probe: Probe, answer: Answer, first: Answer) -> None:
     """Hold that *answer* is the receipt of the *first* request."""
     expected, got = "the receipt of the first request with this idempotencyId", "another receipt"
-    probe.hold(check, answer, expected, got=got, holds=answer.json == first.json, also=first)
+    holds = answer.json == first.json
+    probe.hold("idempotency", answer, expected, got=got, holds=holds, also=first)
 
 
 def _by_another(probe: Probe, chain: Chain) -> None:
@@ -105,14 +107,17 @@ def at_the_same_time(probe: Probe, orders: Orders) -> None:
     for answer in answers:
         probe.remember(answer, None)
         probe.take(CHAIN, answer, is_other=False)
-    made = [answer for answer in answers if answer.status == 201]
-    expected = "201 for one of the requests at the same time, 200 for the others"
-    got = ", ".join(sorted(str(answer.status) for answer in answers))
-    statuses = sorted(answer.status for answer in answers)
-    holds = statuses == [200] * (_AT_ONCE - 1) + [201]
-    probe.hold("concurrency", answers[0], expected, got=got, holds=holds)
-    for answer in answers if made else ():
-        _are(probe, answer, made[0], "concurrency")
+    # The first is the one that made the orders; where none did, any one lacks its 201.
+    first, *others = sorted(answers, key=lambda answer: answer.status != 201)
+    got = first.trouble or str(first.status)
+    expected = "201 for one of the requests at the same time"
+    if not probe.hold("concurrency", first, expected, got=got, holds=first.status == 201):
+        return
+    for answer in others:
+        got, expected = answer.trouble or str(answer.status), "200 for all but one of them"
+        holds, how = answer.status == 200, {"situation": USED_BEFORE, "also": first}
+        if probe.hold("concurrency", answer, expected, got=got, holds=holds, **how):
+            _are(probe, answer, first)
 
 
 def refused(probe: Probe, orders: Orders) -> None:
@@ -242,16 +247,18 @@ def scopes(probe: Probe, orders: Orders) -> None:
     composed, own = probe.credentials.composed, probe.credentials.own
     if not probe.knows(COMPOSED) or composed is own:
         return
-    body, because = body_of(probe, orders, COMPOSED), "the scope is that of other orders"
-    send(probe, COMPOSED, 403, because, body, by=own, check="security")
+    asking = {one.operation_id: one for one in probe.protected if one.required_scopes}
+    how: dict[str, Any] = {"check": "security", "situation": LACKS_SCOPE}
+    if COMPOSED in asking:
+        body, because = body_of(probe, orders, COMPOSED), "the scope is that of other orders"
+        send(probe, COMPOSED, 403, because, body, by=own, **how)
     chain = None if composed is None else make(probe, orders, COMPOSED)
     if chain is None:
         return
     because = "the scope is that of composed e-mails alone"
-    for operation in probe.protected:
-        if "{id}" in operation.path and operation.required_scopes:
-            how: dict[str, Any] = {"order_id": chain.main, "by": composed, "check": "security"}
-            probe.aim(operation.operation_id, 403, because, **how)
+    for name, operation in asking.items():
+        if "{id}" in operation.path:
+            probe.aim(name, 403, because, order_id=chain.main, by=composed, **how)
     probe.aim("cancelOrder", 200, "it is the creator", order_id=chain.main)
 
 

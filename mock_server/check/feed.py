@@ -1,15 +1,16 @@
 """The feed of shipments that have ended: each once, in order, for its creator alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from mock_server.check.exchanges import Answer, objects
+from mock_server.check.lifecycle import lie
 from mock_server.check.made_chains import REMINDED_AFTER, Chain, creates, make
 from mock_server.check.made_orders import Orders
 from mock_server.check.modern_operations import CHAIN, FEED
 from mock_server.check.probe import Probe
-from mock_server.check.shipments import stays_unsent, tells_if
+from mock_server.check.shipments import cancel_alone, stays_unsent, tells_if
 from mock_server.check.timing import run_triggers
 
 _LATER = timedelta(hours=20)
@@ -49,10 +50,9 @@ def ended(probe: Probe, orders: Orders) -> None:
     theirs = None
     if probe.credentials.other is not None:
         theirs = make(probe, orders, send_in=soon, by=probe.credentials.other)
-    made = [chain for chain in chains if chain is not None]
-    for chain in made:
-        probe.aim("cancelOrder", 200, "the reminder is far ahead", order_id=chain.reminder)
-    mine = [chain.main for chain in made] + ([] if older is None else [older.id])
+    lie(probe)
+    stopped = list(_without_reminders(probe, chains))
+    mine = [chain.main for chain, _ in stopped] + ([] if older is None else [older.id])
     _let_pass(probe, _LATER)
     first = _new(_read(probe, seq=start))
     answer = _read(probe, seq=start)
@@ -61,8 +61,20 @@ def ended(probe: Probe, orders: Orders) -> None:
     _in_pages(probe, answer, start)
     _let_pass(probe, timedelta(days=2 * REMINDED_AFTER))
     _frozen(probe, _read(probe, seq=start), answer, first)
-    for chain in made:
+    for chain, cancelled in stopped:
         _reminder_is_not_there(probe, _read(probe, seq=start), chain)
+        stays_unsent(probe, chain, cancelled)
+
+
+def _without_reminders(
+    probe: Probe, chains: Iterable[Chain | None]
+) -> Iterator[tuple[Chain, Answer]]:
+    """Cancel the reminders; yield each chain with the answer, unless more or less is cancelled."""
+    for chain in chains:
+        if chain is not None:
+            answer = cancel_alone(probe, chain, chain.reminder, chain.main)
+            if answer is not None:
+                yield chain, answer
 
 
 def _let_pass(probe: Probe, span: timedelta) -> None:
@@ -97,13 +109,13 @@ def _once_each(probe: Probe, answer: Answer, mine: list[str], theirs: Sequence[s
     """Hold that each order that ended is there once, by rising numbers, and no other's is."""
     told = [str(one.get("shipmentId")) for one in _new(answer)]
     counts = sorted({told.count(one) for one in mine})
-    expected, got = "each order that ended once", f"counts of {counts}"
+    expected, got = "entries of each order that ended, one each", f"counts of {counts}"
     probe.hold("feed", answer, expected, got=got, holds=counts == [1])
     numbers = [_number(one) for one in _new(answer)]
-    expected, got = "rising sequence numbers", "others"
+    expected, got = "entries by rising sequence numbers", "others"
     probe.hold("feed", answer, expected, got=got, holds=numbers == sorted(set(numbers)))
     order = [one for one in told if one in mine]
-    expected, got = "orders in the order in which they ended", "another order"
+    expected, got = "entries in the order in which the orders ended", "another order"
     is_in_order = order == mine or sorted(order) != sorted(mine)
     probe.hold("feed", answer, expected, got=got, holds=is_in_order)
     foreign = {*told} & {*theirs}
@@ -133,30 +145,30 @@ def _as_the_shipment(probe: Probe, answer: Answer, mine: Sequence[str]) -> None:
 
 def _in_pages(probe: Probe, answer: Answer, start: int) -> None:
     """Hold that pages of one entry each, and the newest first, are the same feed."""
-    whole, seq, found = _new(answer), start, list[dict[str, Any]]()
+    whole, seq, pages = _new(answer), start, list[Answer]()
     for _ in whole:
-        page = _new(_read(probe, "a page of one", seq=seq, pageSize=1))
-        found += page
-        seq = max([seq, *map(_number, page)])
+        pages.append(_read(probe, "a page of one", seq=seq, pageSize=1))
+        seq = max([seq, *map(_number, _new(pages[-1]))])
+    found = [entry for page in pages for entry in _new(page)]
     expected, got = "page by page the same entries", "others"
-    probe.hold("feed", answer, expected, got=got, holds=found == whole)
-    newest = _new(_read(probe, "the newest first", orderBy="desc", pageSize=len(whole) or 1))
-    expected, got = "the newest first, if asked for", "others"
-    probe.hold("feed", answer, expected, got=got, holds=newest == whole[::-1])
+    probe.hold("feed", answer, expected, got=got, holds=found == whole, also=tuple(pages))
+    newest = _read(probe, "the newest first", orderBy="desc", pageSize=len(whole) or 1)
+    expected, got = "the same entries, the newest first, if asked for", "others"
+    holds = _new(newest) == whole[::-1]
+    probe.hold("feed", answer, expected, got=got, holds=holds, also=newest)
 
 
 def _frozen(probe: Probe, later: Answer, answer: Answer, first: Sequence[dict[str, Any]]) -> None:
     """Hold that entries stay as they were, and none comes twice."""
-    expected, got = "an entry stays as it was, read again and weeks later", "others"
+    expected, got = "entries stay as they were, read again and weeks later", "others"
     holds = _new(answer) == first and _new(later)[: len(first)] == first
     probe.hold("feed", later, expected, got=got, holds=holds, also=answer)
     ids = [str(one.get("shipmentId")) for one in _new(later)]
-    expected, got = "no order twice", "one at least"
-    probe.hold("feed", later, expected, got=got, holds=len(ids) == len({*ids}))
+    expected, got = "no two entries of one order", "one at least"
+    probe.hold("feed", later, expected, got=got, holds=len(ids) == len({*ids}), also=answer)
 
 
 def _reminder_is_not_there(probe: Probe, answer: Answer, chain: Chain) -> None:
     told = [one.get("shipmentId") for one in _new(answer)]
     expected, got = "no entry of a reminder that was cancelled", "one"
     probe.hold("never-sent", answer, expected, got=got, holds=chain.reminder not in told)
-    stays_unsent(probe, chain)

@@ -113,13 +113,13 @@ class Record:
         got: str,
         holds: bool,
         situation: Situation | None = None,
-        also: Answer | None = None,
+        also: Answer | tuple[Answer, ...] = (),
         seen: str = "",
     ) -> bool:
         """
         Count *answer* as seen by *check*, a breach if it does not hold; return *holds*.
 
-        *also* is an earlier answer that it was compared with.
+        *also* are the answers that it was compared with.
         """
         with self._lock:
             self._judged[check, operation_id, expected] += 1
@@ -135,7 +135,8 @@ class Record:
                 breach = self._breaches[key]
                 breach.count += 1
                 if len(breach.marks) < MOST_KEPT:
-                    breach.marks.append(frozenset(map(_mark, filter(None, (answer, also)))))
+                    others = also if isinstance(also, tuple) else (also,)
+                    breach.marks.append(frozenset(map(_mark, (answer, *others))))
         return holds
 
     def breaches(self) -> list[Breach]:

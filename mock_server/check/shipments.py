@@ -6,10 +6,12 @@ from typing import Any
 from mock_server.check.agreement import has_none, same
 from mock_server.check.chains import has_code
 from mock_server.check.exchanges import Answer
+from mock_server.check.lifecycle import is_cancelled, lie
 from mock_server.check.made_chains import REMINDED_AFTER, Chain, creates, make
 from mock_server.check.made_orders import Orders
 from mock_server.check.modern_operations import AT_ONCE, CHAIN, COMPOSED, SHIPMENT
 from mock_server.check.probe import NO_ORDER, Probe
+from mock_server.check.situations import FAR_AHEAD
 from mock_server.check.timing import WINDOW
 
 _TYPES = {CHAIN: "Notification", COMPOSED: "Composed"}
@@ -28,16 +30,20 @@ def told_alike(probe: Probe, orders: Orders) -> None:
                 holds = got == chain.sent["sendersReference"]
                 expected = "the sendersReference of the order"
                 probe.hold("consistency", told, expected, got="another", holds=holds)
-    made = orders.make()
-    if made is not None and probe.knows(SHIPMENT):
-        tells(probe, made.id, "Registered", "Notification")
-        probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
-        tells(probe, made.id, "Cancelled", "Notification")
 
 
-def tells(probe: Probe, order_id: str, status: str | None, kind: str) -> Answer:
-    """Hold that the shipment *order_id* tells the same as its status: *status*, unless None."""
+def tells(
+    probe: Probe, order_id: str, status: str | None, kind: str, like: Answer | None = None
+) -> Answer:
+    """
+    Hold that the shipment *order_id* tells the same as its status: *status*, unless None.
+
+    That is what the answer *like* of its cancel told, if there is one.
+    """
     order = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    if like is not None:
+        same(probe, "lifecycle", "the status tells what cancel told", [like], [order])
+        order = like
     told = probe.aim(SHIPMENT, 200, _OWN, order_id=order_id)
     if told.status != 200 or order.status != 200:
         return told
@@ -49,10 +55,10 @@ def tells(probe: Probe, order_id: str, status: str | None, kind: str) -> Answer:
     }
     if status is None:  # Processed is told as Completed by the older status
         del wanted["status"]
-    wrong = [f"{name} {told.at(name)}" for name, value in wanted.items() if told.at(name) != value]
-    expected = "the shipment tells its id, its type, and status and lastUpdate as the status does"
-    got = ", ".join(wrong).replace(order_id, "<id>")
-    probe.hold("consistency", told, expected, got=got, holds=not wrong, also=order)
+    wrong = [name for name, value in wanted.items() if told.at(name) != value]
+    expected, got = "the shipment tells what the status does", f"another {', '.join(wrong)}"
+    seen = "; ".join(f"{name} is {told.at(name)}, not {wanted[name]}" for name in wrong)
+    probe.hold("consistency", told, expected, got=got, holds=not wrong, also=order, seen=seen)
     if status in {"Registered", "Cancelled"}:
         expected, got = "no recipients of an order that is not sent", "some"
         holds = told.at("recipients") == []
@@ -61,28 +67,61 @@ def tells(probe: Probe, order_id: str, status: str | None, kind: str) -> Answer:
 
 
 def independent(probe: Probe, orders: Orders) -> None:
-    """Cancel a reminder, and the order before it: each leaves the other as it was."""
-    for is_main_first in (False, True) if CHAIN in creates(probe) else ():
-        chain = make(probe, orders)
+    """Cancel an order, a reminder, and the order before it: each leaves the others as they were."""
+    made = orders.make() if probe.knows(SHIPMENT) else None
+    if made is not None:
+        tells(probe, made.id, "Registered", "Notification")
+    chains = [make(probe, orders) for _ in range(2)] if CHAIN in creates(probe) else []
+    if made is not None or chains:
+        lie(probe)
+    if made is not None:
+        cancel(probe, made.id, "Notification")
+    for chain, is_main_first in zip(chains, (False, True), strict=False):
         if chain is None:
             continue
         first, second = chain.ids if is_main_first else reversed(chain.ids)
-        kinds = {chain.main: "Notification", chain.reminder: "Reminder"}
-        before = [probe.aim(name, 200, _OWN, order_id=second) for name in _reads(probe)]
-        probe.aim("cancelOrder", 200, "the order is far ahead", order_id=first)
-        tells_if(probe, first, "Cancelled", kinds[first])
-        after = [probe.aim(name, 200, _OWN, order_id=second) for name in _reads(probe)]
-        expected = "cancel of one order of a chain leaves the others as they were"
-        same(probe, "isolation", expected, before, after)
-        probe.aim("cancelOrder", 200, "cancelled already", order_id=first)
-        probe.aim("cancelOrder", 200, "the order is far ahead", order_id=second)
-        tells_if(probe, second, "Cancelled", kinds[second])
+        if cancel_alone(probe, chain, first, second) is not None:
+            probe.aim("cancelOrder", 200, "cancelled already", order_id=first)
+            cancel(probe, second, _kind(chain, second))
 
 
-def tells_if(probe: Probe, order_id: str, status: str, kind: str) -> None:
+def cancel(
+    probe: Probe, order_id: str, kind: str, because: str = "the order is far ahead", **how: Any
+) -> Answer | None:
+    """Cancel an order that has lain, and hold what its shipment tells; None where that fails."""
+    before = probe.aim("getOrderStatus", 200, _OWN, order_id=order_id)
+    how |= {"order_id": order_id, "situation": FAR_AHEAD}
+    answer = probe.aim("cancelOrder", 200, because, **how)
+    if answer.status != 200:
+        return None
+    is_cancelled(probe, before, answer, has_lain=True)
+    tells_if(probe, order_id, "Cancelled", kind, answer)
+    return answer
+
+
+def cancel_alone(probe: Probe, chain: Chain, first: str, second: str) -> Answer | None:
+    """Cancel the order *first* of *chain*; return the answer if that alone is cancelled by it."""
+    before = [probe.aim(name, 200, _OWN, order_id=second) for name in _reads(probe)]
+    answer = cancel(probe, first, _kind(chain, first))
+    if answer is None:
+        return None
+    after = [probe.aim(name, 200, _OWN, order_id=second) for name in _reads(probe)]
+    expected = "cancel of one order of a chain leaves the others as they were"
+    same(probe, "isolation", expected, before, after, since=(answer,))
+    is_left = before[0].at("processingStatus") == after[0].at("processingStatus")
+    return answer if is_left else None
+
+
+def _kind(chain: Chain, order_id: str) -> str:
+    return "Notification" if order_id == chain.main else "Reminder"
+
+
+def tells_if(
+    probe: Probe, order_id: str, status: str, kind: str, like: Answer | None = None
+) -> None:
     """Hold as `tells`, where the contract has shipments."""
     if probe.knows(SHIPMENT):
-        tells(probe, order_id, status, kind)
+        tells(probe, order_id, status, kind, like)
 
 
 def _reads(probe: Probe) -> list[str]:
@@ -122,13 +161,15 @@ def window(probe: Probe, orders: Orders) -> None:
         probe.aim("cancelOrder", 409, because, check="window", order_id=chain.main)
         probe.advance(timedelta(minutes=4, days=REMINDED_AFTER) - left)
         because = f"the send time of the reminder is {left.total_seconds()} s ahead"
+        if status == 200:
+            cancel(probe, chain.reminder, "Reminder", because, check="window")
+            continue
         how: dict[str, Any] = {"check": "window", "order_id": chain.reminder}
-        probe.aim("cancelOrder", status, because, **how)
-        kind = "Cancelled" if status == 200 else "Registered"
-        tells_if(probe, chain.reminder, kind, "Reminder")
+        if probe.aim("cancelOrder", status, because, **how).status == status:
+            tells_if(probe, chain.reminder, "Registered", "Reminder")
 
 
-def stays_unsent(probe: Probe, chain: Chain) -> None:
-    """Hold that the cancelled reminder of *chain* was not sent, long after its time."""
-    tells_if(probe, chain.reminder, "Cancelled", "Reminder")
+def stays_unsent(probe: Probe, chain: Chain, cancelled: Answer) -> None:
+    """Hold that the reminder of *chain* was not sent, long after its time: it is *cancelled*."""
+    tells_if(probe, chain.reminder, "Cancelled", "Reminder", cancelled)
     has_none(probe, probe.aim("getEmailNotifications", 200, _OWN, order_id=chain.reminder))

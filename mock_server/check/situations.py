@@ -7,6 +7,13 @@ CANCELLED_AGAIN = "a cancel of an order that is cancelled already"
 IN_THE_WINDOW = "a cancel five minutes or less before the send time"
 DOCUMENTED = "a documented status"
 BEFORE_THE_WINDOW = "a cancel more than five minutes before the send time"
+NO_SCOPE = "a token without the scope"
+
+FAR_AHEAD = Situation(rule=BEFORE_THE_WINDOW, wanted="200", check="window")
+LACKS_SCOPE = Situation(rule=NO_SCOPE, wanted="403", check="security")
+USED_BEFORE = Situation(
+    rule="a request whose idempotencyId was used before", wanted="200", check="idempotency"
+)
 
 
 def of_status(
@@ -47,4 +54,4 @@ def _by(who: Credential) -> str:
         return "a request without a token"
     if who.status == 401:
         return f"a request by {who.name}" if who.is_platform else "a token that does not hold"
-    return "a token without the scope" if who.lacks_scope else "a token of no organisation"
+    return NO_SCOPE if who.lacks_scope else "a token of no organisation"

@@ -1,4 +1,4 @@
-"""Five mistakes that a server's author makes first, each planted by a proxy before the mock."""
+"""Mistakes that a server's author makes first, each planted by a proxy before the mock."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,6 +15,16 @@ MISTAKES: Mapping[str, str] = {
     "no-trace-409": "'traceId' is a required property",
 }
 """The title that the finding of each fault has, or a part of it."""
+
+MODERN: Mapping[str, str] = {
+    "replay-201": "a request whose idempotencyId was used before is answered 201, not 200",
+    "cancel-to-main": "cancel of one order of a chain leaves the others as they were",
+    "shipment-type": "the shipment tells what the status does; got another type",
+    "shipment-other-code": "/code: 'NOT-00001' is not one of ['NOT-00003']",
+    "composed-any-scope": "a token without the scope is answered 201, not 403",
+    "feed-twice": "entries of each order that ended, one each",
+}
+"""As `MISTAKES`, in operations of the modern API."""
 
 
 @contextmanager

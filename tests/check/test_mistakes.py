@@ -8,7 +8,7 @@ from mock_server import MockServer
 from mock_server.check.credentials import Given
 from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
-from tests.check.mistakes import MISTAKES, wrong_server
+from tests.check.mistakes import MISTAKES, MODERN, wrong_server
 from tests.check.test_own_server import given_tokens, quiet
 
 pytestmark = pytest.mark.slow
@@ -53,3 +53,11 @@ def test_all_mistakes_together_are_the_first_causes(mock: MockServer, *, has_con
     titles = [one.title for one in outcome.findings[: len(MISTAKES)]]
     assert all(any(told in title for title in titles) for told in MISTAKES.values()), titles
     assert len(outcome.findings) == len(MISTAKES)
+
+
+def test_mistakes_in_the_modern_operations_are_one_cause_each(mock: MockServer) -> None:
+    outcome = judged(mock, *MODERN, has_control=True)
+
+    titles = [one.title for one in outcome.findings]
+    assert all(any(told in title for title in titles) for told in MODERN.values()), titles
+    assert len(titles) == len(MODERN), titles
