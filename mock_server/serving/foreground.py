@@ -157,7 +157,8 @@ def _complain(line: str) -> None:
 
 def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:
     echo(f"Altinn Notifications mock at {url}{BASE_PATH}")
-    echo(f"Docs at {url}{BASE_PATH}/ui/ and {url}{CONTROL_PATH}/ui/")
+    docs = f"{url}{BASE_PATH}/ui/ and {url}{CONTROL_PATH}/ui/"
+    echo(f"Workbench at {url}{CONTROL_PATH}/ and docs at {docs}")
     for slip in mock.slips():
         echo(f"Note: {slip}")
     echo("Try this:")

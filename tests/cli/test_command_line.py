@@ -72,13 +72,13 @@ def test_token_works_on_a_server() -> None:
 def test_serve_prints_urls_and_a_curl_that_works_when_pasted() -> None:
     with serving() as served:
         printed = paste(served.printed[3])
-        docs = [word for word in served.printed[1].split() if word.startswith("http")]
-        answers = [httpx.get(url).status_code for url in docs]
+        pages = [word for word in served.printed[1].split() if word.startswith("http")]
+        answers = [httpx.get(url).status_code for url in pages]
 
     assert served.printed[3].startswith("curl -X PUT ")
     assert '"status": "Cancelled"' in printed
     assert '"id": "f1a1cc30-197f-4f34-8304-006ce4945fd1"' in printed
-    assert answers == [200, 200]
+    assert answers == [200, 200, 200]
 
 
 @pytest.mark.parametrize("token", ["it's", "hemmelig-ø"])

@@ -29,7 +29,6 @@ function open(root) {
     keyOf: (request) => String(request.id),
     detail,
     empty: () => h("p", { class: "hint" }, "No request to the orders API fits. Those to the control plane are not in the journal."),
-    grows: true,
     hint: "Choose a request to see it whole, with the reason of its answer.",
   });
   operationsOf().then((names) => operation.append(...names.map((name) => h("option", { value: name }, name))));
@@ -39,13 +38,13 @@ function open(root) {
     return split.restart().catch((error) => say(error.message, "bad"));
   }
 
-  async function load({ limit }) {
-    // One more than is shown tells whether there are more.
-    const query = { operationId: operation.value, method: method.value, status: status.value, path: path.value.trim(), limit: Math.min(limit + 1, MOST) };
+  async function load({ limit, place }) {
+    // The newest alone can be asked for, so those before the page come along; one more tells whether there are more.
+    const query = { operationId: operation.value, method: method.value, status: status.value, path: path.value.trim(), limit: Math.min(place + limit + 1, MOST) };
     const { requests } = await call("listRequests", { query });
     known.clear();
     for (const request of requests) known.set(String(request.id), request);
-    return { items: requests.reverse().slice(0, limit), total: requests.length };
+    return { items: requests.reverse().slice(place, place + limit), more: requests.length > place + limit };
   }
 
   async function detail(id) {

@@ -4,7 +4,6 @@ import { line, time, visible } from "./text.js";
 import { toneOf } from "./terms.js";
 
 const PAGE = 50;
-const MOST = 1000;
 
 /** Return `word` as a pill in the tone of what it means. */
 export function pill(word, tone = toneOf(word)) {
@@ -53,24 +52,24 @@ function focusable(place) {
 /**
  * A list, and beside it the detail of the item that was chosen; on a phone one or the other.
  *
- * `load({limit, after})` gives `{items, total}`, newest first, `row(item)` the children of a link,
- * `keyOf(item)` what the address names it by, `detail(id)` an element, `empty()` what stands for no
- * items. A list that `grows` has no pages: it is loaded whole, up to what was asked for.
+ * `load({limit, after, place})` gives `{items, total}` or `{items, more}`, newest first: those after
+ * the item `after`, which are as many as `place` from the start. `row(item)` gives the children of a
+ * link, `keyOf(item)` what the address names it by, `detail(id)` an element, `empty()` what stands
+ * for no items.
  */
 export class Split {
-  constructor(root, { name, title, tools = [], filters = [], load, row, keyOf, detail, empty, hint, grows = false }) {
-    Object.assign(this, { root, name, load, row, keyOf, detailOf: detail, empty, hint, grows });
+  constructor(root, { name, title, tools = [], filters = [], load, row, keyOf, detail, empty, hint }) {
+    Object.assign(this, { root, name, load, row, keyOf, detailOf: detail, empty, hint });
     this.id = null;
     this.asked = 0; // how often something was asked for, and which answers are shown
     this.shown = { page: 0, detail: 0 };
-    this.limit = PAGE;
     this.before = []; // what each page that was left came after
     this.after = null;
     this.rows = h("ol", { class: "rows", "aria-label": title, onkeydown: moveAmongRows });
     this.told = h("p", { class: "told" });
     this.newer = button("Newer", () => this.turn(-1));
-    this.older = button(grows ? "More" : "Older", () => this.turn(1));
-    this.pager = h("nav", { class: "pager", "aria-label": "Pages" }, grows ? null : this.newer, this.told, this.older);
+    this.older = button("Older", () => this.turn(1));
+    this.pager = h("nav", { class: "pager", "aria-label": "Pages" }, this.newer, this.told, this.older);
     this.place = h("div", { class: "place" });
     this.nothing = h("div", { class: "nothing" });
     const back = h("h1", { class: "back" }, h("a", { href: `#/${name}` }, icon("back"), title));
@@ -95,23 +94,24 @@ export class Split {
   }
 
   async loadPage() {
-    const { after, limit } = this;
+    const { after } = this;
+    const place = this.before.length * PAGE;
     const turn = ++this.asked;
     let page;
     try {
-      page = await this.load({ limit, after });
+      page = await this.load({ limit: PAGE, after, place });
     } catch (error) {
       if (error.status !== 400 || after === null) throw error;
       return this.restart(); // what the page came after is gone
     }
-    if (after !== this.after || limit !== this.limit || !this.isNewer("page", turn)) return undefined;
-    const { items, total } = page;
-    const first = this.before.length * PAGE + 1;
-    const last = first + items.length - 1;
+    if (after !== this.after || !this.isNewer("page", turn)) return undefined;
+    const { items, total = null } = page;
+    const [first, last] = [place + 1, place + items.length];
     this.lastKey = items.length ? this.keyOf(items.at(-1)) : null;
-    this.told.textContent = items.length ? `${first.toLocaleString("en")} to ${last.toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
+    const of = total === null ? "" : ` of ${total.toLocaleString("en")}`;
+    this.told.textContent = items.length ? `${first.toLocaleString("en")} to ${last.toLocaleString("en")}${of}` : "";
     this.newer.hidden = this.before.length === 0;
-    this.older.hidden = last >= total || (this.grows && limit >= MOST);
+    this.older.hidden = !(page.more ?? last < total);
     this.pager.hidden = !items.length;
     this.nothing.replaceChildren(...(items.length ? [] : [this.empty()]));
     showRows(this.rows, items.map((item) => this.rowOf(item)));
@@ -157,18 +157,17 @@ export class Split {
 
   /** Turn to the next page, or with -1 to the one before. */
   async turn(step) {
-    if (this.grows) this.limit = Math.min(this.limit * 2, MOST);
-    else if (step > 0) {
+    if (step > 0) {
       this.before.push(this.after);
       this.after = this.lastKey;
     } else this.after = this.before.pop() ?? null;
     await this.loadPage();
-    if (!this.grows) this.list.scrollTo(0, 0);
+    this.list.scrollTo(0, 0);
   }
 
   /** Begin again with the first page, as after another filter. */
   async restart() {
-    Object.assign(this, { before: [], after: null, limit: PAGE });
+    Object.assign(this, { before: [], after: null });
     await this.loadPage();
   }
 }
