@@ -10,7 +10,7 @@ MINUTES ?= 1
 CONTRACTS := mock_server/control_plane/control.yaml mock_server/token_services/doors.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all test-browser lint contract types docs prove bench lock wheel clean
+.PHONY: help run test test-slow test-all test-browser lint contract types docs pictures prove bench lock wheel clean
 
 help:  ## Print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -85,6 +85,9 @@ docs: $(VENV)/.run  ## Write the generated tables of docs/
 	@$(PY) -m mock_server.contract.differences docs/differences.md
 	@$(PY) -m mock_server.check.checks docs/check.md
 	@$(PY) -m mock_server.lint.page docs/lint-rules.md
+
+pictures: $(VENV)/.browser  ## Take the pictures of the workbench in docs/ anew
+	@$(PY) -m tests.browser.pictures
 
 prove: $(VENV)/.prove  ## Mutate the core, plant faults on the wire, race and reload (long)
 	@$(PY) -m prove.mutants

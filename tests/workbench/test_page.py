@@ -280,3 +280,11 @@ def test_the_page_knows_the_words_of_the_contract(terms: str, schema: dict[str, 
     values = schema["enum"]
     assert isinstance(values, list)
     assert words == {value for value in values if value is not None}
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_readme_shows_a_small_picture_of_the_page(colours: str) -> None:
+    picture = f"docs/workbench-{colours}.png"
+
+    assert picture in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / picture).stat().st_size < LARGEST
