@@ -38,11 +38,14 @@ def compare_presence(log: Log, found: Operations) -> None:
 def compare_operation(log: Log, roots: Roots, old: Operation, new: Operation) -> None:
     """Compare one operation, before and now."""
     site = Site(log, new.label)
-    if old.key != new.key:
+    is_moved = old.key != new.key and old.url_key != new.url_key
+    if is_moved:
         said = f"{old.label} has moved to {new.label}"
         site.contract("operation-moved", Severity.BREAKING, new.view, said)
     _identity(site, old.view, new.view)
-    compare_servers(site, (old.view, old.item, roots[0]), (new.view, new.item, roots[1]))
+    paths = (plain(old.path), plain(new.path)) if old.key != new.key and not is_moved else ("", "")
+    holders = (old.view, old.item, roots[0]), (new.view, new.item, roots[1])
+    compare_servers(site, *holders, paths)
     compare_security(site, roots, old.view, new.view)
     site.take(*compare_words([old.view], [new.view]))
     site.take(*compare_words([old.item], [new.item]))

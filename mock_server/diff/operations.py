@@ -1,21 +1,23 @@
 """The operations of a contract, and which of the old ones are still there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mock_server.contract.requirements import METHODS
+from mock_server.diff.servers import base_of
 from mock_server.diff.view import View
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """One operation: its *view*, and the path item (*item*) that it stands in."""
+    """One operation: its *view*, its path item (*item*), and the *base* path of its servers."""
 
     path: str
     method: str
     view: View
     item: View
+    base: str = ""
 
     @property
     def label(self) -> str:
@@ -26,6 +28,11 @@ class Operation:
     def key(self) -> tuple[str, str]:
         """Method and path as clients call them, without the names of path parameters."""
         return self.method, plain(self.path)
+
+    @property
+    def url_key(self) -> tuple[str, str]:
+        """Method and path with the base path of its servers, as it is on the wire."""
+        return self.method, plain(self.base + self.path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,27 +62,22 @@ def _operations(root: View) -> Iterator[Operation]:
             view = item.get(method)
             if view is not None:
                 view.mapping()
-                yield Operation(path, method, view, item)
+                yield Operation(path, method, view, item, base_of(view, item, root))
         item.mapping()
 
 
 def paired(old: tuple[Operation, ...], new: tuple[Operation, ...]) -> Operations:
-    """Pair the operations *old* with *new*: by method and path, else by operationId."""
-    waiting = {operation.key: operation for operation in new}
-    pairs, lost = [], []
-    for operation in old:
-        twin = waiting.pop(operation.key, None)
-        if twin is None:
-            lost.append(operation)
-        else:
-            pairs.append((operation, twin))
-    named = {name: one for one in waiting.values() if (name := one.view.text("operationId"))}
-    gone = []
-    for operation in lost:
-        twin = named.pop(operation.view.text("operationId") or "", None)
-        if twin is None:
-            gone.append(operation)
-        else:
-            waiting.pop(twin.key)
-            pairs.append((operation, twin))
-    return Operations(tuple(pairs), tuple(gone), tuple(waiting.values()))
+    """Pair the operations *old* with *new*: by method and path, by URL, else by operationId."""
+    keys: tuple[Callable[[Operation], object], ...] = (
+        lambda one: one.key,
+        lambda one: one.url_key,
+        lambda one: one.view.text("operationId"),
+    )
+    pairs: list[tuple[Operation, Operation]] = []
+    for key in keys:
+        waiting = {found: one for one in new if (found := key(one))}
+        twins = [(one, twin) for one in old if (twin := waiting.pop(key(one), None))]
+        pairs += twins
+        old = tuple(one for one in old if not any(one is first for first, _ in twins))
+        new = tuple(one for one in new if not any(one is last for _, last in twins))
+    return Operations(tuple(pairs), old, new)

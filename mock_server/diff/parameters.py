@@ -4,10 +4,12 @@ import re
 
 from mock_server.diff.annotations import compare_deprecation, compare_words
 from mock_server.diff.change import Direction, Severity
-from mock_server.diff.conjunction import node_of
+from mock_server.diff.conjunction import Node, node_of
 from mock_server.diff.media_types import compare_content
+from mock_server.diff.normal_form import Bound
 from mock_server.diff.operation_log import Site
 from mock_server.diff.reader import Reader
+from mock_server.diff.scope import Pair
 from mock_server.diff.verdicts import Relation
 from mock_server.diff.view import View
 
@@ -93,10 +95,20 @@ def _compare(site: Site, direction: Direction, old: View, new: View) -> None:
         said += kinds[0] or _way(old)
         site.judged("parameter-style-changed", Relation.CHANGED, new, said, direction)
         return
+    _reserved(site, direction, old, new, called)
     if _way(old) != _way(new) and not _is_scalar(old, new):
         said = f"{called} is written in another way: {_way(new)}, was {_way(old)}"
         site.judged("parameter-style-changed", Relation.CHANGED, new, said, direction)
-    site.schemas(direction, old, new)
+    if direction is Direction.REQUEST and _is_free_text(old, new):
+        said = f"{called} may be any text now, of which those before are some"
+        site.judged("parameter-widened", Relation.WIDENED, new, said, direction)
+    elif direction is Direction.REQUEST and (item := _one_item(old, new)) is not None:
+        said = f"{called} may be a list now, and what was sent is one of one"
+        site.judged("parameter-widened", Relation.WIDENED, new, said, direction)
+        pair = Pair(direction, node_of(old.get("schema")), item, old, new)
+        site.log.schemas.start(pair, site.operation)
+    else:
+        site.schemas(direction, old, new)
     compare_content(site, direction, old, new)
     site.take(*compare_words([old], [new]), *compare_deprecation([old], [new], new))
 
@@ -111,13 +123,48 @@ def _way(parameter: View) -> str:
     is_form = parameter.text("in") in {"query", "cookie"}
     style = parameter.text("style") or ("form" if is_form else "simple")
     explode = parameter.flag("explode", default=style == "form")
-    reserved = ", allowReserved" if parameter.flag("allowReserved") else ""
-    return f"{style}{', explode' if explode else ''}{reserved}"
+    return f"{style}{', explode' if explode else ''}"
+
+
+def _reserved(site: Site, direction: Direction, old: View, new: View, called: str) -> None:
+    """Compare whether reserved characters may stand unescaped; escaped ones are read as ever."""
+    was, is_now = old.flag("allowReserved"), new.flag("allowReserved")
+    if was != is_now:
+        relation = Relation.WIDENED if is_now else Relation.NARROWED
+        said = f"{called}: reserved characters {'may' if is_now else 'may no longer'} be unescaped"
+        site.judged("parameter-reserved-changed", relation, new, said, direction)
 
 
 def _is_scalar(*parameters: View) -> bool:
-    """Return whether all are of types that every style writes alike, or reads as before."""
-    types = [Reader().schema(node_of(parameter.get("schema"))).types() for parameter in parameters]
-    # What was escaped may go on so: the reader decodes it as ever.
-    was, is_now = (parameter.flag("allowReserved") for parameter in parameters)
-    return was <= is_now and all(types) and all(found <= _SCALARS for found in types)
+    """Return whether all are of types that every style writes alike."""
+    types = [_types(parameter) for parameter in parameters]
+    return all(types) and all(found <= _SCALARS for found in types)
+
+
+def _types(parameter: View) -> frozenset[str]:
+    return Reader().schema(node_of(parameter.get("schema"))).types()
+
+
+def _is_free_text(old: View, new: View) -> bool:
+    """Return whether *new* takes any text, as which *old*, no text yet, is written in a URL."""
+    after = Reader().schema(node_of(new.get("schema")))
+    types = _types(old)
+    shapes = [shape for shape in after.shapes if shape.kind == "string" and not shape.facets]
+    is_written = bool(types) and types <= _SCALARS - {"string"}
+    return is_written and len(after.shapes) == 1 and bool(shapes)
+
+
+def _one_item(old: View, new: View) -> Node | None:
+    """Return what the items of *new* are, if one text, which *old* is, is a list of one."""
+    types, after = _types(old), Reader().schema(node_of(new.get("schema")))
+    if not types or not types <= _SCALARS or _way(old) != _way(new) != "form, explode":
+        return None
+    shapes = [shape for shape in after.shapes if shape.kind == "array" and not shape.prefix]
+    if len(after.shapes) != 1 or not shapes:
+        return None
+    for name, facet in shapes[0].facets.items():
+        limit = facet.value.number if isinstance(facet.value, Bound) else 1
+        is_met = {"minItems": limit <= 1, "maxItems": limit >= 1, "uniqueItems": True}
+        if not is_met.get(name, False):
+            return None
+    return shapes[0].items

@@ -13,15 +13,21 @@ def compare_responses(site: Site, direction: Direction, old: View, new: View) ->
     """
     Compare the responses of the operations *old* and *new*.
 
-    A status that is gone is sought in its range (`4XX`), then in `default`. An error
+    A status that is gone is sought in its range (`4XX`), then in `default`; a range that is gone
+    in statuses of it, as answers may become fewer. An error
     that is new is harmless: clients treat an unknown one as the first of its hundred
     (RFC 9110, section 15).
     """
     before, after = _by_status(old), _by_status(new)
     for status, response in before.items():
         twin = _twin(status, after)
+        narrower = [one for one in after if _twin(one, {status: response}) and one not in before]
         if twin is not None:
             _compare(site, direction, response, twin)
+        elif narrower and direction is Direction.RESPONSE:
+            said = f"response {status} is now {', '.join(narrower)}"
+            name = f"{direction}-status-narrowed"
+            site.note(name, Severity.HARMLESS, response, said, direction)
         else:
             severity = Severity.BREAKING if _is_success(status) else Severity.RISKY
             said = f"response {status} is gone"

@@ -22,15 +22,55 @@ def compare_security(site: Site, root: tuple[View, View], old: View, new: View) 
     Schemes are told apart by what they are, not by what they are called.
     """
     before, after = _alternatives(root[0], old), _alternatives(root[1], new)
-    for demand in before:
-        if any(_identity(other) <= _identity(demand) for other in after):
-            continue
-        _lost(site, demand, after, _at(new, root[1]))
-    for demand in after:
-        if not any(_identity(other) <= _identity(demand) for other in before):
-            said = f"callers may now use {_called(demand)}"
-            site.contract("security-alternative-added", Severity.HARMLESS, _at(new, root[1]), said)
+    lost = [each for each in before if not _is_met(after, each)]
+    gained = [each for each in after if not _is_met(before, each)]
+    for demand in lost:
+        twin = next((each for each in gained if _names(each) == _names(demand)), None)
+        if twin is not None and demand:
+            gained.remove(twin)
+            _changed(site, root, demand, _at(new, root[1]))
+        else:
+            _lost(site, demand, after, _at(new, root[1]))
+    for demand in gained:
+        said = f"callers may now use {_called(demand)}"
+        site.contract("security-alternative-added", Severity.HARMLESS, _at(new, root[1]), said)
     _scopes(site, old, new)
+
+
+def _changed(site: Site, root: tuple[View, View], demand: Demand, view: View) -> None:
+    """Tell what became of the schemes of *demand*, which are called as before."""
+    for name in sorted(_names(demand)):
+        old, new = (_told(each, name) for each in root)
+        for key in sorted(old.keys() | new.keys()):
+            was, is_now = old.get(key), new.get(key)
+            if was == is_now:
+                continue
+            said = f"security scheme {name}: {key} is {_shown(is_now)}, was {_shown(was)}"
+            is_more = was is None and key.startswith("flow ")
+            severity = Severity.HARMLESS if is_more else Severity.BREAKING
+            site.contract("security-scheme-changed", severity, view, said)
+
+
+def _shown(value: object) -> str:
+    return "not there" if value is None else "there" if value is True else str(value)
+
+
+def _told(root: View, name: str) -> dict[str, object]:
+    """Return what the scheme *name* is, its flows and their URLs member by member."""
+    scheme = _plain(root, name) or {}
+    found: dict[str, object] = {key: scheme[key] for key in _ESSENTIAL if key in scheme}
+    for kind in scheme.keys() - found.keys():
+        found[f"flow {kind}"] = True
+        found |= {f"{key} of {kind}": value for key, value in scheme[kind].items()}
+    return found
+
+
+def _is_met(others: list[Demand], demand: Demand) -> bool:
+    return any(_identity(other) <= _identity(demand) for other in others)
+
+
+def _names(demand: Demand) -> frozenset[str]:
+    return frozenset(name for _identity, name in demand)
 
 
 def _lost(site: Site, demand: Demand, after: list[Demand], view: View) -> None:
@@ -80,10 +120,16 @@ def _demand(root: View, element: View) -> Demand:
 
 def _scheme(root: View, name: str) -> str:
     """Return the scheme *name* as text; its name where it is not described."""
+    said = _plain(root, name)
+    return name if said is None else canonical(said)
+
+
+def _plain(root: View, name: str) -> dict[str, Any] | None:
+    """Return the scheme *name* as far as it matters; None where it is not described."""
     components = root.get("components")
     schemes = components.members("securitySchemes") if components else {}
     if name not in schemes:
-        return name
+        return None
     said: dict[str, Any] = schemes[name].mapping()
     told = {key: said[key] for key in _ESSENTIAL if key in said}
     if told.get("type") == "http":
@@ -93,7 +139,7 @@ def _scheme(root: View, name: str) -> str:
     for kind, flow in schemes[name].members("flows").items():
         if not kind.startswith("x-"):
             told[kind] = {key: flow.value[key] for key in _OF_FLOWS if key in flow.mapping()}
-    return canonical(told)
+    return told
 
 
 def _identity(demand: Demand) -> frozenset[str]:
