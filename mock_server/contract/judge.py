@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from threading import local
 from typing import Any
 from urllib.parse import unquote
 
-from mock_server.contract.keywords import BASE, BITS, Dialect, Translator
+from mock_server.contract.keywords import BASE, BITS, STEPS, Dialect, Translator
 from mock_server.contract.references import child, find
 
 MOST_SCHEMAS = 1000
@@ -18,6 +19,11 @@ MOST_ERRORS = 100
 
 DEEPEST = 200
 """How many levels of a value are judged; the engine refuses those of some hundreds."""
+
+FEW_STEPS, STEPS_EACH = 2_000, 50
+"""How often alternatives are tried: of any value at least, and more for each value in it."""
+
+TOO_DEEP = "has alternatives within alternatives, too deep to be judged"
 
 _TOO_LONG = {"backtrackLimitExceeded", "regexEngineFailure"}
 
@@ -47,6 +53,7 @@ class Judge:
         """Follow references into *document*; None: there are none."""
         self._dialect = dialect
         self._document = document
+        self._steps = _Steps()
         self._compiled = lru_cache(MOST_SCHEMAS)(self._compile)
         self._shared = lru_cache(1)(self._read_document)
 
@@ -78,11 +85,11 @@ class Judge:
                 formats=dict(self._dialect.formats),
                 validate_formats=True,
                 registry=registry,
-                keywords={BITS: _Bits},
+                keywords={BITS: _Bits, STEPS: _counting(self._steps)},
             )
         except (ValueError, RecursionError):  # the shape of the document is told of elsewhere
             return None
-        return _Compiled(made, root, document)
+        return _Compiled(made, root, document, self._steps)
 
     def _read_document(self) -> tuple[Any, Any]:
         """Return the document as the engine knows it, and the registry that holds it."""
@@ -97,13 +104,26 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A schema as the *engine* has it, and its translated *root* and *document*."""
+    """A schema as the *engine* has it, its translated *root* and *document*, and its *steps*."""
 
     engine: Any
     root: Any
     document: Any
+    steps: "_Steps"
 
     def faults(self, value: object, most: int) -> list[Fault]:
+        self.steps.left = FEW_STEPS
+        found = self._faults(value, most)
+        if self.steps.left <= 0:
+            self.steps.left = FEW_STEPS + STEPS_EACH * _size(value)
+            found = self._faults(value, most)
+        if self.steps.left > 0:
+            return found
+        # Alternatives that lead back to themselves double the work with each level.
+        told = f"the value {TOO_DEEP}"
+        return [Fault(STEPS, (), value, self.root, {}, told, ())]
+
+    def _faults(self, value: object, most: int) -> list[Fault]:
         if self.engine.is_valid(value):
             return []
         errors = islice(self.engine.iter_errors(value), MOST_ERRORS)
@@ -164,6 +184,38 @@ class _Bits:
         is_number = isinstance(value, int) and not isinstance(value, bool)
         if is_number and not -self._most <= value < self._most:
             raise ValueError("it has more bits")
+
+
+class _Steps(local):
+    """How many more times alternatives may be tried in this thread."""
+
+    left: int = FEW_STEPS
+
+
+def _counting(steps: _Steps) -> type:
+    """Return the keyword that counts *steps*; once there are none left, anything is met."""
+
+    class Counting:
+        def __init__(self, _parent: object, _told: object, _path: object) -> None:
+            pass
+
+        def validate(self, _value: object) -> None:
+            steps.left -= 1
+            if steps.left > 0:
+                raise ValueError("it is never met")
+
+    return Counting
+
+
+def _size(value: Any) -> int:
+    """Return how many values *value* holds, itself included."""
+    count, waiting = 0, [value]
+    while waiting:
+        below = waiting.pop()
+        count += 1
+        if isinstance(below, dict | list):
+            waiting += below.values() if isinstance(below, dict) else below
+    return count
 
 
 class _Same:

@@ -27,6 +27,9 @@ BASE = "urn:openapi"
 BITS = "x-bits"
 """Keyword of ours: a whole number has so many bits, its sign aside."""
 
+STEPS = "x-steps"
+"""Keyword of ours, of an alternative that is never met: it counts how often others are tried."""
+
 ALSO = "x-also-accepts"
 """Member of a schema: JSON types that pass its `type` and `enum`, although clients are not told."""
 
@@ -162,6 +165,10 @@ class Translator:
     def _list(self, told: Any, _schema: object) -> Any:
         is_list = isinstance(told, list) and told
         return [self.schema(item) for item in told] if is_list else None
+
+    def _alternatives(self, told: Any, schema: object) -> Any:
+        listed = self._list(told, schema)
+        return [{STEPS: True}, *listed] if listed else None
 
     def _all(self, told: Any, schema: Any) -> Any:
         """Return the parts of *schema*, which need not have what another part says may miss."""
@@ -304,7 +311,7 @@ class Translator:
         "prefixItems": _prefix,
         "not": _inner,
         "allOf": _all,
-        **dict.fromkeys(("anyOf", "oneOf"), _list),
+        **dict.fromkeys(("anyOf", "oneOf"), _alternatives),
         **dict.fromkeys(("if", "then", "else", "propertyNames"), _newer),
         **dict.fromkeys(_COUNTS, _count),
     }

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from mock_server.contract.judge import Fault, Judge
-from mock_server.contract.keywords import Dialect
+from mock_server.contract.keywords import STEPS, Dialect
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import parse_duration, parse_timestamp
 
@@ -175,6 +175,7 @@ def _one_of(fault: Fault) -> str:
 
 def _none_of(alternatives: Iterable[Mapping[str, Any]]) -> str:
     """Return what to say of a value that meets none of *alternatives*: which, where plain."""
+    alternatives = [each for each in alternatives if STEPS not in each]
     words = [word for each in alternatives for word in each.get("enum", ())]
     types = [name for each in alternatives if "enum" not in each for name in each.get("type", ())]
     if not words or not all({"enum", "type"} & each.keys() for each in alternatives):

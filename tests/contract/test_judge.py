@@ -193,3 +193,33 @@ def test_a_value_is_told_with_its_members_as_they_were_sent() -> None:
     told = errors_in({"list": ["a", {"z": 1, "b": 2}]}, schema)
 
     assert told == {"$.list[1]": ["{'z': 1, 'b': 2} is not of type 'string'."]}
+
+
+def _nested(levels: int, inner: object) -> object:
+    for _ in range(levels):
+        inner = {"a": inner, "b": None}
+    return inner
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_alternatives_within_themselves_are_judged_within_bounds(keyword: str) -> None:
+    below = {"a": {"$ref": "#/components/schemas/Node"}}
+    kinds = [{"type": "object", "properties": {**below, "b": {"type": kind}}} for kind in TYPES[:2]]
+    node = {keyword: [*kinds, {"type": "integer"}]}
+    document = {"components": {"schemas": {"Node": node}}}
+    judge = Judge(Dialect({}), document)
+
+    (fault,) = judge.faults(node, _nested(60, 1))
+    assert (
+        message_of(fault) == "the value has alternatives within alternatives, too deep to be judged"
+    )
+    assert [it.keyword for it in judge.faults(node, _nested(3, 1))] == [keyword]
+    assert judge.holds(node, {"a": {"a": 1, "b": True}, "b": []})
+
+
+def test_a_long_list_of_alternatives_is_no_deep_one() -> None:
+    schema = {"items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}
+    many = [1] * 20_000
+
+    assert requests().holds(schema, many)
+    assert [fault.place for fault in requests().faults(schema, [*many, None])] == [(20_000,)]
