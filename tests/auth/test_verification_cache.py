@@ -7,7 +7,7 @@ import pytest
 from mock_server.auth.authentication import Authenticator, Credentials
 from mock_server.auth.token_lifetimes import Lifetime
 from mock_server.auth.tokens import CREATE_SCOPE, DevelopmentKey, Kind, TokenRequest
-from mock_server.auth.verification_cache import LONGEST, MOST, Asked, VerifiedCallers
+from mock_server.auth.verification_cache import Asked, VerifiedCallers
 from mock_server.domain.callers import Caller
 from mock_server.http.problems import Forbidden, Unauthorized
 from tests.support.builders import MICROSECOND, NOW, SECOND, Wall
@@ -85,10 +85,14 @@ def test_what_was_verified_as_one_kind_is_not_as_the_other() -> None:
 
 def test_only_so_many_are_remembered_and_none_that_is_long() -> None:
     known = VerifiedCallers()
-    asked = [Asked("bearer token", f"{number}", frozenset()) for number in range(MOST + 2)]
-    long = Asked("bearer token", "x" * (LONGEST + 1), frozenset())
+    asked = [Asked("bearer token", f"{number}", frozenset()) for number in range(1002)]
+    longest, long = (Asked("bearer token", "x" * size, frozenset()) for size in (4096, 4097))
 
     for one in (*asked, long):
         known.keep(one, Caller("ttd"), Lifetime(0, 1))
 
     assert [known.get(one) is None for one in (*asked[:3], long)] == [True, True, False, True]
+
+    known.keep(longest, Caller("ttd"), Lifetime(0, 1))
+
+    assert [known.get(one) is None for one in (*asked[2:4], longest)] == [True, False, False]
