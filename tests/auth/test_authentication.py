@@ -5,7 +5,12 @@ import json
 import jwt
 import pytest
 
-from mock_server.auth.authentication import BEARER_SCHEME, Authenticator, Credentials
+from mock_server.auth.authentication import (
+    BEARER_SCHEME,
+    Authenticator,
+    Credentials,
+    no_credential,
+)
 from mock_server.auth.tokens import (
     CREATE_SCOPE,
     MASKINPORTEN_KEY_ID,
@@ -14,6 +19,7 @@ from mock_server.auth.tokens import (
     TokenRequest,
 )
 from mock_server.domain.callers import Caller
+from mock_server.http.headers import Headers
 from mock_server.http.problems import Unauthorized
 from tests.support.builders import NOW, SECOND, Wall
 from tests.support.signing import KEY, bearer
@@ -70,3 +76,23 @@ def test_a_claim_that_is_half_a_character_makes_no_token() -> None:
 
     with pytest.raises(Unauthorized, match="it is not a JSON Web Token"):
         called(token=KEY.sign(claims))
+
+
+@pytest.mark.parametrize("name", ["A", "AltinnStudioRuntim", "AltinnStudioRuntimes", "B"])
+def test_another_cookie_is_no_token(name: str) -> None:
+    assert Credentials.of(Headers([(b"Cookie", f"{name}={bearer()}".encode())])).bearer is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (None, "No token was sent."),
+        ("", "No token was sent."),
+        ("Bearer ", "No token was sent."),
+        ("Basic a2FyaQ==", "The header Authorization does not begin with the scheme Bearer."),
+    ],
+)
+def test_a_request_without_a_token_is_told_why(sent: str | None, told: str) -> None:
+    fields = [] if sent is None else [(b"Authorization", sent.encode())]
+
+    assert no_credential(Headers(fields)).detail.startswith(told)
