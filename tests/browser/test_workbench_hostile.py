@@ -43,7 +43,7 @@ def test_a_hostile_text_in_every_field_of_an_order_is_shown_as_text(
     visit: Visit, empty: SandboxControl, text: str
 ) -> None:
     members: dict[str, Any] = dict.fromkeys(FIELDS, text)
-    recipients = [
+    recipients: list[Any] = [
         {"emailAddress": text},
         {"mobileNumber": text},
         {"nationalIdentityNumber": text},

@@ -1,5 +1,7 @@
 // Elements without markup: what is shown is text, whoever wrote it.
 
+import { visible } from "./text.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 let fields = 0;
 
@@ -65,7 +67,7 @@ export function select(options, attributes = {}, chosen = null) {
 /** Tell of something in a few words, aloud as well; `kind` is `good` or `bad`. */
 export function say(text, kind = "good", ...links) {
   const said = document.querySelector("#said");
-  const note = h("div", { class: `note ${kind}` }, h("p", {}, text, links));
+  const note = h("div", { class: `note ${kind}` }, h("p", {}, visible(text, 600), links));
   note.append(button("", () => note.remove(), { kind: "plain", icon: "close", name: "Close" }));
   said.replaceChildren(note);
   clearTimeout(say.timer);

@@ -5,6 +5,15 @@ const LONGEST = 500_000;
 const [LOWEST, TALLEST] = [80, 900];
 const MOST_REMEMBERED = 50;
 const REMOVED = "script, base, meta, link, iframe, frame, frameset, object, embed, video, audio, noscript";
+const FRAMES = new Set(["iframe", "frame", "object", "embed", "video", "audio"]);
+const KEPT_OUT = {
+  script: ["script", "scripts"],
+  image: ["image from elsewhere", "images from elsewhere"],
+  style: ["style from elsewhere", "styles from elsewhere"],
+  frame: ["frame", "frames"],
+  form: ["form", "forms"],
+  link: ["link, which leads nowhere here", "links, which lead nowhere here"],
+};
 const REMOTE = /url\(\s*["']?(?!\s*["']?data:)|@import/i;
 const remembered = new Map(); // by fingerprint: how tall a body is, and what was kept out of it
 
@@ -52,18 +61,16 @@ function fill(frame, note, body) {
 
 /** Return in words what of `parsed`, the e-mail `body`, is not shown. */
 function keptOut(parsed, body) {
-  const all = [...parsed.querySelectorAll("*")];
-  const count = (fits) => all.filter(fits).length;
-  const named = (...names) => (element) => names.includes(element.localName);
-  const counts = [
-    [count((element) => element.localName === "script" || [...element.attributes].some(({ name }) => name.startsWith("on"))), "script", "scripts"],
-    [count(loadsImage), "image from elsewhere", "images from elsewhere"],
-    [count(loadsStyle), "style from elsewhere", "styles from elsewhere"],
-    [count(named("iframe", "frame", "object", "embed", "video", "audio")), "frame", "frames"],
-    [count(named("form")), "form", "forms"],
-    [count((element) => element.hasAttribute("href") && element.localName !== "link"), "link, which leads nowhere here", "links, which lead nowhere here"],
-  ];
-  const told = counts.filter(([number]) => number).map(([number, one, many]) => `${number} ${number === 1 ? one : many}`);
+  const counts = Object.fromEntries(Object.keys(KEPT_OUT).map((kind) => [kind, 0]));
+  for (const element of parsed.querySelectorAll("*")) {
+    if (element.localName === "script" || element.getAttributeNames().some((name) => name.startsWith("on"))) counts.script += 1;
+    if (loadsImage(element)) counts.image += 1;
+    if (loadsStyle(element)) counts.style += 1;
+    if (FRAMES.has(element.localName)) counts.frame += 1;
+    if (element.localName === "form") counts.form += 1;
+    if (element.hasAttribute("href") && element.localName !== "link") counts.link += 1;
+  }
+  const told = Object.entries(counts).filter(([, count]) => count).map(([kind, count]) => `${count} ${KEPT_OUT[kind][count === 1 ? 0 : 1]}`);
   return body.length > LONGEST ? [...told, `all after the first ${LONGEST.toLocaleString("en")} characters`] : told;
 }
 
