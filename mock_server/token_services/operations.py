@@ -11,7 +11,7 @@ from mock_server.auth.tokens import MASKINPORTEN_KEY_ID, DevelopmentKey, Kind, T
 from mock_server.contract.contract import Contract, load_contract
 from mock_server.http.answers import JSON, Answer
 from mock_server.http.headers import Headers
-from mock_server.http.problems import quality
+from mock_server.http.media_types import quality
 from mock_server.settings import BASE_PATH
 from mock_server.token_services.claims import (
     enterprise_claims,

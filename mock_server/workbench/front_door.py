@@ -2,7 +2,7 @@
 
 from mock_server.http.answers import Answer
 from mock_server.http.headers import Headers
-from mock_server.http.problems import quality
+from mock_server.http.media_types import quality
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 
 _PAGES = {
