@@ -51,7 +51,8 @@ class ContractPlaces:
 
     def of_breach(self, check: str, operation_id: str, expected: str) -> str:
         """Return the place of what *check* expected of *operation_id*, as `of`."""
-        pointer = CHECKS[check].pointer or self._of_operation(operation_id, expected)
+        known = CHECKS[check].pointer if check in CHECKS else None
+        pointer = known or self._of_operation(operation_id, expected)
         line = self._of_rule(operation_id, expected)
         return self.at(pointer, line)
 

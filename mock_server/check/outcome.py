@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
 from typing import Any
 
 from mock_server.auth.tokens import CREATE_SCOPE
+from mock_server.check.checks import CHECKS, Check
 from mock_server.check.findings import Finding
 from mock_server.check.leftovers import Left
 from mock_server.check.modern_api import WHY
@@ -46,7 +47,8 @@ class Outcome:
 
     *known* are findings that a baseline accepts. *reached* is by operation and status, how often.
     *notes* are sentences on the run itself, such as what could not be put back. *headline* tells
-    what stands before all else, None where there is no such thing.
+    what stands before all else, None where there is no such thing. *tool* is the subcommand that
+    found it, *checks* what it looked at.
     """
 
     base_url: str
@@ -65,6 +67,8 @@ class Outcome:
     left: Left
     """What stays behind."""
     headline: str | None = None
+    tool: str = "check"
+    checks: Mapping[str, Check] = field(default_factory=lambda: CHECKS)
 
     @property
     def verdict(self) -> str:

@@ -4,7 +4,6 @@ from importlib import resources
 
 from jinja2 import Environment, StrictUndefined
 
-from mock_server.check.checks import CHECKS
 from mock_server.check.contract_places import ContractPlaces
 from mock_server.check.outcome import Outcome
 from mock_server.check.report_text import how_often
@@ -17,5 +16,9 @@ def as_html(outcome: Outcome, places: ContractPlaces) -> str:
     template = environment.from_string(source.read_text(encoding="utf-8"))
     statuses = sorted({status for found in outcome.reached.values() for status in found})
     return template.render(
-        outcome=outcome, checks=CHECKS, how_often=how_often, places=places, statuses=statuses
+        outcome=outcome,
+        checks=outcome.checks,
+        how_often=how_often,
+        places=places,
+        statuses=statuses,
     )

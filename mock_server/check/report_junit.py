@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from mock_server.check.checks import CHECKS
 from mock_server.check.outcome import Outcome
 from mock_server.check.report_text import how_often
 
@@ -15,7 +14,7 @@ def as_junit(outcome: Outcome) -> bytes:
     Each finding is a test case that fails, so there are as many failures as findings; each check
     that found nothing is one that passes, and a status that was not judged a skipped one.
     """
-    suite = Element("testsuite", name="altinn-notifications-mock check")
+    suite = Element("testsuite", name=f"altinn-notifications-mock {outcome.tool}")
     suite.append(_properties(outcome))
     cases = [*_checks(outcome), *_skipped(outcome)]
     suite.extend(cases)
@@ -47,9 +46,9 @@ def _properties(outcome: Outcome) -> Element:
 
 def _checks(outcome: Outcome) -> Iterator[Element]:
     broken = {finding.check for finding in outcome.findings}
-    for check in CHECKS:
+    for check in outcome.checks:
         if check not in broken:
-            yield Element("testcase", classname=check, name=CHECKS[check].sentence)
+            yield Element("testcase", classname=check, name=outcome.checks[check].sentence)
     for finding in outcome.findings:
         name = _plain(f"{', '.join(finding.operations)}: {finding.title}")
         case = Element("testcase", classname=finding.check, name=name)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from mock_server.check.checks import CHECKS
 from mock_server.check.contract_places import ContractPlaces
 from mock_server.check.findings import Finding
 from mock_server.check.outcome import Outcome
@@ -19,7 +18,7 @@ def as_text(outcome: Outcome, places: ContractPlaces) -> str:
 
 def _findings(outcome: Outcome, places: ContractPlaces) -> Iterator[str]:
     for number, finding in enumerate(outcome.findings[:MOST_SHOWN], 1):
-        yield f"{number}. {finding.check}: {CHECKS[finding.check].sentence}"
+        yield f"{number}. {finding.check}: {outcome.checks[finding.check].sentence}"
         yield from _finding(finding, places)
         yield ""
     if len(outcome.findings) > MOST_SHOWN:
@@ -70,14 +69,15 @@ def _summary(outcome: Outcome) -> Iterable[str]:
     notes += [f"note: {note}" for note in outcome.notes]
     statuses = sum(len(found) for found in outcome.reached.values())
     known = f" ({len(outcome.known)} known, accepted)" if outcome.known else ""
+    is_check = outcome.tool == "check"
+    seeded = f", seed {outcome.seed}" if is_check else ""
+    not_judged = f"documented statuses reached, {len(outcome.not_judged)} not judged"
+    reached = not_judged if is_check else "statuses seen"
     return [
         *notes,
         f"{outcome.base_url}",
-        f"  dialect {outcome.dialect}, {_mode(outcome)}, seed {outcome.seed}",
-        (
-            f"  {outcome.requests} requests in {outcome.seconds:.0f} s; "
-            f"{statuses} documented statuses reached, {len(outcome.not_judged)} not judged"
-        ),
+        f"  dialect {outcome.dialect}, {_mode(outcome)}{seeded}",
+        f"  {outcome.requests} requests in {outcome.seconds:.0f} s; {statuses} {reached}",
         f"  left behind: {outcome.left.in_words()}",
         f"  {outcome.verdict}: {_count(len(outcome.findings))}{known}",
     ]
