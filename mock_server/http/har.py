@@ -11,6 +11,9 @@ from mock_server.version import __version__
 
 Fields = Iterable[tuple[str, str]]
 
+OWN_NAME = "altinn-notifications-mock"
+"""The name of what writes the archives here."""
+
 _BYTES = "application/octet-stream"
 _PHRASES: Mapping[int, str] = {item.value: item.phrase for item in HTTPStatus}
 
@@ -45,7 +48,7 @@ def har_document(entries: list[Any]) -> dict[str, object]:
 
 def har_head() -> dict[str, object]:
     """Return what a log has beside its entries."""
-    creator = {"name": "altinn-notifications-mock", "version": __version__}
+    creator = {"name": OWN_NAME, "version": __version__}
     return {"version": "1.2", "creator": creator}
 
 

@@ -54,7 +54,7 @@ class EntryWriter:
                 ("request", exchange.request_body),
                 ("response", exchange.response_body),
             )
-            if body.is_cut
+            if body.is_cut or (name == "request" and not exchange.is_complete)
         ]
         if cut:
             entry["_cut"] = cut
@@ -78,8 +78,9 @@ class EntryWriter:
 
     def _headers(self, fields: Fields) -> Iterable[tuple[str, str]]:
         decoded = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields]
-        for name, value in redact_headers(decoded):
-            yield name, value if name.lower() == _LENGTH else self.text(value)
+        for (name, sent), (_, value) in zip(decoded, redact_headers(decoded), strict=True):
+            # What is empty hides nothing, and is no credential.
+            yield name, sent if name.lower() == _LENGTH or not sent else self.text(value)
 
 
 def _timings(exchange: Exchange) -> tuple[float, float, float]:

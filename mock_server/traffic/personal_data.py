@@ -39,6 +39,11 @@ _SPREAD = re.compile(r"(?<![\w.+-])\+?\d(?:[ -]?\d){7,14}(?![\w-])")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _MEMBER = re.compile(r"\s*:")
 _MAGIC_PHONE = "+4799900"
+_EXAMPLE_PHONE = "+4799999999"
+"""The number of examples, and of the orders that a sandbox starts with."""
+
+_NO_PERSON = frozenset({"noreply", "no-reply", "donotreply", "ikkesvar"})
+"""Local parts of addresses that services send from."""
 _NORWAY = "+47"
 
 
@@ -48,7 +53,7 @@ def known_numbers() -> frozenset[str]:
     contacts = [*register.persons.values(), *register.organizations.values()]
     mobiles = [mobile for contact in contacts for mobile in contact.mobiles]
     mobiles += [user.mobile for contact in contacts for user in contact.users if user.mobile]
-    return frozenset([*register.persons, *mobiles])
+    return frozenset([*register.persons, *mobiles, _EXAMPLE_PHONE])
 
 
 class Pseudonyms:
@@ -120,7 +125,8 @@ class Pseudonyms:
         found = _EMAIL.search(value)
         if found is not None:
             return _NOBODY.search(found["domain"]) is not None
-        return value.strip() in self._known or _MAGIC_PHONE in value
+        plain = re.sub(r"^00", "+", value.strip())
+        return plain in self._known or _MAGIC_PHONE in plain
 
     def _number(self, kind: str, value: str) -> int:
         """Return which one of its *kind* this *value* is, from 1."""
@@ -131,6 +137,8 @@ class Pseudonyms:
 
     def _email(self, found: re.Match[str]) -> str:
         local = unquote(found["local"]).lower()
+        if local in _NO_PERSON:
+            return found[0]
         if _NOBODY.search(found["domain"]):
             # The mock makes such an address of the name of an identity.
             number = self._numbers.get(("person", local))
