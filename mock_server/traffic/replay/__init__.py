@@ -1,0 +1,1 @@
+"""Replays: what was recorded is sent to the mock, and the answers are compared."""

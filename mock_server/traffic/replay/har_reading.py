@@ -1,0 +1,271 @@
+"""Reader of HAR files: recordings of `record`, of browsers and of other tools."""
+
+import base64
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from mock_server.auth.tokens import CREATE_SCOPE, Kind
+from mock_server.check.credentials import COMPOSED_SCOPE
+from mock_server.check.preflight import known_dialect
+from mock_server.formats.timestamps import parse_timestamp
+from mock_server.http.har import OWN_NAME
+from mock_server.settings import BASE_PATH, CONTROL_PATH
+from mock_server.traffic.hops import HOP_BY_HOP
+from mock_server.traffic.token_notes import TokenNote, TokenReader
+from mock_server.traffic.upstream import TrafficError
+
+MOST_BYTES = 2 * 1024 * 1024 * 1024
+"""Bytes of a file that is read."""
+
+FOREIGN = "requests to other hosts and paths"
+UNANSWERED = "requests without an answer"
+CUT = "exchanges too large to be recorded whole"
+PREFLIGHT = "preflight requests of a browser"
+TOKENLESS = "tokens, by the tool that recorded: those of {org} are sent"
+
+DEFAULT_ORG = "ttd"
+"""Who is taken to have called where neither a token nor an answer tells."""
+
+_ALL_SCOPES = (COMPOSED_SCOPE, CREATE_SCOPE)
+_CREATOR = re.compile(rb'"creator"\s*:\s*"([A-Za-z0-9_-]+)"')
+_NEVER_SENT = frozenset(name.decode() for name in HOP_BY_HOP) | {"host", "content-length"}
+_PLACE = re.compile(
+    rf"(?P<root>.*?)(?:/__sandbox/(?P<sandbox>[^/]+))?"
+    rf"(?P<path>(?:{re.escape(BASE_PATH)}|{re.escape(CONTROL_PATH)})(?:/.*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnswer:
+    """A recorded answer; *body* is None where the recording does not have it."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedExchange:
+    """
+    One exchange of a recording, with the API or a control plane, asked for at *started*.
+
+    *target* is below the sandbox called *sandbox*, None for the default one; *root* is the URL
+    before it. *headers* are those to send again, without tokens, of which there are *tokens*.
+    """
+
+    number: int
+    started: datetime
+    took: timedelta
+    method: str
+    root: str
+    sandbox: str | None
+    target: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes | None
+    is_chunked: bool
+    tokens: Sequence[TokenNote]
+    answer: RecordedAnswer
+
+    @property
+    def path(self) -> str:
+        """The path of the target."""
+        return self.target.partition("?")[0]
+
+    @property
+    def is_control(self) -> bool:
+        """Whether it is with a control plane."""
+        return self.target.lower().startswith(CONTROL_PATH)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTraffic:
+    """All of a file: *exchanges* in the order of time, its *dialect*, and what was *left* out."""
+
+    exchanges: Sequence[RecordedExchange]
+    dialect: str
+    left: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_recording(path: Path) -> RecordedTraffic:
+    """
+    Return the recording in the HAR at *path*.
+
+    Raises:
+        TrafficError: it cannot be read, is no HAR, or has nothing that was asked of this API.
+    """
+    entries, log = _entries(path)
+    left: Counter[str] = Counter()
+    reader = _EntryReader()
+    found: list[RecordedExchange] = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            read = reader.read(number, entry)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise TrafficError(f"{path}: entry {number} is not as HAR has it: {error!r}") from error
+        if isinstance(read, str):
+            left[read] += 1
+        else:
+            found.append(read)
+    if not found:
+        raise TrafficError(
+            f"{path} has no request to {BASE_PATH} that was answered; "
+            "give a recording of traffic with Altinn Notifications"
+        )
+    found.sort(key=lambda one: (one.started, one.number))
+    if log.get("creator", {}).get("name") != OWN_NAME:
+        found = _with_tokens(found, left)
+    told = log.get("_dialect")
+    dialect = told if told in {"documented", "live"} else known_dialect(found[0].root)
+    return RecordedTraffic(found, dialect, dict(left))
+
+
+def _entries(path: Path) -> tuple[list[Any], Mapping[str, Any]]:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        document = json.loads(raw.decode("utf-8-sig"))
+    except OSError as error:
+        raise TrafficError(f"cannot read the recording {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        told = " ".join(str(error).split())
+        raise TrafficError(f"the recording {path} is no JSON: {told}; give a HAR") from error
+    log = document.get("log") if isinstance(document, dict) else None
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(log, dict) or not isinstance(entries, list):
+        raise TrafficError(f"the recording {path} has no log with entries; give a HAR")
+    return entries, log
+
+
+def _with_tokens(
+    exchanges: Sequence[RecordedExchange], left: Counter[str]
+) -> list[RecordedExchange]:
+    """Return *exchanges* with a token where a tool left it out: they were not refused for want."""
+    answers = (one.answer.body or b"" for one in exchanges)
+    creators = (_CREATOR.search(body) for body in answers)
+    org = next((found[1].decode() for found in creators if found), DEFAULT_ORG)
+    note = TokenNote(
+        header="Authorization", kind=Kind.BEARER, org=org, scopes=_ALL_SCOPES, held=True
+    )
+    completed = []
+    for one in exchanges:
+        lacks = not (one.tokens or one.is_control or one.answer.status == 401)
+        if lacks and not _has(one.headers, "authorization"):
+            left[TOKENLESS.format(org=org)] += 1
+            headers = [*one.headers, ("Authorization", "Bearer -")]
+            completed.append(replace(one, headers=headers, tokens=[note]))
+        else:
+            completed.append(one)
+    return completed
+
+
+class _EntryReader:
+    """Reader of the entries of one file."""
+
+    def __init__(self) -> None:
+        self._tokens = TokenReader()
+
+    def read(self, number: int, entry: Mapping[str, Any]) -> RecordedExchange | str:
+        """Return an entry as an exchange, or why it is left out."""
+        request, response = entry["request"], entry["response"]
+        parts = urlsplit(request["url"])
+        place = _PLACE.fullmatch(parts.path)
+        if place is None:
+            return FOREIGN
+        headers = _headers(request)
+        status = int(response.get("status") or 0)
+        if not 100 <= status <= 999:
+            return UNANSWERED
+        if entry.get("_cut"):
+            return CUT
+        if request["method"] == "OPTIONS" and _has(headers, "access-control-request-method"):
+            return PREFLIGHT
+        started = parse_timestamp(_zoned(entry["startedDateTime"]))
+        query = f"?{parts.query}" if parts.query or request["url"].endswith("?") else ""
+        return RecordedExchange(
+            number=number,
+            started=started,
+            took=timedelta(milliseconds=max(0.0, float(entry.get("time") or 0))),
+            method=request["method"],
+            root=f"{parts.scheme}://{parts.netloc}{place['root']}",
+            sandbox=place["sandbox"],
+            target=f"{place['path']}{query}",
+            headers=[item for item in headers if item[0].lower() not in _NEVER_SENT],
+            body=_sent_body(request),
+            is_chunked=_has(headers, "transfer-encoding"),
+            tokens=self._notes(entry, headers, status, started),
+            answer=RecordedAnswer(status, _headers(response), _answered_body(response)),
+        )
+
+    def _notes(
+        self,
+        entry: Mapping[str, Any],
+        headers: Sequence[tuple[str, str]],
+        status: int,
+        started: datetime,
+    ) -> list[TokenNote]:
+        if "_tokens" in entry:
+            return [_note(document) for document in entry["_tokens"]]
+        fields = [
+            (name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers
+        ]
+        notes = self._tokens.notes(fields, status, started)
+        if status != 401 and not any(note.held for note in notes):
+            # It was not refused, whatever the clocks of others say.
+            return [replace(note, held=note.org is not None) for note in notes]
+        return notes
+
+
+def _note(document: Mapping[str, Any]) -> TokenNote:
+    return TokenNote(
+        header=str(document["header"]),
+        kind=Kind(document["kind"]),
+        org=document["org"],
+        scopes=tuple(map(str, document["scopes"])),
+        held=bool(document["held"]),
+    )
+
+
+def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    listed = message.get("headers") or ()
+    pairs = [(str(item["name"]), str(item["value"])) for item in listed]
+    return [(name, value) for name, value in pairs if not name.startswith(":")]
+
+
+def _has(headers: Sequence[tuple[str, str]], wanted: str) -> bool:
+    return any(name.lower() == wanted for name, _ in headers)
+
+
+def _zoned(text: str) -> str:
+    """Return the time *text* with a zone: some tools leave that out, and mean UTC."""
+    return text if re.search(r"(?:[Zz]|[+-]\d\d:\d\d)$", text) else f"{text}Z"
+
+
+def _sent_body(request: Mapping[str, Any]) -> bytes | None:
+    data = request.get("postData")
+    if not isinstance(data, Mapping):
+        return None
+    text = data.get("text")
+    if text:
+        is_base64 = "base64" in {data.get("_encoding"), data.get("encoding")}
+        return base64.b64decode(text) if is_base64 else str(text).encode("utf-8", "replace")
+    params = data.get("params") or ()
+    return urlencode([(each["name"], each.get("value", "")) for each in params]).encode() or None
+
+
+def _answered_body(response: Mapping[str, Any]) -> bytes | None:
+    """Return the body of an answer; None where there was one, and the recording has it not."""
+    content = response.get("content") or {}
+    text = content.get("text")
+    if text is None:
+        return None if (content.get("size") or 0) > 0 else b""
+    if content.get("encoding") == "base64":
+        return base64.b64decode(text)
+    return str(text).encode("utf-8", "replace")
