@@ -5,13 +5,13 @@ import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from threading import Thread
+from functools import partial
 from time import perf_counter
 from urllib.parse import urlsplit
 
 import httpx
 
+from mock_server.check.deadlines import Deadlines
 from mock_server.check.exchanges import Answer, Request
 from mock_server.formats.hosts import is_loopback
 
@@ -49,6 +49,7 @@ class Transport:
             ImportError: the environment names a proxy of a kind that nothing here can speak to.
         """
         self._timeout = timeout
+        self._deadlines = Deadlines()
         # This machine is reached without a proxy, whatever the environment names.
         is_here = is_loopback(urlsplit(base_url).hostname or "")
         # They take 50 ms to read.
@@ -65,6 +66,7 @@ class Transport:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+        self._deadlines.close()
 
     def send(self, request: Request) -> Answer:
         """Send *request* and return the answer; no failure of the line raises."""
@@ -76,11 +78,10 @@ class Transport:
 
         A client's own timeouts are about each piece. Raises TimeoutError no more than `send` does.
         """
-        began, answer = perf_counter(), Future[Answer]()
+        began = perf_counter()
         patience = self._timeout + len(request.body or b"") / _SLOWEST
-        Thread(target=_fill, args=[answer, send, request], daemon=True).start()
         try:
-            return answer.result(patience)
+            return self._deadlines.within(patience, partial(send, request))
         except (*_TROUBLES, OSError, http.client.HTTPException) as error:
             return Answer(request=request, trouble=_in_words(error), seconds=perf_counter() - began)
 
@@ -146,14 +147,6 @@ class Transport:
         if not is_tls:
             return line
         return ssl.create_default_context().wrap_socket(line, server_hostname=host)
-
-
-def _fill(answer: Future[Answer], send: Callable[[Request], Answer], request: Request) -> None:
-    """Set *answer* to the result of *send*, or to its exception."""
-    try:
-        answer.set_result(send(request))
-    except Exception as error:  # noqa: BLE001 - it is raised again where the answer is awaited
-        answer.set_exception(error)
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:
