@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from mock_server.auth.tokens import CREATE_SCOPE
 from mock_server.check.forgeries import forged, forged_platform_token
@@ -18,6 +19,9 @@ BEARER, PLATFORM = "Authorization", "PlatformAccessToken"
 
 COMPOSED_SCOPE = "altinn:serviceowner/notifications.composedemail.create"
 """What composed e-mails ask for, and nothing else does (createComposedEmail)."""
+
+_LIVES = 1
+"""Seconds until a token expires that is minted to see it refused then."""
 
 NEAR_MISSES: Mapping[str, str] = {
     "cut short": CREATE_SCOPE[:-1],
@@ -79,6 +83,10 @@ class Credentials:
     accepted: tuple[Credential, ...]
     refused: tuple[Credential, ...]
     composed: Credential | None = None
+    expiring: Credential | None = None
+    """One that is refused from *expired_at* on."""
+    expired_at: float = 0.0
+    """In seconds, by this process's own clock."""
 
 
 NOBODY = Credential(name="no token", status=401)
@@ -134,6 +142,7 @@ def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
         refused.append(_bearer(f"a scope {name}", token, shown, 403))
     both = f"altinn:serviceowner/instances.read {CREATE_SCOPE} openid"
     accepted = [_bearer("several scopes", *_told(None, "", control, org=org, scope=both))]
+    expiring = _told(None, "", control, expires_in=_LIVES)
     return Credentials(
         own=bearer,
         platform=platform,
@@ -143,6 +152,8 @@ def minted_credentials(given: Given, control: RemoteSandbox) -> Credentials:
         refused=tuple(refused),
         composed=_given_composed(given, bearer)
         or _bearer("composed", *_told(None, "", control, org=org, scope=COMPOSED_SCOPE)),
+        expiring=_bearer("a token that has just expired", *expiring, 401),
+        expired_at=perf_counter() + _LIVES + 1,
     )
 
 
@@ -239,13 +250,17 @@ def _also_accepted(bearer: Credential | None, platform: Credential | None) -> li
     return found
 
 
-def _told(given: str | None, name: str, control: RemoteSandbox, **wanted: str) -> tuple[str, str]:
+def _told(
+    given: str | None, name: str, control: RemoteSandbox, **wanted: str | int
+) -> tuple[str, str]:
     """Return a token, *given* or minted, and how a shell comes by it."""
     if given is not None:
         return given, name
-    flags = "".join(f" --{flag} '{value}'" for flag, value in wanted.items() if flag != "kind")
+    flags = "".join(
+        f" --{flag.replace('_', '-')} '{value}'" for flag, value in wanted.items() if flag != "kind"
+    )
     kind = f" --kind {wanted['kind']}" if "kind" in wanted else ""
-    token = control.token(**wanted)  # type: ignore[arg-type] # all of them texts
+    token = control.token(**wanted)  # type: ignore[arg-type] # as it takes each of them
     if not is_sendable(token):
         raise ControlError(f"no header can have {token[:80]!r}")
     return token, f"$(altinn-notifications-mock token{kind}{flags})"

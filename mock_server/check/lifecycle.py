@@ -1,6 +1,6 @@
 """Model of cancellation: each answer follows from those before it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
@@ -30,7 +30,25 @@ _RARE: Mapping[str, Any] = {"ignoreReservation": True, "resourceId": "urn:altinn
 """Members that many orders do without."""
 
 
-def cancelled_for_good(probe: Probe, orders: Orders) -> None:
+Lying = Callable[[Probe, Orders], Iterator[None]]
+"""Part of a scenario that makes orders, yields once for them to lie, and goes on with them."""
+
+
+def after_a_while(*parts: Lying) -> Callable[[Probe, Orders], None]:
+    """Return the scenario of all *parts*, whose orders lie together, since that may be waited."""
+
+    def scenario(probe: Probe, orders: Orders) -> None:
+        begun = [part(probe, orders) for part in parts]
+        for part in begun:
+            next(part)
+        lie(probe)
+        for part in begun:
+            next(part, None)
+
+    return scenario
+
+
+def cancelled_for_good(probe: Probe, orders: Orders) -> Iterator[None]:
     """Cancel; every later cancel and read agrees, and the rest is unchanged."""
     pairs = list[tuple[Made, Made]]()
     for operation_id in filter(probe.knows, KINDS):
@@ -41,7 +59,7 @@ def cancelled_for_good(probe: Probe, orders: Orders) -> None:
         if made is not None:
             pairs.append((made, bystander))
     told = [(read(probe, made), read(probe, bystander)) for made, bystander in pairs]
-    lie(probe)
+    yield
     for (made, bystander), (before, apart) in zip(pairs, told, strict=True):
         cancelled = probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
         if cancelled.status == 200:
@@ -50,12 +68,12 @@ def cancelled_for_good(probe: Probe, orders: Orders) -> None:
         same(probe, "isolation", "another order is as it was", apart, read(probe, bystander))
 
 
-def again_and_again(probe: Probe, orders: Orders) -> None:
+def again_and_again(probe: Probe, orders: Orders) -> Iterator[None]:
     """Create, cancel and read many times, to see rare failures."""
     because = "the order is the caller's own"
     listed = [made for made in (orders.make() for _ in range(ROUNDS)) if made is not None]
     told = [probe.aim("getOrderStatus", 200, because, order_id=made.id) for made in listed]
-    lie(probe)
+    yield
     for made, before in zip(listed, told, strict=True):
         cancelled = probe.aim("cancelOrder", 200, "the order is far ahead", order_id=made.id)
         if cancelled.status == 200:

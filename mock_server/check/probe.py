@@ -91,12 +91,18 @@ class Probe:
     """Orders among those created whose message went out at once."""
     lacked: tuple[tuple[str, int], ...] = ()
     """Operations that the server does not have at all, each with a status of the contract."""
+    moment: datetime | None = None
+    """The server's time, which stands still but for `advance`; None: it was not read yet."""
     counted: tuple[int, int] = (0, 0)
     """How many breaches there were when causes were counted last, and how many causes."""
 
     def now(self) -> datetime:
         """Return the server's time, aware UTC; without a control plane that of this machine."""
-        return wall_now() if self.control is None else self.control.clock.now()
+        if self.control is None:
+            return wall_now()
+        if self.moment is None:
+            self.moment = self.control.clock.now()
+        return self.moment
 
     @property
     def protected(self) -> list[Operation]:
@@ -316,7 +322,7 @@ class Probe:
     def advance(self, span: timedelta) -> None:
         """Move the server's clock; it needs a control plane."""
         if self.control is not None:
-            self.control.clock.advance(span)
+            self.moment = self.control.clock.advance(span)
 
 
 def _plain(order_id: str) -> str:

@@ -33,8 +33,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "recipients that are looked up": accepted_requests.lookups,
     "references of any letters": accepted_requests.references,
     "other spellings": agreement.spelled_otherwise,
-    "cancelled for good": lifecycle.cancelled_for_good,
-    "again and again": lifecycle.again_and_again,
+    "cancelled for good": lifecycle.after_a_while(
+        lifecycle.cancelled_for_good, lifecycle.again_and_again, shipments.independent
+    ),
     "cancel with a body": lifecycle.with_any_body,
     "cancel at the same time": lifecycle.at_the_same_time,
     "every state": timing.states,
@@ -42,7 +43,6 @@ SCENARIOS: Mapping[str, Scenario] = {
     "one idempotencyId at the same time": chains.at_the_same_time,
     "chains and messages that are refused": chains.refused,
     "shipments and statuses": shipments.told_alike,
-    "the shipments of a chain": shipments.independent,
     "shipments that are not there": shipments.not_found,
     "queries of the feed": feed.refused,
     "credentials that are refused": security.refused,

@@ -3,6 +3,7 @@
 import json
 import re
 from threading import Event
+from time import perf_counter
 from typing import Any
 
 from mock_server.check import made_chains
@@ -183,17 +184,11 @@ def in_other_words(probe: Probe, orders: Orders) -> None:
 
 
 def run_out(probe: Probe, _orders: Orders) -> None:
-    """Call with a token until it has expired: from that second on it is refused."""
-    if probe.control is None:
+    """Call with a token that has expired since it was minted: it is refused."""
+    who = probe.credentials.expiring
+    if who is None:
         return
-    token = probe.control.token(expires_in=1)
-    who = Credential(
-        name="a token that has just expired",
-        headers={BEARER: f"Bearer {token}"},
-        shown={BEARER: "Bearer $(altinn-notifications-mock token --expires-in 1)"},
-        status=401,
-    )
-    Event().wait(2)
+    Event().wait(max(0.0, probe.credentials.expired_at - perf_counter()))
     for operation in probe.protected:
         if "{id}" in operation.path:
             probe.aim(operation.operation_id, 401, who.name, check="security", by=who)
