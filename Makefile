@@ -101,7 +101,7 @@ bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench
 
 lock:  ## Renew the locked dependencies
 	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools
-	build/lock/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build -o requirements.lock pyproject.toml
+	build/lock/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build --extra redis -o requirements.lock pyproject.toml
 	build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build --extra dev -o requirements-dev.lock pyproject.toml
 	grep -o 'playwright==[0-9.]*' pyproject.toml | build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras -o requirements-browser.lock -
 	sed -i '/^altinn-notifications-mock/d' requirements-dev.lock # itself, by way of its extra

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,17 @@ from mock_server.control_plane.chains import ChainControl
 from mock_server.control_plane.event_stream import EventOperations, EventStream
 from mock_server.control_plane.faults import FaultOperations
 from mock_server.control_plane.journal_stream import JournalStream
-from mock_server.control_plane.message_wait import MessageWait
 from mock_server.control_plane.messages import MessageOperations
 from mock_server.control_plane.operations import ControlPlane, load_control_contract
 from mock_server.control_plane.requests import RequestOperations
 from mock_server.control_plane.state import StateControl
 from mock_server.control_plane.watch import Watches
 from mock_server.documents.register_file import load_register
-from mock_server.documents.seed_file import load_seeds
+from mock_server.documents.seed_file import EXAMPLES, NONE, load_seeds
 from mock_server.documents.state_file import StateFile
 from mock_server.domain.clock import Clock, wall_now
 from mock_server.express.lane import around
+from mock_server.formats.timestamps import format_duration
 from mock_server.gateway.counters import Counters
 from mock_server.gateway.errors import Dialect
 from mock_server.gateway.example_operations import ExampleOperations
@@ -66,6 +67,9 @@ from mock_server.token_services.client_keys import load_client_keys
 from mock_server.token_services.credentials import DoorCredentials
 from mock_server.token_services.operations import Doors, load_doors_contract
 
+CHOSEN_SEEDS = (EXAMPLES, NONE)
+"""The start orders that come without a file."""
+
 CONDITION_SCOPE = "altinn:system/notifications.condition.check"
 """The scope of the token that a send condition is called with (docs/life.md)."""
 
@@ -80,21 +84,15 @@ class Mock:
         Raises:
             ContractError: the contract cannot be read or wired.
             SeedError, RegisterError, ClientKeysError, StateFileError: a file cannot be used.
+            StoreError: the shared store cannot be used.
         """
         self.settings = settings
         self.key = DevelopmentKey()
-        seeds = load_seeds(settings.seed, wall_now())
-        self.sandboxes: Registry = Sandboxes(
-            limit=settings.max_sandboxes,
-            max_orders=settings.max_orders,
-            seeds=seeds.orders,
-            chains=seeds.chains,
-            stores=MemoryStore,
-            surroundings=self._surroundings(),
-            feed_delay=settings.feed_delay,
-        )
+        client_keys = load_client_keys(settings.client_jwks)
         self.contract = load_contract(settings.spec and Path(settings.spec))
         self.operation_ids = _operation_ids(self.contract)
+        self.pool = new_pool()
+        self.sandboxes = self._new_sandboxes()
         self.control_contract = load_control_contract(is_guarded=settings.control_token is not None)
         self.chains = ChainControl()
         self.messages = MessageOperations()
@@ -106,8 +104,7 @@ class Mock:
         self.control = ControlPlane(
             self.sandboxes, self.key, wall_now, settings=settings, counters=self.counters
         )
-        self.doors = Doors(self.key, load_client_keys(settings.client_jwks), wall_now)
-        self.pool = new_pool()
+        self.doors = Doors(self.key, client_keys, wall_now)
         self.watches = Watches(self.sandboxes, self.pool)
         self._hot_swap = HotSwap(_build(self, self.contract))
         self.asgi: ASGIApp = self._hot_swap
@@ -141,8 +138,7 @@ class Mock:
 
     def streams(self, inner: ASGIApp) -> ASGIApp:
         """Return *inner* with what answers piece by piece before it."""
-        waiting = MessageWait(inner, self.watches, self.pool)
-        return EventStream(JournalStream(waiting, self.operation_ids, self.pool), self.watches)
+        return EventStream(JournalStream(inner, self.operation_ids, self.pool), self.watches)
 
     def slips(self) -> list[str]:
         """Return likely slips in the contract, each as a sentence."""
@@ -152,6 +148,27 @@ class Mock:
         """Return a watch on the file of the contract, to be started where that is wanted."""
         path = Path(self.contract.source)
         return Watch(path, self.contract.authored, take=self.reload, tell=tell, warn=warn)
+
+    def _new_sandboxes(self) -> Registry:
+        settings = self.settings
+        seeds = load_seeds(settings.seed, wall_now())
+        worlds: dict[str, Any] = {
+            "limit": settings.max_sandboxes,
+            "max_orders": settings.max_orders,
+            "seeds": seeds.orders,
+            "chains": seeds.chains,
+            "surroundings": self._surroundings(),
+            "feed_delay": settings.feed_delay,
+        }
+        if not settings.is_shared:
+            return Sandboxes(stores=MemoryStore, **worlds)
+        # Imported here, since Redis is an extra.
+        from mock_server.shared_store.opening import open_sandboxes  # noqa: PLC0415
+
+        agreed = agreed_settings(settings, self.contract.authored)
+        return open_sandboxes(
+            settings.store, settings.store_prefix, agreed, self.pool, self.operation_ids, **worlds
+        )
 
     def _surroundings(self) -> Surroundings:
         conditions = Conditions(
@@ -166,6 +183,34 @@ class Mock:
     def _condition_token(self) -> str:
         """Return what the service identifies itself with to a send condition."""
         return self.key.mint(TokenRequest(scope=CONDITION_SCOPE), wall_now()).token
+
+
+def agreed_settings(settings: Settings, contract: bytes) -> dict[str, str]:
+    """Return the settings that change answers, which all processes of a shared store have alike."""
+    files = {
+        "seed": settings.seed if settings.seed in CHOSEN_SEEDS else Path(settings.seed),
+        "register": settings.register,
+        "client keys": settings.client_jwks,
+    }
+    return {
+        "dialect": settings.dialect,
+        "cancellation window": format_duration(settings.cancellation_window),
+        "feed delay": format_duration(settings.feed_delay),
+        "progress": settings.progress,
+        "condition calls": settings.condition_calls,
+        "contract": _fingerprint(contract),
+        **{name: _fingerprint_of_file(file) for name, file in files.items()},
+    }
+
+
+def _fingerprint_of_file(file: Path | str | None) -> str:
+    if isinstance(file, Path):
+        return _fingerprint(file.read_bytes())
+    return file or "its own"
+
+
+def _fingerprint(content: bytes) -> str:
+    return f"sha256:{sha256(content).hexdigest()[:16]}"
 
 
 def _operation_ids(contract: Contract) -> list[str]:

@@ -20,6 +20,9 @@ CONTROL_PATH = "/__mock"
 SANDBOX_PREFIX = "/__sandbox/"
 """The prefix of a sandbox's name, ahead of both other prefixes."""
 
+MEMORY = "memory"
+"""The store that one process has for itself."""
+
 CHOICES = {
     "dialect": ("documented", "live"),
     "progress": ("automatic", "manual"),
@@ -39,6 +42,8 @@ _BOUNDED = {
     "port": partial(read_number, most=65_535),
     "max_sandboxes": partial(read_number, least=1),
 }
+_STORE = re.compile(r"rediss?://[^\s/?#]+(?:/\d{1,4})?(?:\?[^\s#]*)?")
+_PREFIX = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
 
@@ -73,6 +78,8 @@ class Settings:
     - *register*: a file of persons and organisations; None finds the one in the package.
     - *client_jwks*: a key set that assertions of Maskinporten's clients are signed with; None: any.
     - *state*: a file that all sandboxes are loaded from at the start, and saved to at the stop.
+    - *store*: `memory`, or the URL of a Redis server that several processes share.
+    - *store_prefix*: what its keys begin with.
     - *progress*: `automatic`, or `manual` where only triggers move orders.
     - *condition_calls*: which send conditions are called: `loopback`, `any` or `off`.
     - *cors*: whether pages of any origin may call.
@@ -99,6 +106,8 @@ class Settings:
     register: Path | None = None
     client_jwks: Path | None = None
     state: Path | None = None
+    store: str = MEMORY
+    store_prefix: str = "anm"
     progress: str = "automatic"
     condition_calls: str = "loopback"
     cors: bool = False
@@ -114,6 +123,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError for a setting that makes no sense."""
         self._read()
+        self._check_store()
         for name in ("cancellation_window", "feed_delay"):
             if getattr(self, name) < timedelta(0):
                 said = name.replace("_", " ")
@@ -126,6 +136,29 @@ class Settings:
         if self.public_url is not None and not (match and is_authority(match[1])):
             message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"
             raise ValueError(message)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the sandboxes are kept where other processes have them, too."""
+        return self.store != MEMORY
+
+    def _check_store(self) -> None:
+        if not self.is_shared:
+            return
+        if _STORE.fullmatch(self.store) is None:
+            said = self.store.rpartition("@")[2]
+            message = f"'{said}' is no store; use memory, or one such as redis://localhost:6379/0"
+            raise ValueError(message)
+        if self.state is not None:
+            raise ValueError("a shared store keeps the state itself; leave out --state")
+        if self.reload:
+            raise ValueError(
+                "with a shared store a contract is served as it is; leave out --reload"
+            )
+        if _PREFIX.fullmatch(self.store_prefix) is None:
+            raise ValueError(
+                f"'{self.store_prefix}' is no prefix; use letters, digits, . _ - and :"
+            )
 
     def _read(self) -> None:
         """Check each type, None where that is the default; paths may be text, and the reverse."""

@@ -11,6 +11,7 @@ import pytest
 
 from mock_server.testing.interface import AltinnNotifications
 from mock_server.testing.remote import connected
+from tests.support.redis_server import running_redis
 
 if TYPE_CHECKING:
     from mock_server.testing.mock_server import MockServer, SandboxControl
@@ -39,6 +40,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.section(name)
                 for line in lines:
                     terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the URL of a Redis server of the tests' own."""
+    with running_redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
 
 
 class Client:

@@ -13,7 +13,8 @@ from mock_server.control_plane.paging import Paging
 from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
-from mock_server.domain.orders import Order, Status, history_of, pin
+from mock_server.domain.order_history import history_of
+from mock_server.domain.orders import Order, Status, pin
 from mock_server.domain.results import report_result, set_result
 from mock_server.domain.upcoming import upcoming
 from mock_server.formats.guids import parse_guid
@@ -27,6 +28,7 @@ from mock_server.sandbox.next_event import advance_to_next
 from mock_server.sandbox.registry import Registry
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.settings import Settings
+from mock_server.store.port import StoreAwayError
 from mock_server.version import __version__
 
 _OPEN = re.compile(rb"^  - \{\}.*\n", re.MULTILINE)
@@ -74,14 +76,28 @@ class ControlPlane:
         """Return the health document: status, version, requests answered by lane and by chain."""
         answered = {"lane": self._counters.lane, "chain": self._counters.chain}
         public_url = self._settings.public_url
+        problem = self._sandboxes.problem()
         return {
-            "status": "ok",
+            "status": "ok" if problem is None else "degraded",
+            **({} if problem is None else {"degraded": problem}),
             "version": __version__,
             "dialect": self._settings.dialect,
             **({} if public_url is None else {"publicUrl": public_url}),
             "answered": answered,
             "feed": {"dropped": self._sandboxes.dropped.count},
         }
+
+    def get_readiness(self) -> dict[str, object]:
+        """
+        Tell that requests can be answered.
+
+        Raises:
+            StoreAwayError: they cannot: the shared store cannot be used just now.
+        """
+        problem = self._sandboxes.problem()
+        if problem is not None:
+            raise StoreAwayError(problem)
+        return {"status": "ready"}
 
     def get_jwks(self) -> dict[str, object]:
         """Return the public half of the development key."""

@@ -105,11 +105,6 @@ def check_filter(wanted: Filter, journal: JournalPart, operation_ids: Collection
 def read_patience(wait: str) -> timedelta:
     """Return how long the duration *wait* is, a minute at most; MemberError for a bad one."""
     try:
-        return patience_of(parse_duration(wait))
+        return min(max(parse_duration(wait), timedelta(0)), LONGEST_WAIT)
     except ValueError as error:
         raise MemberError("wait", str(error)) from error
-
-
-def patience_of(span: timedelta) -> timedelta:
-    """Return *span*, but no less than nothing and no more than a minute."""
-    return min(max(span, timedelta(0)), LONGEST_WAIT)

@@ -46,7 +46,7 @@ from mock_server.sandbox.registry import (
     SandboxNotFoundError,
     TooManySandboxesError,
 )
-from mock_server.store.port import StoreFullError
+from mock_server.store.port import StoreAwayError, StoreFullError
 from mock_server.token_services.oauth_errors import oauth_answer
 
 _log = logging.getLogger(__name__)
@@ -236,6 +236,10 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     CreatorUnknownError: lambda _: Forbidden(
         "The token names no organisation, so no creator is known. "
         "Send a token with the claim 'urn:altinn:org'."
+    ),
+    StoreAwayError: lambda error: ServiceUnavailable(
+        f"The shared store cannot be used just now ({error}). Send the request again.",
+        headers={"Retry-After": "1"},
     ),
     StoreFullError: lambda error: ServiceUnavailable(
         f"The mock holds {error.limit} orders, its limit. Reset it, or raise --max-orders."

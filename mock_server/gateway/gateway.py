@@ -49,6 +49,7 @@ from mock_server.sandbox.faults import Stage, Subject
 from mock_server.sandbox.journal import MOST_BYTES
 from mock_server.sandbox.registry import DEFAULT, NAME, Registry, SandboxNameError
 from mock_server.settings import BASE_PATH, CONTROL_PATH, SANDBOX_PREFIX, Settings
+from mock_server.store.port import StoreAwayError
 from mock_server.workbench.front_door import front_door
 from mock_server.workbench.page import is_workbench, workbench_file
 
@@ -179,7 +180,8 @@ class Gateway:
         exchange.is_own = exchange.is_door or path.lower().startswith("/__") or path in _ROOTS
         whole = f"{path.lower().rstrip('/')}/"
         if not (whole.startswith(self._no_worlds) or path in _ROOTS or is_workbench(path)):
-            exchange.sandbox = await self._sandboxes.reach(self._sandboxes.find, name)
+            with contextlib.suppress(*((StoreAwayError,) if exchange.is_own else ())):
+                exchange.sandbox = await self._sandboxes.reach(self._sandboxes.find, name)
 
     async def _is_armed(self, exchange: Exchange) -> bool:
         """Tell whether any fault may take effect on *exchange*."""

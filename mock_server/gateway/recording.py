@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from mock_server.gateway.exchange import Exchange
 from mock_server.http.headers import Fields
 from mock_server.sandbox.journal import MOST_BYTES, Entry
 from mock_server.sandbox.sandbox import Sandbox
+from mock_server.store.port import StoreAwayError
 
 Reach = Callable[..., Awaitable[Any]]
 """A way to call what looks into a sandbox: `Registry.reach`."""
@@ -108,7 +110,9 @@ class Recorder:
         sandbox = exchange.sandbox
         if sandbox is not None and not exchange.is_own and not self._is_written:
             self._is_written = True
-            await self._reach(self._add, sandbox, time.perf_counter())
+            # An answer that was decided goes out, though nobody may be able to look it up.
+            with suppress(StoreAwayError):
+                await self._reach(self._add, sandbox, time.perf_counter())
 
     def _add(self, sandbox: Sandbox, ended: float) -> None:
         now = sandbox.clock.now()

@@ -49,8 +49,6 @@ class Changes:
         """The sandbox's time."""
         self.is_closed = False
         """Whether nobody is to listen any longer: the sandbox is gone, or the server stops."""
-        self.is_stopped = False
-        """Whether it is the server that stops."""
 
     @property
     def is_heard(self) -> bool:
@@ -86,12 +84,11 @@ class Changes:
         finally:
             self.remove(hear)
 
-    def close(self, *, by_stop: bool = False) -> None:
-        """Tell those who listen that there is no more; *by_stop*: since the server stops."""
-        self.is_stopped = by_stop
+    def close(self) -> None:
+        """Tell those who listen that there is no more."""
         self.is_closed = True
         self.tell(ChangeKind.CLOSED)
 
     def open(self) -> None:
         """Let it be listened to again."""
-        self.is_closed = self.is_stopped = False
+        self.is_closed = False

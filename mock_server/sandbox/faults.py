@@ -157,14 +157,14 @@ class _Armed:
     def happens(self) -> bool:
         self.draws += 1
         probability = self.fault.probability
-        return probability >= 1 or _draw(self.fault.seed, self.draws) < probability
+        return probability >= 1 or draw(self.fault.seed, self.draws) < probability
 
     @property
     def is_spent(self) -> bool:
         return self.fault.times is not None and self.matched >= self.fault.times
 
 
-def _draw(seed: int, number: int) -> float:
+def draw(seed: int, number: int) -> float:
     """Return the draw *number* of a fault, from 0 to below 1: the same each time for one *seed*."""
     # Not for secrets: a run is to be repeatable.
     return random.Random(f"{seed}:{number}").random()  # noqa: S311

@@ -80,6 +80,9 @@ class Registry(Protocol):
     async def reach(self, function: Callable[..., _T], *arguments: Any) -> _T:
         """Return *function* of *arguments*, which looks into a sandbox, without blocking a loop."""
 
+    def problem(self) -> str | None:
+        """Return why the store cannot be used just now, None where it can."""
+
     def find(self, name: str) -> Sandbox | None:
         """Return the sandbox *name* where there is one already."""
 
@@ -149,6 +152,10 @@ class Sandboxes:
     async def reach(self, function: Callable[..., _T], *arguments: Any) -> _T:
         """Return *function* of *arguments*: what is in memory blocks nobody."""
         return function(*arguments)
+
+    def problem(self) -> str | None:
+        """Return None: memory can always be used."""
+        return None
 
     def find(self, name: str) -> Sandbox | None:
         """Return the sandbox *name* where there is one already."""
@@ -275,7 +282,7 @@ class Sandboxes:
         """Wake all readers that wait for journals or follow events, since the server stops."""
         for sandbox in self.all():
             sandbox.journal.close(by_stop=True)
-            sandbox.changes.close(by_stop=True)
+            sandbox.changes.close()
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""

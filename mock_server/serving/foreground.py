@@ -4,9 +4,10 @@ import gc
 import os
 import shlex
 import signal
+import socket
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any
 
@@ -22,8 +23,10 @@ from mock_server.domain.orders import CancellationProhibitedError, Order, cancel
 from mock_server.sandbox.registry import DEFAULT
 from mock_server.serving.garbage_collection import keep_collections_short, no_collections
 from mock_server.serving.listening import Server, listen, url_of, uvicorn_config
+from mock_server.serving.place import Place
 from mock_server.serving.protocol import Config
 from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
+from mock_server.store.port import StoreAwayError, StoreError
 
 if sys.platform != "win32":
     import resource
@@ -32,28 +35,33 @@ MOST_FILES = 16_384
 """How many files and connections are held open, where the system lets the process."""
 
 
+_BAD_FILES = (ContractError, SeedError, RegisterError, StateFileError)
+
+
 class StartError(Exception):
     """Failure to start the server or to save its state; the message is one line with the reason."""
 
 
-def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
+def run(
+    options: Mapping[str, Any], echo: Callable[[str], None], place: Place | None = None
+) -> None:
     """
     Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C; *echo* prints a line.
+
+    As one of several workers it has a *place* beside the others.
 
     Raises:
         StartError: the port, the contract, the seed or the state file cannot be used.
     """
-    try:
-        settings = Settings(**options)
-        listener = listen(settings.host, settings.port)
-        with no_collections():
-            mock = Mock(settings)
-    except (ContractError, SeedError, RegisterError, StateFileError, OSError, ValueError) as error:
-        raise StartError(str(error)) from error
+    mock, listener = _built(options, place)
+    settings = mock.settings
     watch = mock.watch(lambda line: _say(echo, line), _complain)
 
     def begin() -> None:
-        _announce(mock, url_of(listener), echo)
+        if place is None or place.is_first:
+            _announce(mock, url_of(listener), echo)
+        if place is not None:
+            place.begin(server)
         if settings.reload:
             watch.start()
 
@@ -71,6 +79,20 @@ def run(options: Mapping[str, Any], echo: Callable[[str], None]) -> None:
     _spare_collections(settings)
     _allow_connections()
     server.run([listener])
+
+
+def _built(options: Mapping[str, Any], place: Place | None) -> tuple[Mock, socket.socket]:
+    try:
+        settings = Settings(**options)
+        listener = listen(settings.host, settings.port) if place is None else place.listener
+        with ExitStack() as failed:
+            failed.callback(listener.close)
+            with no_collections():
+                mock = Mock(settings)
+            failed.pop_all()
+        return mock, listener  # noqa: TRY300 - there is nothing else to do
+    except (*_BAD_FILES, StoreError, StoreAwayError, OSError, ValueError) as error:
+        raise StartError(str(error)) from error
 
 
 def _stop_by_signals(server: Server) -> None:

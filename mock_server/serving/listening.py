@@ -79,6 +79,8 @@ class Server(uvicorn.Server):
         self._new_protocol = partial(Protocol, config, self.server_state)
         self._listeners: list[socket.socket] = []
         self._opening: set[asyncio.Task[object]] = set()
+        self.at_once = BACKLOG
+        """How many connections are taken in one turn; beside other processes that is one."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and take every connection that waits at *sockets* whenever there is one."""
@@ -96,7 +98,7 @@ class Server(uvicorn.Server):
 
     def _accept(self, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        for _ in range(BACKLOG):
+        for _ in range(self.at_once):
             try:
                 connection, _address = listener.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):

@@ -35,6 +35,14 @@ class StoreFullError(Exception):
         super().__init__(f"the mock holds {limit} orders, its limit")
 
 
+class StoreError(Exception):
+    """A shared store cannot be used as it is; the message is one line that says why."""
+
+
+class StoreAwayError(Exception):
+    """A shared store cannot be reached just now, or takes nothing; nobody knows what it holds."""
+
+
 class Capacity:
     """
     How many orders several stores may hold together. Safe to use from several threads.

@@ -14,18 +14,31 @@ from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundErro
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Capacity, Store, StoreFullError
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID, an_order
+from tests.support.shared_worlds import shared_stores
 
 OTHER_ID = UUID(int=99)
 LIMIT = 3
+SLOW = pytest.mark.slow
 
 
-ADAPTERS: list[Callable[[Capacity], Store]] = [MemoryStore]
+Make = Callable[[], Store]
+
+
+def _in_memory(_request: pytest.FixtureRequest, limit: int) -> Make:
+    return partial(MemoryStore, Capacity(limit))
+
+
+def _shared(request: pytest.FixtureRequest, limit: int) -> Make:
+    return shared_stores(request.getfixturevalue("redis_url"), limit)
+
+
+ADAPTERS = [pytest.param(_in_memory, id="memory"), pytest.param(_shared, id="redis", marks=SLOW)]
 
 
 @pytest.fixture(params=ADAPTERS)
 def store(request: pytest.FixtureRequest) -> Store:
-    make: Callable[[Capacity], Store] = request.param
-    return make(Capacity(LIMIT))
+    make: Make = request.param(request, LIMIT)
+    return make()
 
 
 def test_an_added_order_is_found_by_id_and_creator(store: Store) -> None:
@@ -233,10 +246,12 @@ def test_deleting_an_order_that_counted_against_no_limit_makes_no_room(store: St
         store.add(an_order())
 
 
-@pytest.mark.parametrize("make", ADAPTERS)
-def test_stores_with_one_capacity_share_its_limit(make: Callable[[Capacity], Store]) -> None:
-    capacity = Capacity(1)
-    first, second = make(capacity), make(capacity)
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_stores_with_one_capacity_share_its_limit(
+    adapter: Callable[[pytest.FixtureRequest, int], Make], request: pytest.FixtureRequest
+) -> None:
+    make = adapter(request, 1)
+    first, second = make(), make()
     first.add(an_order())
 
     with pytest.raises(StoreFullError):

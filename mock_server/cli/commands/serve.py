@@ -1,5 +1,6 @@
 """The subcommand `serve`."""
 
+import os
 import signal
 from datetime import timedelta
 from pathlib import Path
@@ -112,6 +113,27 @@ class _Duration(click.ParamType[timedelta]):
     type=click.Path(path_type=Path),
     help="File to load all sandboxes from, and to save them to when stopped.",
 )
+@click.option(
+    "--store",
+    default="memory",
+    show_default=True,
+    metavar="memory|redis://HOST:PORT/DB",
+    help="Where sandboxes are kept: in this process, or where others share them.",
+)
+@click.option(
+    "--store-prefix",
+    default="anm",
+    show_default=True,
+    metavar="P",
+    help="What the keys of a shared store begin with.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=WholeNumber(1, 64),
+    help="Processes that serve one port, over a shared store.",
+)
 @click.option("--cors", is_flag=True, help="Let pages of any origin call.")
 @click.option(
     "--allow-host",
@@ -140,22 +162,39 @@ class _Duration(click.ParamType[timedelta]):
     type=WholeNumber(1),
     help="Most sandboxes to hold.",
 )
-def serve(no_control_token: bool, **options: Any) -> None:  # noqa: FBT001 - click passes it
+def serve(no_control_token: bool, workers: int, **options: Any) -> None:  # noqa: FBT001 - click passes it
     """Start the mock and serve until stopped."""
     if not (is_loopback(options["host"]) or options["control_token"] or no_control_token):
         fail(
             f"--host {options['host']} is open to others: "
             "set --control-token, or --no-control-token to leave the control plane open"
         )
+    if workers > 1:
+        _check_workers(options)
     # Imported here, so that `--help` does not wait for the web stack.
     from mock_server.serving.foreground import StartError, run  # noqa: PLC0415
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_early)
     try:
+        if workers > 1:
+            from mock_server.serving.workers import run_workers  # noqa: PLC0415
+
+            run_workers(options, workers, click.echo)
         run(options, click.echo)
     except StartError as error:
         fail(str(error))
+
+
+def _check_workers(options: dict[str, Any]) -> None:
+    if options["store"] == "memory":
+        fail("--workers needs a store that they share: set --store redis://HOST:PORT/DB")
+    if options["reload"]:
+        fail("--workers does not go with --reload: one process alone serves an edited contract")
+    if options["port"] == 0:
+        fail("--workers does not go with --port 0: choose the port that they share")
+    if not hasattr(os, "fork"):
+        fail("--workers needs a system that can fork; start several processes instead")
 
 
 def _stop_early(_signal: int, _frame: FrameType | None) -> NoReturn:
