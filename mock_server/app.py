@@ -32,6 +32,7 @@ from mock_server.control_plane.chains import ChainControl
 from mock_server.control_plane.event_stream import EventOperations, EventStream
 from mock_server.control_plane.faults import FaultOperations
 from mock_server.control_plane.journal_stream import JournalStream
+from mock_server.control_plane.message_wait import MessageWait
 from mock_server.control_plane.messages import MessageOperations
 from mock_server.control_plane.operations import ControlPlane, load_control_contract
 from mock_server.control_plane.requests import RequestOperations
@@ -138,7 +139,8 @@ class Mock:
 
     def streams(self, inner: ASGIApp) -> ASGIApp:
         """Return *inner* with what answers piece by piece before it."""
-        return EventStream(JournalStream(inner, self.operation_ids, self.pool), self.watches)
+        waiting = MessageWait(inner, self.watches, self.pool)
+        return EventStream(JournalStream(waiting, self.operation_ids, self.pool), self.watches)
 
     def slips(self) -> list[str]:
         """Return likely slips in the contract, each as a sentence."""

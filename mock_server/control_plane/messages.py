@@ -1,8 +1,12 @@
 """The control plane's operations on messages, `/__mock/messages`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mock_server.control_plane.paging import Paging
 from mock_server.domain.messages import message_of
 from mock_server.domain.notifications import RESULTS
+from mock_server.domain.recipients import NotificationChannel
 from mock_server.formats.arguments import unknown
 from mock_server.formats.guids import parse_guid
 from mock_server.http.answers import Answer
@@ -10,6 +14,9 @@ from mock_server.records.members import MemberError
 from mock_server.records.messages import show_message
 from mock_server.sandbox.messages import MessageFilter, every_message, find_message
 from mock_server.sandbox.sandbox import Sandbox
+
+CHANNELS = tuple(map(str, (NotificationChannel.EMAIL, NotificationChannel.SMS)))
+"""The channels that a message goes by."""
 
 _AS_TEXT = {
     "X-Content-Type-Options": "nosniff",
@@ -32,6 +39,7 @@ class MessageOperations:
         channel: str | None = None,
         recipient: str | None = None,
         subject: str | None = None,
+        body: str | None = None,
         order_id: str | None = None,
         status: str | None = None,
         sent: bool | None = None,
@@ -52,13 +60,18 @@ class MessageOperations:
             channel=channel,
             recipient=recipient,
             subject=subject,
+            body=body,
             order_id=None if order_id is None else parse_guid(order_id),
             status=status,
             sent=sent,
             all=all_,
         )
-        check_result(wanted.status)
-        found, total = Paging(after, limit, order_by).page(
+        return self.page(sandbox, wanted, Paging(after, limit, order_by))
+
+    def page(self, sandbox: Sandbox, wanted: MessageFilter, paging: Paging) -> dict[str, object]:
+        """Return a page of the messages *wanted*, and how many there are; MemberError as above."""
+        check_filter(wanted)
+        found, total = paging.page(
             every_message(sandbox.progress),
             lambda pair: pair[1].id,
             lambda pair: wanted.fits(*pair),
@@ -76,7 +89,36 @@ class MessageOperations:
         return Answer(200, body.encode("utf-8", "replace"), "text/plain; charset=utf-8", _AS_TEXT)
 
 
-def check_result(status: str | None) -> None:
-    """Check that *status*, where it is given, is a result of some channel; MemberError."""
-    if status is not None and status not in RESULTS:
-        raise MemberError("status", unknown("result", status, RESULTS))
+def read_filter(query: Mapping[str, Any]) -> MessageFilter:
+    """
+    Return the filter that the parameters of a *query* are, by the names in the contract.
+
+    Raises:
+        MemberError: there is no such result.
+    """
+    order_id = query.get("orderId")
+    wanted = MessageFilter(
+        channel=query.get("channel"),
+        recipient=query.get("recipient"),
+        subject=query.get("subject"),
+        body=query.get("body"),
+        order_id=None if order_id is None else parse_guid(order_id),
+        status=query.get("status"),
+        sent=query.get("sent"),
+        all=query.get("all", False),
+    )
+    check_filter(wanted)
+    return wanted
+
+
+def check_filter(wanted: MessageFilter) -> None:
+    """
+    Check that the filter *wanted* names a channel of messages, and a result of some channel.
+
+    Raises:
+        MemberError: it does not.
+    """
+    if wanted.channel not in (None, *CHANNELS):
+        raise MemberError("channel", unknown("channel", wanted.channel or "", CHANNELS))
+    if wanted.status not in (None, *RESULTS):
+        raise MemberError("status", unknown("result", wanted.status or "", RESULTS))

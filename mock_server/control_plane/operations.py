@@ -13,8 +13,7 @@ from mock_server.control_plane.paging import Paging
 from mock_server.documents.orders import read_order, read_result
 from mock_server.documents.token_requests import read_token_request
 from mock_server.domain.clock import ClockOutOfRangeError
-from mock_server.domain.order_history import history_of
-from mock_server.domain.orders import Order, Status, pin
+from mock_server.domain.orders import Order, Status, history_of, pin
 from mock_server.domain.results import report_result, set_result
 from mock_server.domain.upcoming import upcoming
 from mock_server.formats.guids import parse_guid

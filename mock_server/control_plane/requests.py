@@ -105,6 +105,11 @@ def check_filter(wanted: Filter, journal: JournalPart, operation_ids: Collection
 def read_patience(wait: str) -> timedelta:
     """Return how long the duration *wait* is, a minute at most; MemberError for a bad one."""
     try:
-        return min(max(parse_duration(wait), timedelta(0)), LONGEST_WAIT)
+        return patience_of(parse_duration(wait))
     except ValueError as error:
         raise MemberError("wait", str(error)) from error
+
+
+def patience_of(span: timedelta) -> timedelta:
+    """Return *span*, but no less than nothing and no more than a minute."""
+    return min(max(span, timedelta(0)), LONGEST_WAIT)

@@ -105,12 +105,7 @@ class Watch:
         # One of the same name may have taken its place.
         if sandbox is None or not self.is_over(sandbox):
             return None
-        due = sandbox.store.next_due()
-        if due is None:
-            return None
-        now, is_frozen = sandbox.clock.shown()
-        # What is due by now, such as a condition to be asked anew, is due on a frozen clock, too.
-        return None if is_frozen and due > now else max(due - now, timedelta(0))
+        return sandbox.unchanged_for()
 
     def _settle(self) -> None:
         self._timer = None
@@ -134,6 +129,11 @@ class Watches:
         self._sandboxes = sandboxes
         self._pool = pool
         self._by_name: dict[str, Watch] = {}
+
+    def now(self, sandbox: Sandbox) -> Sandbox:
+        """Return *sandbox*, or what has taken its place since."""
+        found = self._sandboxes.find(sandbox.name)
+        return sandbox if found is None or found.changes is not sandbox.changes else found
 
     async def settle(self, sandbox: Sandbox) -> None:
         """Bring *sandbox* up to now."""

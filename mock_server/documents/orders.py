@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from mock_server.domain.notifications import NotificationNotFoundError, Result, results_of
 from mock_server.domain.order_chains import ChainKind, OrderChain, receipts_of
-from mock_server.domain.orders import Order, Status
+from mock_server.domain.orders import Order, OrderType, Status
 from mock_server.formats.timestamps import format_timestamp
 from mock_server.records.chains import CHAIN, RECEIPT
 from mock_server.records.members import GUID, MemberError, read_choice, read_object
@@ -94,6 +94,11 @@ def read_chain(
 def read_status(text: object) -> Status:
     """Return the internal status that *text* names; MemberError if there is no such."""
     return Status(read_choice(Status, text, "status"))
+
+
+def read_type(text: object) -> OrderType:
+    """Return the type of orders that *text* names; MemberError if there is no such."""
+    return OrderType(read_choice(OrderType, text, "type"))
 
 
 def read_result(order: Order, notification_id: UUID, text: object) -> Result:

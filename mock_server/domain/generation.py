@@ -63,8 +63,18 @@ def generate(order: Order, now: datetime, contacts: Contacts) -> tuple[Notificat
         for channel, reached in _served(order, contacts)
         for address in (() if reached.is_reserved else reached.addresses(channel)) or ("",)
     )
-    return tuple(
+    notifications = tuple(
         _notification(order, now, message, place) for place, message in enumerate(addressed)
+    )
+    return _named(notifications, contacts) if order.names_recipients else notifications
+
+
+def _named(notifications: tuple[Notification, ...], contacts: Contacts) -> tuple[Notification, ...]:
+    """Return *notifications* with the names that the register has of their recipients."""
+    return tuple(
+        replace(item, recipient_name=None if contact is None else contact.name)
+        for item in notifications
+        for contact in [contacts(item.recipient) if item.recipient.is_named else None]
     )
 
 

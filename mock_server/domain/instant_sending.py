@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mock_server.domain.generation import send_at_once
 from mock_server.domain.magic_values import is_carrier_down
-from mock_server.domain.orders import Order, Status
+from mock_server.domain.orders import SENT_AT_ONCE, Order, Status, Step
 from mock_server.domain.recipients import NotificationChannel
 
 
@@ -34,4 +34,5 @@ def send_now(order: Order) -> Order:
         address = recipient.email_address or recipient.mobile_number or ""
         if is_carrier_down(notification.channel, address):
             raise CarrierDownError(notification.channel)
-    return replace(order, status=Status.PROCESSED, notifications=notifications)
+    sent = Step(Status.PROCESSED, order.created, SENT_AT_ONCE)
+    return replace(order, status=Status.PROCESSED, notifications=notifications, history=(sent,))

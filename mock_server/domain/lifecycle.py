@@ -11,20 +11,25 @@ from mock_server.domain.notifications import (
     SWEEP_GRACE,
     EmailResult,
     Notification,
+    Stage,
     expire,
     report,
     send,
 )
 from mock_server.domain.orders import (
     CLAIM_AHEAD,
+    HANDED_BACK,
+    PICKED_UP,
     Inquiry,
     Order,
     OrderType,
     Status,
+    Step,
     claim,
     generate,
     hand_back,
     stop_on_condition,
+    without_rounds,
 )
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.register import RegisterDownError
@@ -91,7 +96,12 @@ def _skip_hand_backs(order: Order, now: datetime, notify: Generate) -> Order:
     try:
         notify(order, now)
     except RegisterDownError:
-        return replace(order, last_update=order.last_update + 2 * TICK * rounds)
+        last = order.last_update + 2 * TICK * rounds
+        steps = (
+            Step(Status.PROCESSING, last - TICK, PICKED_UP),
+            Step(Status.REGISTERED, last, HANDED_BACK),
+        )
+        return replace(order, last_update=last, history=without_rounds((*order.history, *steps)))
     return order
 
 
@@ -353,4 +363,10 @@ def _skip_retries(notification: Notification, now: datetime) -> Notification:
     if not is_retried or notification.result != EmailResult.NEW or tick_from(at) != at:
         return notification
     rounds = (min(now, notification.expires) - at) // (2 * TICK) - 1
-    return replace(notification, last_update=at + 2 * TICK * rounds) if rounds > 0 else notification
+    if rounds <= 0:
+        return notification
+    history = notification.history
+    if [stage.result for stage in history[-2:]] != [EmailResult.NEW, EmailResult.SENDING]:
+        # Of the rounds that are skipped, the first is told.
+        history = (*notification.stages, Stage(EmailResult.SENDING, at + TICK))
+    return replace(notification, last_update=at + 2 * TICK * rounds, history=history)

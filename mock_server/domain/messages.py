@@ -1,24 +1,26 @@
 """Messages: the notifications of an order as their recipients get them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mock_server.domain.notifications import EmailResult, Notification, Result
+from mock_server.domain.notifications import EmailResult, Notification, Result, Stage
 from mock_server.domain.orders import Order, OrderType
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import (
     DEFAULT_FROM_ADDRESS,
     DEFAULT_SENDER_NUMBER,
+    RECIPIENT_NAME,
+    RECIPIENT_NUMBER,
     EmailContentType,
     EmailTemplate,
     SmsTemplate,
 )
 from mock_server.formats.sms_segments import segments_of
 
-Step = tuple[Result, datetime]
-"""A result, and when it came about, aware UTC."""
+_KEYWORD = re.compile("|".join(map(re.escape, (RECIPIENT_NAME, RECIPIENT_NUMBER))))
 
 
 class MessageNotFoundError(Exception):
@@ -54,7 +56,7 @@ class Message:
     status: Result
     created: datetime
     updated: datetime
-    history: tuple[Step, ...]
+    history: tuple[Stage, ...]
 
 
 def is_reached(notification: Notification) -> bool:
@@ -89,25 +91,20 @@ def names_of(recipient: Recipient) -> Iterator[str]:
 
 def created_at(notification: Notification) -> datetime:
     """Return when *notification* was generated, as far as is known."""
-    return steps_of(notification)[0][1]
-
-
-def steps_of(notification: Notification) -> tuple[Step, ...]:
-    """Return each result that *notification* has had, the present one last."""
-    return ((notification.result, notification.last_update),)
+    return notification.history[0][1] if notification.history else notification.last_update
 
 
 def message_of(order: Order, notification: Notification) -> Message:
     """
-    Return *notification* of *order* as its recipient gets it.
+    Return *notification* of *order* as its recipient gets it, keywords replaced.
 
     An order that was stored without a text has an empty one.
     """
     is_email = notification.channel is NotificationChannel.EMAIL
     email = order.email_template or EmailTemplate(subject="", body="")
     sms = order.sms_template or SmsTemplate(body="")
-    history = steps_of(notification)
-    body = email.body if is_email else sms.body
+    history = notification.stages
+    body = in_person(email.body if is_email else sms.body, notification)
     return Message(
         id=notification.id,
         order_id=order.id,
@@ -115,7 +112,7 @@ def message_of(order: Order, notification: Notification) -> Message:
         channel=notification.channel,
         to=address_of(notification),
         sender=_sender(email, sms, is_email=is_email),
-        subject=email.subject if is_email else None,
+        subject=in_person(email.subject, notification) if is_email else None,
         body=body,
         content_type=email.content_type if is_email else None,
         attachments=tuple(item.filename for item in order.attachments) if is_email else (),
@@ -125,6 +122,25 @@ def message_of(order: Order, notification: Notification) -> Message:
         updated=notification.last_update,
         history=history,
     )
+
+
+def in_person(text: str, notification: Notification) -> str:
+    """
+    Return *text* as the recipient of *notification* gets it, keywords replaced.
+
+    Those of a person or an organisation are: by its name, its number where the register has no
+    name, and by the number of an organisation, which a person does not have. To all others the
+    text goes out as it was written.
+
+    Source: docs/messages.md; Altinn/altinn-notifications KeywordsService.
+    """
+    recipient = notification.recipient
+    if not recipient.is_named:
+        return text
+    number = recipient.organization_number or ""
+    name = notification.recipient_name or number or recipient.national_identity_number or ""
+    values = {RECIPIENT_NAME: name, RECIPIENT_NUMBER: number}
+    return _KEYWORD.sub(lambda match: values[match[0]], text)
 
 
 def _sender(email: EmailTemplate, sms: SmsTemplate, *, is_email: bool) -> str:

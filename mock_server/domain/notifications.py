@@ -1,8 +1,9 @@
 """Notifications: one message to one address, its results, and the steps between them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from mock_server.domain.recipients import NotificationChannel, Recipient
@@ -66,6 +67,17 @@ Result = EmailResult | SmsResult
 RESULTS = tuple(dict.fromkeys([*map(str, EmailResult), *map(str, SmsResult)]))
 """Every result that a notification of either channel can have."""
 
+MOST_STAGES = 100
+"""How many results of a notification are remembered: the first, and the last ones."""
+
+
+class Stage(NamedTuple):
+    """One result in the history of a notification, and since when, aware UTC."""
+
+    result: Result
+    at: datetime
+
+
 _ACCEPTED = frozenset({EmailResult.SUCCEEDED, SmsResult.ACCEPTED})
 _PENDING = _ACCEPTED | {EmailResult.NEW, EmailResult.SENDING}
 """Without a final result. New and Sending are spelled the same for SMS (docs/life.md)."""
@@ -78,7 +90,9 @@ class Notification:
 
     *channel* is `Email` or `Sms`. The address in *recipient* is empty where none was found.
     *outcome* is the result that it ends with when sent. *is_pinned* tells that its result was set
-    by hand: nothing but the next hand moves it.
+    by hand: nothing but the next hand moves it. *recipient_name* is what its text calls a person or
+    an organisation that the register has a name of. *history* has the results before this one; two
+    notifications that differ in it alone are equal.
     """
 
     id: UUID
@@ -89,6 +103,13 @@ class Notification:
     expires: datetime
     outcome: Result
     is_pinned: bool = False
+    recipient_name: str | None = None
+    history: tuple[Stage, ...] = field(default=(), compare=False)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Each result that it has had, the present one last."""
+        return (*self.history, Stage(self.result, self.last_update))
 
     @property
     def is_pending(self) -> bool:
@@ -168,11 +189,28 @@ def expire(notification: Notification, now: datetime) -> Notification:
 
 
 def _move(notification: Notification, result: Result, now: datetime) -> Notification:
-    if notification.is_pinned:
-        return notification
-    return replace(notification, result=result, last_update=now)
+    return notification if notification.is_pinned else with_result(notification, result, now)
+
+
+def with_result(notification: Notification, result: Result, now: datetime) -> Notification:
+    """Return *notification* with another *result* since *now*; what it had is remembered."""
+    history = notification.stages
+    if result == EmailResult.NEW:
+        history = _without_rounds(history)
+    if len(history) >= MOST_STAGES:
+        history = (history[0], *history[2 - MOST_STAGES :])
+    return replace(notification, result=result, last_update=now, history=history)
+
+
+def _without_rounds(history: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Return *history* without the last round of being tried again, unless that was the first."""
+    is_again = [stage.result for stage in history[-4:]] == [
+        EmailResult.NEW,
+        EmailResult.SENDING,
+    ] * 2
+    return history[:-2] if is_again else history
 
 
 def pin(notification: Notification, result: Result, now: datetime) -> Notification:
     """Return *notification* with a *result* set by hand at *now*: any to any, and it stays."""
-    return replace(notification, result=result, last_update=now, is_pinned=True)
+    return replace(with_result(notification, result, now), is_pinned=True)

@@ -1,6 +1,6 @@
 """Orders: members, states, and the rules that move one from state to state."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from mock_server.domain.notifications import Notification
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import (
+    RECIPIENT_NAME,
     Attachment,
     EmailTemplate,
     SendingTimePolicy,
@@ -86,6 +87,33 @@ class Inquiry:
         return self.is_open or self.is_lost
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One status in the history of an order: since when, aware UTC, and *why*, in words."""
+
+    status: Status
+    at: datetime
+    why: str
+
+
+MOST_STEPS = 100
+"""How many steps are remembered: the first, and the last ones."""
+
+CREATED = "it was created"
+STORED = "it was stored with this status"
+SENT_AT_ONCE = "it was sent when it was created"
+PICKED_UP = "it was due within a minute"
+HANDED_BACK = "its recipients could not be looked up, twice"
+CONDITION_NOT_MET = "its send condition answered false"
+GENERATED = "its messages were generated"
+NOBODY_REACHED = "it has no message to send"
+ALL_FINAL = "every message has a final result"
+CANCELLED = "it was cancelled"
+BY_HAND = "it was set by hand"
+UNKNOWN = "how it came about is not known"
+_BEGINNINGS = {CREATED, STORED, SENT_AT_ONCE}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTerms:
     """
@@ -119,6 +147,9 @@ class Order(OrderTerms):
     *time_to_live_in_seconds* how long the carrier of an instant SMS tries;
     *use_stale_contact_information* whether addresses that are long unconfirmed will do.
 
+    *history* has what `history_of` cannot tell from the rest; two orders that became what they are
+    in different ways are equal.
+
     Source: openapi.yaml, NotificationOrderWithStatus; docs/life.md.
     """
 
@@ -142,6 +173,15 @@ class Order(OrderTerms):
     is_pinned: bool = False
     inquiry: Inquiry | None = None
     notifications: tuple[Notification, ...] = ()
+    history: tuple[Step, ...] = field(default=(), compare=False)
+
+    @property
+    def names_recipients(self) -> bool:
+        """Whether a text of it is to call recipients by their names."""
+        email, sms = self.email_template, self.sms_template
+        texts = (email.subject, email.body) if email is not None else ()
+        texts += (sms.body,) if sms is not None else ()
+        return any(RECIPIENT_NAME in text for text in texts)
 
 
 _MEMBERS = [
@@ -251,7 +291,7 @@ def claim(order: Order, now: datetime) -> Order:
     """
     if order.requested_send_time - now > CLAIM_AHEAD:
         raise TransitionProhibitedError(order, Status.PROCESSING)
-    return _move(order, Status.PROCESSING, order.last_update)
+    return _move(order, Step(Status.PROCESSING, now, PICKED_UP), order.last_update)
 
 
 def hand_back(order: Order, now: datetime) -> Order:
@@ -263,7 +303,8 @@ def hand_back(order: Order, now: datetime) -> Order:
 
     Source: Altinn/altinn-notifications OrderProcessingService.
     """
-    return _move(changed(order, inquiry=None), Status.REGISTERED, now)
+    back = _move(changed(order, inquiry=None), Step(Status.REGISTERED, now, HANDED_BACK), now)
+    return changed(back, history=without_rounds(back.history))
 
 
 def stop_on_condition(order: Order, now: datetime) -> Order:
@@ -273,7 +314,7 @@ def stop_on_condition(order: Order, now: datetime) -> Order:
     Raises:
         TransitionProhibitedError: not Processing.
     """
-    return _move(order, Status.SEND_CONDITION_NOT_MET, now)
+    return _move(order, Step(Status.SEND_CONDITION_NOT_MET, now, CONDITION_NOT_MET), now)
 
 
 def generate(order: Order, now: datetime, *, has_pending: bool) -> Order:
@@ -285,10 +326,14 @@ def generate(order: Order, now: datetime, *, has_pending: bool) -> Order:
     Raises:
         TransitionProhibitedError: not Processing.
     """
-    status = Status.PROCESSED if has_pending else Status.COMPLETED
+    step = (
+        Step(Status.PROCESSED, now, GENERATED)
+        if has_pending
+        else Step(Status.COMPLETED, now, NOBODY_REACHED)
+    )
     if order.status is not Status.PROCESSING:
-        raise TransitionProhibitedError(order, status)
-    return _move(order, status, now)
+        raise TransitionProhibitedError(order, step.status)
+    return _move(order, step, now)
 
 
 def complete(order: Order, now: datetime) -> Order:
@@ -298,13 +343,14 @@ def complete(order: Order, now: datetime) -> Order:
     Raises:
         TransitionProhibitedError: neither Processing nor Processed.
     """
-    return _move(order, Status.COMPLETED, now)
+    return _move(order, Step(Status.COMPLETED, now, ALL_FINAL), now)
 
 
-def _move(order: Order, status: Status, last_update: datetime) -> Order:
-    if status not in TRANSITIONS[order.status]:
-        raise TransitionProhibitedError(order, status)
-    return changed(order, status=status, last_update=last_update)
+def _move(order: Order, step: Step, last_update: datetime) -> Order:
+    if step.status not in TRANSITIONS[order.status]:
+        raise TransitionProhibitedError(order, step.status)
+    history = (*order.history, step)
+    return changed(order, status=step.status, last_update=last_update, history=history)
 
 
 def pin(order: Order, status: Status, now: datetime) -> Order:
@@ -313,4 +359,41 @@ def pin(order: Order, status: Status, now: datetime) -> Order:
 
     Source: docs/life.md.
     """
-    return changed(order, status=status, last_update=now, is_pinned=True, inquiry=None)
+    history = (*history_of(order), Step(status, now, BY_HAND))
+    return changed(
+        order,
+        status=status,
+        last_update=now,
+        is_pinned=True,
+        inquiry=None,
+        history=(*history[:1], *history[1:][1 - MOST_STEPS :]),
+    )
+
+
+def history_of(order: Order) -> tuple[Step, ...]:
+    """
+    Return each status that *order* has had, the present one last.
+
+    What follows from its other members is not remembered, as that it was created or cancelled: a
+    million orders are just that.
+    """
+    steps = order.history
+    if not steps or steps[0].why not in _BEGINNINGS:
+        steps = (_beginning(order), *steps)
+    if steps[-1].status is order.status:
+        return steps
+    why = CANCELLED if order.status is Status.CANCELLED else UNKNOWN
+    return (*steps, Step(order.status, order.last_update, why))
+
+
+def _beginning(order: Order) -> Step:
+    if order.is_pinned and not order.history:
+        return Step(order.status, order.last_update, STORED)
+    return Step(Status.REGISTERED, order.created, CREATED)
+
+
+def without_rounds(history: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return *history* without the rounds of being handed back between the first and the last."""
+    if len(history) >= 6 and all(step.why == HANDED_BACK for step in history[-1:-6:-2]):
+        return (*history[:-4], *history[-2:])
+    return history

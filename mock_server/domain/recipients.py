@@ -31,3 +31,8 @@ class Recipient:
     organization_number: str | None = None
     national_identity_number: str | None = None
     external_identity: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a text may call it by its name: a person or an organisation, by number."""
+        return bool(self.organization_number or self.national_identity_number)

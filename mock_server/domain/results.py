@@ -9,6 +9,7 @@ from mock_server.domain.notifications import (
     Notification,
     NotificationNotFoundError,
     Result,
+    with_result,
 )
 from mock_server.domain.notifications import pin as pin_notification
 from mock_server.domain.orders import Order, Status, complete
@@ -31,7 +32,7 @@ def report_result(order: Order, notification_id: UUID, result: Result, now: date
     if now >= found.expires or found.is_pinned:
         return order
     stored = EmailResult.NEW if result == EmailResult.TRANSIENT_ERROR else result
-    after = replace(found, result=stored, last_update=now)
+    after = with_result(found, stored, now)
     return with_notifications(order, _replaced(order, found, after), result_at(found, after))
 
 

@@ -10,6 +10,13 @@ DEFAULT_SENDER_NUMBER = "Altinn"
 """Default sender of an SMS (openapi.yaml, createOrder)."""
 
 
+RECIPIENT_NAME = "$recipientName$"
+"""Keyword in a text that the name of a person or an organisation takes the place of."""
+
+RECIPIENT_NUMBER = "$recipientNumber$"
+"""Keyword that the number of an organisation takes the place of; of a person, nothing does."""
+
+
 class EmailContentType(StrEnum):
     """How an e-mail's body is to be shown."""
 

@@ -85,30 +85,60 @@ def read_rule(rule: object, members: Mapping[str, Any]) -> dict[str, Any]:
     return {**(rule or {}), **members}
 
 
-_FILTERS: Mapping[str, Callable[[object, str], object]] = {
+Readers = Mapping[str, Callable[[object, str], Any]]
+"""How each filter of a list is read, by its name in Python."""
+
+_LIMIT = partial(read_number, least=1, most=1000)
+_WAITING: Readers = {"count": _LIMIT, "wait": read_span}
+REQUEST_FILTERS: Readers = {
     "operation_id": read_text,
     "method": read_text,
     "path": read_text,
     "status": partial(read_number, least=100, most=599),
-    "limit": partial(read_number, least=1, most=1000),
-    "count": partial(read_number, least=1, most=1000),
-    "wait": read_span,
+    "limit": _LIMIT,
+    **_WAITING,
 }
 
 
-def read_filters(filters: Mapping[str, object]) -> dict[str, Any]:
+def _read_order(value: object, name: str) -> str:
+    if value not in {"asc", "desc"}:
+        raise ValueError(_told(name, f"{value!r} is not an order; give 'asc' or 'desc'"))
+    return str(value)
+
+
+def _read_id(value: object, _name: str) -> str:
+    return str(read_id(value))
+
+
+_PAGING: Readers = {"after": _read_id, "limit": _LIMIT, "order_by": _read_order}
+ORDER_FILTERS: Readers = {"status": read_text, "creator": read_text, "type": read_text, **_PAGING}
+MESSAGE_FILTERS: Readers = {
+    "channel": read_text,
+    "recipient": read_text,
+    "subject": read_text,
+    "body": read_text,
+    "order_id": _read_id,
+    "status": read_text,
+    "sent": read_flag,
+    "all": read_flag,
+    **_PAGING,
+    **_WAITING,
+}
+
+
+def read_filters(filters: Mapping[str, object], known: Readers = REQUEST_FILTERS) -> dict[str, Any]:
     """
-    Return *filters* of requests, None read as absent.
+    Return *filters*, each one of those *known*, None read as absent.
 
     Raises:
         TypeError: there is no such filter, or it has not the type that it must.
         ValueError: it is out of bounds.
     """
     for name in filters:
-        if name not in _FILTERS:
-            raise TypeError(unknown("filter", name, _FILTERS))
+        if name not in known:
+            raise TypeError(unknown("filter", name, known))
     given = {name: value for name, value in filters.items() if value is not None}
-    return {name: _FILTERS[name](value, name) for name, value in given.items()}
+    return {name: known[name](value, name) for name, value in given.items()}
 
 
 def _told(name: str, message: str) -> str:

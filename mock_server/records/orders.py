@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from mock_server.domain.notifications import Notification, results_of
-from mock_server.domain.orders import Inquiry, Order, OrderTerms, OrderType, Status
+from mock_server.domain.notifications import Notification, Stage, results_of
+from mock_server.domain.orders import Inquiry, Order, OrderTerms, OrderType, Status, Step
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import (
     Attachment,
@@ -81,15 +81,29 @@ SMS_TEMPLATE = table(
 )
 
 
+_RESULT = Form(TEXT.read, str)
+"""A result, whose words depend on the channel."""
+
+STAGE = table(
+    Stage,
+    member("result", "result", _RESULT, is_required=True),
+    member("at", "at", TIME, is_required=True),
+)
+
+
 def _notification(attributes: dict[str, Any], place: str) -> Notification:
     results = results_of(attributes["channel"])
     for name in ("result", "outcome"):
         attributes[name] = read_choice(results, attributes[name], place_of(place, name))
+    attributes["history"] = tuple(
+        Stage(
+            read_choice(results, stage.result, place_of(place, f"history[{index}].result")),
+            stage.at,
+        )
+        for index, stage in enumerate(attributes.get("history", ()))
+    )
     return Notification(**attributes)
 
-
-_RESULT = Form(TEXT.read, str)
-"""A result, whose words depend on the channel."""
 
 NOTIFICATION = Table(
     _notification,
@@ -102,15 +116,29 @@ NOTIFICATION = Table(
         member("expires", "expires", TIME, is_required=True),
         member("outcome", "outcome", _RESULT, is_required=True),
         member("pinned", "is_pinned", FLAG, is_required=True),
+        member("recipientName", "recipient_name", TEXT),
+        member("history", "history", unless_empty(list_of(STAGE, "results"))),
     ),
 )
 
 
+_AHEAD_OR_BEHIND = ("expires", "outcome", "recipientName", "history")
+
+
 def _show_notification(notification: Notification) -> dict[str, object]:
-    """Return what the control plane tells of *notification*: all but what lies ahead of it."""
+    """Return what the control plane tells of *notification* in its order: what it is now."""
     written = NOTIFICATION.write(notification)
-    del written["expires"], written["outcome"]
+    for name in _AHEAD_OR_BEHIND:
+        written.pop(name, None)
     return written
+
+
+STEP = table(
+    Step,
+    member("status", "status", choice_of(Status), is_required=True),
+    member("at", "at", TIME, is_required=True),
+    member("why", "why", TEXT, is_required=True),
+)
 
 
 def _inquiry(attempt: int, at: datetime, *, is_unanswered: bool) -> Inquiry:
@@ -239,6 +267,7 @@ ORDER_MEMBERS = (
         lambda items: [_show_notification(item) for item in items],
         is_required=True,
     ),
+    _inner("history", "history", unless_empty(list_of(STEP, "steps"))),
 )
 """Every member of an order. A new one is one row here; the contracts tell of it."""
 

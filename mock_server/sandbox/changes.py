@@ -49,6 +49,8 @@ class Changes:
         """The sandbox's time."""
         self.is_closed = False
         """Whether nobody is to listen any longer: the sandbox is gone, or the server stops."""
+        self.is_stopped = False
+        """Whether it is the server that stops."""
 
     @property
     def is_heard(self) -> bool:
@@ -84,11 +86,12 @@ class Changes:
         finally:
             self.remove(hear)
 
-    def close(self) -> None:
-        """Tell those who listen that there is no more."""
+    def close(self, *, by_stop: bool = False) -> None:
+        """Tell those who listen that there is no more; *by_stop*: since the server stops."""
+        self.is_stopped = by_stop
         self.is_closed = True
         self.tell(ChangeKind.CLOSED)
 
     def open(self) -> None:
         """Let it be listened to again."""
-        self.is_closed = False
+        self.is_closed = self.is_stopped = False

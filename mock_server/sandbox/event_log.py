@@ -63,7 +63,7 @@ class EventLog:
     Source: docs/messages.md, "Events".
     """
 
-    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.perf_counter) -> None:
         """Record nothing yet; *seconds* tells how long the last follower is gone."""
         self._changes = Changes()
         self._seconds = seconds

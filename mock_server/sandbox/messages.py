@@ -1,7 +1,12 @@
 """Messages of a sandbox: those of all its orders, newest last, and which of them are wanted."""
 
-from collections.abc import Iterable
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from mock_server.domain.messages import (
@@ -15,7 +20,9 @@ from mock_server.domain.messages import (
 )
 from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Order
+from mock_server.sandbox.changes import ChangeKind
 from mock_server.sandbox.progress import Progress
+from mock_server.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +30,14 @@ class MessageFilter:
     """
     Which messages are wanted; None: any.
 
-    *recipient* is an address, a number or an identity, in any letter case. *all* adds those that
-    nobody would ever get.
+    *recipient* is an address, a number or an identity, in any letter case; *body* a part of the
+    text. *all* adds those that nobody would ever get.
     """
 
     channel: str | None = None
     recipient: str | None = None
     subject: str | None = None
+    body: str | None = None
     order_id: UUID | None = None
     status: str | None = None
     sent: bool | None = None
@@ -46,8 +54,14 @@ class MessageFilter:
             and (
                 self.recipient is None or self.recipient.lower() in names_of(notification.recipient)
             )
-            and (self.subject is None or self.subject == message_of(order, notification).subject)
+            and self._fits_text(order, notification)
         )
+
+    def _fits_text(self, order: Order, notification: Notification) -> bool:
+        if self.subject is None and self.body is None:
+            return True
+        message = message_of(order, notification)
+        return self.subject in (None, message.subject) and (self.body or "") in message.body
 
     def count(self, order: Order) -> int:
         """Return how many messages of *order* are wanted."""
@@ -77,3 +91,76 @@ def find_message(progress: Progress, message_id: UUID) -> Message:
             if item.id == message_id:
                 return message_of(order, item)
     raise MessageNotFoundError(message_id)
+
+
+class MessageCount:
+    """
+    Counts the messages that are wanted, for one who waits for so many.
+
+    It listens to the changes of a sandbox, and looks at the orders that changed alone.
+    """
+
+    def __init__(self, wanted: MessageFilter, wake: Callable[[], object] | None = None) -> None:
+        """Count those *wanted*; *wake* is called when there is something new to count."""
+        self._wanted = wanted
+        self._wake = wake
+        self._news: deque[tuple[ChangeKind, Any, Any]] = deque()
+        self._counts: dict[UUID, int] = {}
+
+    def hear(self, kind: ChangeKind, what: Any, before: Any) -> None:
+        """Listen, as `Changes` tells."""
+        if kind not in _OF_MESSAGES:
+            return
+        self._news.append((kind, what, before))
+        if self._wake is not None:
+            self._wake()
+
+    def begin(self, progress: Progress) -> None:
+        """Count what there is, as of now."""
+        self._counts.clear()
+        for order in progress.all():
+            self._count(order)
+
+    def reached(self, number: int, progress: Progress) -> bool:
+        """Tell whether there are so many by now, of the orders of *progress*."""
+        while self._news:
+            kind, order, before = self._news.popleft()
+            if kind is ChangeKind.RESET:
+                self.begin(progress)
+            elif kind is ChangeKind.ORDER and order is not None:
+                self._count(order)
+            elif kind is ChangeKind.ORDER and before is not None:
+                self._counts.pop(before.id, None)
+        return sum(self._counts.values()) >= number
+
+    def _count(self, order: Order) -> None:
+        self._counts[order.id] = self._wanted.count(order)
+
+
+_LEAST_NAP = timedelta(milliseconds=20)
+_OF_MESSAGES = frozenset({ChangeKind.ORDER, ChangeKind.CLOCK, ChangeKind.RESET, ChangeKind.CLOSED})
+
+
+def wait_for_messages(
+    enter: Callable[[], Sandbox], wanted: MessageFilter, count: int, patience: timedelta
+) -> None:
+    """
+    Return once *count* messages of the sandbox that *enter* returns are *wanted*, or too late.
+
+    That is after *patience* in real time, or when the sandbox is gone. What time brings in between
+    happens at its time.
+    """
+    has_news, end = threading.Event(), time.perf_counter() + patience.total_seconds()
+    counted = MessageCount(wanted, has_news.set)
+    changes = enter().changes
+    with changes.heard_by(counted.hear):
+        counted.begin(enter().progress)
+        while not (counted.reached(count, enter().progress) or changes.is_closed):
+            left = end - time.perf_counter()
+            if left <= 0:
+                return
+            nap = enter().unchanged_for()
+            # What is due and stays so, somebody else is at: the condition of an order is asked.
+            has_news.wait(left if nap is None else min(left, max(nap, _LEAST_NAP).total_seconds()))
+            has_news.clear()
+            enter().progress.settle()

@@ -39,7 +39,7 @@ def advance_to_next(sandbox: Sandbox, window: timedelta) -> tuple[datetime, Even
     sandbox.progress.settle()
     event = next_event(sandbox, window)
     if event is None or event.at > LATEST:
-        message = "Nothing is due: create an order, or one that is to be sent."
+        message = "Nothing is due: create an order that is to be sent."
         raise NothingDueError(message)
     if event.at > sandbox.clock.now():
         return sandbox.set_clock(event.at), event

@@ -282,7 +282,7 @@ class Sandboxes:
         """Wake all readers that wait for journals or follow events, since the server stops."""
         for sandbox in self.all():
             sandbox.journal.close(by_stop=True)
-            sandbox.changes.close()
+            sandbox.changes.close(by_stop=True)
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""

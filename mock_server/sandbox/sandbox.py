@@ -102,6 +102,15 @@ class Sandbox:
         self.changes.tell(ChangeKind.CLOCK, (moment, self.clock.is_frozen))
         return moment
 
+    def unchanged_for(self) -> timedelta | None:
+        """Return for how long, in real time, time changes no order; None: for ever, as it is."""
+        due = self.store.next_due()
+        if due is None:
+            return None
+        now, is_frozen = self.clock.shown()
+        # What is due by now, such as a condition to be asked anew, is due on a frozen clock, too.
+        return None if is_frozen and due > now else max(due - now, timedelta(0))
+
     def replace_register(self, register: Register) -> None:
         """Have *register* from now on."""
         self.register.replace(register)

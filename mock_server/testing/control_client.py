@@ -35,9 +35,10 @@ class ControlError(Exception):
     *status* is that of its answer, None where there was none; the message has its detail.
     """
 
-    def __init__(self, message: str, status: int | None = None) -> None:
-        """Remember the *status*."""
+    def __init__(self, message: str, status: int | None = None, detail: str = "") -> None:
+        """Remember the *status*, and the *detail* of the problem."""
         self.status = status
+        self.detail = detail
         super().__init__(message)
 
 
@@ -49,6 +50,17 @@ def refused_as(status: int, error: Callable[[], Exception]) -> Iterator[None]:
     except ControlError as refused:
         if refused.status == status:
             raise error() from refused
+        raise
+
+
+@contextmanager
+def refused_with(status: int, error: Callable[[str], Exception]) -> Iterator[None]:
+    """Raise *error* of the detail in place of a ControlError with this *status*."""
+    try:
+        yield
+    except ControlError as refused:
+        if refused.status == status:
+            raise error(refused.detail) from refused
         raise
 
 
@@ -204,4 +216,5 @@ def _read(answer: httpx.Response) -> Any:
             refused = MemberError(member.removeprefix("$."), messages[0].rstrip("."))
         raise refused
     told = problem.get("detail", problem.get("title", ""))
-    raise ControlError(f"{answer.status_code} to {request}: {told}", answer.status_code)
+    message = f"{answer.status_code} to {request}: {told}"
+    raise ControlError(message, answer.status_code, told)

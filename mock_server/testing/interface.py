@@ -11,10 +11,12 @@ from mock_server.testing.assertions import (
     calls_missed,
     check_times,
     check_word,
+    is_missed,
     order_missing,
     result_missed,
     status_missed,
 )
+from mock_server.testing.messages import Documents, SandboxMessages
 from mock_server.testing.types import (
     FaultMembers,
     NewOrder,
@@ -23,8 +25,6 @@ from mock_server.testing.types import (
     TokenKind,
     TokenPreset,
 )
-
-Documents = list[dict[str, Any]]
 
 
 class SandboxClock(ABC):
@@ -41,6 +41,17 @@ class SandboxClock(ABC):
     @abstractmethod
     def advance(self, span: timedelta) -> datetime:
         """Move by *span*, which may be negative."""
+
+    @abstractmethod
+    def next(self) -> dict[str, Any]:
+        """
+        Move to the next thing that would change an answer, of any order.
+
+        Returned is what `POST /__mock/clock/next` answers: `now`, `frozen`, and the `event`.
+
+        Raises:
+            NothingDueError: nothing is due, or the server runs with `progress="manual"`.
+        """
 
     @abstractmethod
     def freeze(self, at: datetime | None = None) -> datetime:
@@ -100,8 +111,13 @@ class SandboxOrders(ABC):
         """Return one order; OrderNotFoundError if there is none."""
 
     @abstractmethod
-    def list(self) -> Documents:
-        """Return every order, oldest first."""
+    def list(self, **filters: Any) -> Documents:
+        """
+        Return the orders, oldest first, each without its `history` and `next`.
+
+        *filters* are `status`, `creator` and `type`; of a page `limit`, `after` (an id) and
+        `order_by` (`asc` or `desc`).
+        """
 
     @abstractmethod
     def set_status(self, order_id: str, status: StatusName) -> dict[str, Any]:
@@ -145,7 +161,7 @@ class SandboxOrders(ABC):
         check_word("result", result, RESULTS)
         order = self._sought(order_id)
         found = [item for item in order["notifications"] if item["result"] == result]
-        if _is_missed(times, found):
+        if is_missed(times, found):
             raise AssertionError(result_missed(result, times, found, order))
         return found
 
@@ -155,10 +171,6 @@ class SandboxOrders(ABC):
             return self.get(order_id)
         except OrderNotFoundError:
             raise AssertionError(order_missing(order_id, self.list())) from None
-
-
-def _is_missed(times: int | None, found: Documents) -> bool:
-    return not found if times is None else len(found) != times
 
 
 class SandboxRequests(ABC):
@@ -209,7 +221,7 @@ class SandboxRequests(ABC):
             check_word("operation", operation_id, self.operation_ids())
         patience = {} if wait is None else {"wait": wait, "count": max(times or 1, 1)}
         found = self.list(**wanted, **patience)
-        if _is_missed(times, found):
+        if is_missed(times, found):
             raise AssertionError(calls_missed(wanted, times, found, self.list(), self.base_url))
         return found
 
@@ -277,6 +289,7 @@ class AltinnNotifications(ABC):
     clock: SandboxClock
     orders: SandboxOrders
     register: SandboxRegister
+    messages: SandboxMessages
     requests: SandboxRequests
     faults: SandboxFaults
 

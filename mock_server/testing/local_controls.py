@@ -5,12 +5,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mock_server.app import Mock
-from mock_server.documents.orders import read_status
+from mock_server.control_plane.messages import check_filter
+from mock_server.control_plane.paging import Paging
+from mock_server.control_plane.requests import patience_of
+from mock_server.documents.orders import read_status, read_type
 from mock_server.documents.snapshots import as_json
-from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
+from mock_server.formats.arguments import (
+    MESSAGE_FILTERS,
+    ORDER_FILTERS,
+    read_filters,
+    read_id,
+    read_moment,
+    read_rule,
+    read_span,
+)
 from mock_server.formats.timestamps import format_duration
 from mock_server.order_requests.stages import RequestInvalid
 from mock_server.records.members import MemberError
+from mock_server.sandbox.messages import MessageFilter, wait_for_messages
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.testing.interface import (
     SandboxClock,
@@ -19,13 +31,17 @@ from mock_server.testing.interface import (
     SandboxRegister,
     SandboxRequests,
 )
+from mock_server.testing.messages import SandboxMessages
+
+_PAGING = ("after", "limit", "order_by")
 
 
 class ClockControl(SandboxClock):
     """A sandbox's clock, as tests drive it. Datetimes are aware."""
 
-    def __init__(self, enter: Callable[[], Sandbox]) -> None:
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
         """Drive the clock of the sandbox that *enter* returns."""
+        self._control = mock.control
         self._enter = enter
 
     def now(self) -> datetime:
@@ -39,6 +55,10 @@ class ClockControl(SandboxClock):
     def advance(self, span: timedelta) -> datetime:
         """Move by *span*, which may be negative; ClockOutOfRangeError outside 2000 to 9000."""
         return self._enter().advance_clock(read_span(span))
+
+    def next(self) -> dict[str, Any]:
+        """Move to the next thing that would change an answer; NothingDueError if there is none."""
+        return self._control.advance_clock_to_next(sandbox=self._enter())
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stand still, *at* a moment or now."""
@@ -77,9 +97,14 @@ class OrdersControl(SandboxOrders):
         """Return one order; OrderNotFoundError if there is none."""
         return self._control.get_control_order(str(read_id(order_id)), sandbox=self._enter())
 
-    def list(self) -> "list[dict[str, Any]]":
-        """Return every order."""
-        listed = self._control.list_control_orders(sandbox=self._enter())
+    def list(self, **filters: Any) -> "list[dict[str, Any]]":
+        """Return the orders, oldest first; *filters* as `SandboxOrders.list` says."""
+        wanted = read_filters(filters, ORDER_FILTERS)
+        if "status" in wanted:
+            read_status(wanted["status"])
+        if "type" in wanted:
+            wanted["type_"] = read_type(wanted.pop("type"))
+        listed = self._control.list_control_orders(sandbox=self._enter(), **wanted)
         orders: list[dict[str, Any]] = listed["orders"]  # type: ignore[assignment] # its shape
         return orders
 
@@ -133,6 +158,40 @@ class RequestsControl(SandboxRequests):
     def operation_ids(self) -> Collection[str]:
         """Return the operations of the contract that is served."""
         return self._operations.operation_ids
+
+
+class MessagesControl(SandboxMessages):
+    """In-process access to the messages of a sandbox's orders."""
+
+    def __init__(self, mock: Mock, enter: Callable[[], Sandbox]) -> None:
+        """Read the messages of the sandbox that *enter* returns."""
+        self._operations = mock.messages
+        self._control = mock.control
+        self._enter = enter
+
+    def list(self, **filters: Any) -> "list[dict[str, Any]]":
+        """Return the messages, newest last; *filters* as `SandboxMessages.list` says."""
+        asked = read_filters(filters, MESSAGE_FILTERS)
+        wait, count = asked.pop("wait", None), asked.pop("count", 1)
+        paging = {name: asked.pop(name) for name in _PAGING if name in asked}
+        if "order_id" in asked:
+            asked["order_id"] = read_id(asked["order_id"])
+        wanted = MessageFilter(**asked)
+        check_filter(wanted)
+        if wait is not None:
+            wait_for_messages(self._enter, wanted, count, patience_of(wait))
+        listed = self._operations.page(self._enter(), wanted, Paging(**paging))
+        messages: list[dict[str, Any]] = listed["messages"]  # type: ignore[assignment] # its shape
+        return messages
+
+    def get(self, message_id: str) -> dict[str, Any]:
+        """Return one message; MessageNotFoundError if there is none."""
+        return self._operations.get_message(str(read_id(message_id)), sandbox=self._enter())
+
+    def _orders(self) -> "list[dict[str, Any]]":
+        listed = self._control.list_control_orders(sandbox=self._enter())
+        orders: list[dict[str, Any]] = listed["orders"]  # type: ignore[assignment] # its shape
+        return orders
 
 
 class RegisterControl(SandboxRegister):

@@ -20,15 +20,18 @@ from mock_server.testing.interface import (
     SandboxClock,
     SandboxFaults,
     SandboxOrders,
+    SandboxRegister,
     SandboxRequests,
 )
 from mock_server.testing.local_controls import (
     ClockControl,
     FaultsControl,
+    MessagesControl,
     OrdersControl,
     RegisterControl,
     RequestsControl,
 )
+from mock_server.testing.messages import SandboxMessages
 from mock_server.testing.types import TokenKind, TokenPreset
 
 _log = logging.getLogger(__name__)
@@ -47,9 +50,10 @@ class SandboxControl(AltinnNotifications):
         self.url = url if name == DEFAULT else f"{url}{SANDBOX_PREFIX}{name}"
         self.base_url = f"{self.url}{BASE_PATH}"
         self.control_url = f"{self.url}{CONTROL_PATH}"
-        self.clock = ClockControl(self._enter)
+        self.clock = ClockControl(mock, self._enter)
         self.orders = OrdersControl(mock, self._enter)
         self.register = RegisterControl(mock, self._enter)
+        self.messages = MessagesControl(mock, self._enter)
         self.requests = RequestsControl(mock, self._enter, self.base_url)
         self.faults = FaultsControl(mock, self._enter)
 
@@ -208,6 +212,16 @@ class MockServer:
     def orders(self) -> SandboxOrders:
         """The orders of the default sandbox."""
         return self._started("orders").orders
+
+    @property
+    def messages(self) -> SandboxMessages:
+        """The messages of the default sandbox's orders."""
+        return self._started("messages").messages
+
+    @property
+    def register(self) -> SandboxRegister:
+        """The register of the default sandbox."""
+        return self._started("register").register
 
     @property
     def requests(self) -> SandboxRequests:

@@ -15,6 +15,7 @@ from mock_server.testing.interface import AltinnNotifications
 from mock_server.testing.remote_controls import (
     RemoteClock,
     RemoteFaults,
+    RemoteMessages,
     RemoteOrders,
     RemoteRegister,
     RemoteRequests,
@@ -60,6 +61,7 @@ class RemoteSandbox(AltinnNotifications):
         self.clock = RemoteClock(client, self._control)
         self.orders = RemoteOrders(client, self._control)
         self.register = RemoteRegister(client, self._control)
+        self.messages = RemoteMessages(client, self._control)
         self.requests = RemoteRequests(client, self._control, self.base_url)
         self.faults = RemoteFaults(client, self._control)
         self.clock.now()

@@ -1,21 +1,32 @@
 """HTTP driver of one sandbox: its clock, orders, requests and faults."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from mock_server.documents.orders import read_order, read_status
+from mock_server.documents.orders import read_order, read_status, read_type
 from mock_server.documents.snapshots import as_json
 from mock_server.domain.clock import EARLIEST, LATEST, ClockOutOfRangeError
+from mock_server.domain.messages import MessageNotFoundError
 from mock_server.domain.notifications import NotificationNotFoundError
 from mock_server.domain.orders import OrderExistsError, OrderNotFoundError
-from mock_server.formats.arguments import read_filters, read_id, read_moment, read_rule, read_span
+from mock_server.formats.arguments import (
+    MESSAGE_FILTERS,
+    ORDER_FILTERS,
+    read_filters,
+    read_id,
+    read_moment,
+    read_rule,
+    read_span,
+)
 from mock_server.formats.timestamps import format_duration, format_timestamp, parse_timestamp
 from mock_server.records.members import MemberError, present
 from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
-from mock_server.testing.control_client import ControlClient, refused_as
+from mock_server.sandbox.next_event import NothingDueError
+from mock_server.testing.control_client import ControlClient, refused_as, refused_with
 from mock_server.testing.interface import (
     Documents,
     SandboxClock,
@@ -24,6 +35,7 @@ from mock_server.testing.interface import (
     SandboxRegister,
     SandboxRequests,
 )
+from mock_server.testing.messages import SandboxMessages
 
 LONGEST_WAIT = timedelta(minutes=1)
 
@@ -51,6 +63,11 @@ class RemoteClock(SandboxClock):
             return self._shown("POST", f"{self._path}/advance", document)
         except MemberError as error:
             raise ClockOutOfRangeError(f"{span} from now") from error
+
+    def next(self) -> dict[str, Any]:
+        """Move to the next thing that would change an answer; NothingDueError if there is none."""
+        with refused_with(HTTPStatus.CONFLICT, NothingDueError):
+            return self._client.document("POST", f"{self._path}/next")
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stand still, *at* a moment or now."""
@@ -100,9 +117,14 @@ class RemoteOrders(SandboxOrders):
         """Return one order; OrderNotFoundError if there is none."""
         return self._call("GET", read_id(order_id))
 
-    def list(self) -> Documents:
-        """Return every order, oldest first."""
-        return self._client.documents(self._path, "orders")
+    def list(self, **filters: Any) -> Documents:
+        """Return the orders, oldest first; *filters* as `SandboxOrders.list` says."""
+        query = _query(read_filters(filters, ORDER_FILTERS))
+        if "status" in query:
+            read_status(query["status"])
+        if "type" in query:
+            read_type(query["type"])
+        return self._client.documents(self._path, "orders", query=query)
 
     def set_status(self, order_id: str, status: str) -> dict[str, Any]:
         """Set an internal *status*, where the order then stays; MemberError if there is no such."""
@@ -140,17 +162,7 @@ class RemoteRequests(SandboxRequests):
 
     def list(self, **filters: Any) -> Documents:
         """Return the requests, newest last; *filters* as `SandboxRequests.list` says."""
-        wanted = read_filters(filters)
-        wait = wanted.pop("wait", None)
-        query = {
-            "operationId" if name == "operation_id" else name: value
-            for name, value in wanted.items()
-        }
-        patience = timedelta(0)
-        if wait is not None:
-            patience = min(max(wait, timedelta(0)), LONGEST_WAIT)
-            query["wait"] = "PT1M" if patience == LONGEST_WAIT else _seconds(patience)
-        return self._client.documents(self._path, "requests", query=query, wait=patience)
+        return _waited(self._client, self._path, "requests", read_filters(filters))
 
     def clear(self) -> None:
         """Forget the requests."""
@@ -161,8 +173,50 @@ class RemoteRequests(SandboxRequests):
         return self._client.operation_ids
 
 
+_SNAKE = re.compile("_([a-z])")
+
+
+def _query(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return filters by their names in Python as the parameters of a query."""
+    return {_SNAKE.sub(lambda match: match[1].upper(), name): wanted[name] for name in wanted}
+
+
+def _waited(client: ControlClient, path: str, member: str, wanted: dict[str, Any]) -> Documents:
+    """Return the list that *wanted* asks for, waited for where it says so."""
+    wait, query = wanted.pop("wait", None), _query(wanted)
+    patience = timedelta(0)
+    if wait is not None:
+        patience = min(max(wait, timedelta(0)), LONGEST_WAIT)
+        query["wait"] = "PT1M" if patience == LONGEST_WAIT else _seconds(patience)
+    return client.documents(path, member, query=query, wait=patience)
+
+
 def _seconds(span: timedelta) -> str:
     return f"PT{span.seconds}.{span.microseconds:06}S"
+
+
+class RemoteMessages(SandboxMessages):
+    """Access over HTTP to the messages of a sandbox's orders."""
+
+    def __init__(self, client: ControlClient, control_path: str) -> None:
+        """Read the messages below *control_path*."""
+        self._client = client
+        self._control = control_path
+        self._path = f"{control_path}/messages"
+
+    def list(self, **filters: Any) -> Documents:
+        """Return the messages, newest last; *filters* as `SandboxMessages.list` says."""
+        wanted = read_filters(filters, MESSAGE_FILTERS)
+        return _waited(self._client, self._path, "messages", wanted)
+
+    def get(self, message_id: str) -> dict[str, Any]:
+        """Return one message; MessageNotFoundError if there is none."""
+        wanted = read_id(message_id)
+        with refused_as(HTTPStatus.NOT_FOUND, lambda: MessageNotFoundError(wanted)):
+            return self._client.document("GET", f"{self._path}/{wanted}")
+
+    def _orders(self) -> Documents:
+        return self._client.documents(f"{self._control}/orders", "orders")
 
 
 class RemoteRegister(SandboxRegister):

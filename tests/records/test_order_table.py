@@ -18,6 +18,8 @@ from mock_server.records.orders import (
     ORDER_MEMBERS,
     RECIPIENT,
     SMS_TEMPLATE,
+    STAGE,
+    STEP,
     show_order,
 )
 from tests.support.snapshot_worlds import ORDERS
@@ -43,6 +45,8 @@ def names(members: tuple[Member, ...]) -> set[str]:
         (RECORD["emailTemplate"], EMAIL_TEMPLATE.members),
         (RECORD["smsTemplate"], SMS_TEMPLATE.members),
         (RECORD["inquiry"], INQUIRY.members),
+        (SCHEMAS["StepRecord"], STEP.members),
+        (SCHEMAS["StageRecord"], STAGE.members),
     ],
 )
 def test_the_schema_of_a_record_has_the_members_of_its_table(

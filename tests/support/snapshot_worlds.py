@@ -8,8 +8,16 @@ from typing import Any
 from mock_server.contract.contract import load_contract
 from mock_server.control_plane.operations import load_control_contract
 from mock_server.documents.snapshots import Snapshots, write_state
-from mock_server.domain.notifications import EmailResult, Notification, SmsResult
-from mock_server.domain.orders import Inquiry, Order, OrderType, Status
+from mock_server.domain.notifications import EmailResult, Notification, SmsResult, Stage
+from mock_server.domain.orders import (
+    GENERATED,
+    PICKED_UP,
+    Inquiry,
+    Order,
+    OrderType,
+    Status,
+    Step,
+)
 from mock_server.domain.recipients import NotificationChannel, Recipient
 from mock_server.domain.templates import (
     Attachment,
@@ -56,6 +64,8 @@ BY_HAND = Notification(
     expires=at("13:00", day=3),
     outcome=SmsResult.TTL,
     is_pinned=True,
+    recipient_name="Kari",
+    history=(Stage(SmsResult.NEW, at("12:57")), Stage(SmsResult.SENDING, at("12:58"))),
 )
 FULL = Order(
     id=ORDER_ID,
@@ -81,6 +91,10 @@ FULL = Order(
     time_to_live_in_seconds=60,
     use_stale_contact_information=True,
     notifications=(BOUNCED, BY_HAND),
+    history=(
+        Step(Status.PROCESSING, at("12:59"), PICKED_UP),
+        Step(Status.PROCESSED, at("12:59"), GENERATED),
+    ),
 )
 ASKED = an_order_to(
     EMAIL,
