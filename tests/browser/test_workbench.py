@@ -136,8 +136,14 @@ def test_orders_are_filtered_by_status_and_changed_by_hand(
     detail(page).get_by_role("button", name="Set status").click()
     expect(detail(page).get_by_text("It was set by hand")).to_be_visible()
     page.get_by_role("button", name="Registered", exact=True).click()
-    expect(page.get_by_text("No order is Registered.")).to_be_visible()
+    expect(page.get_by_text("No order fits.")).to_be_visible()
     page.get_by_role("button", name="Processed", exact=True).click()
+    expect(rows).to_have_count(1)
+    page.get_by_label("Type").select_option("Reminder")
+    expect(rows).to_have_count(0)
+    page.get_by_label("Type").select_option("")
+    page.get_by_label("Creator", exact=True).fill("ttd")
+    page.get_by_label("Creator", exact=True).press("Enter")
     expect(rows).to_have_count(1)
 
     assert empty.orders.get(kept["id"])["status"] == "Processed"

@@ -69,6 +69,7 @@ def test_the_frame_of_an_e_mail_runs_nothing_and_loads_nothing(
     assert policy["style-src"] == {"'unsafe-inline'"}
     assert policy["img-src"] == {"data:"}
     assert policy["sandbox"] == {"allow-same-origin"}
+    assert 'sandbox: "allow-same-origin",' in source("email.js")
     assert "script-src" not in policy
 
 

@@ -8,34 +8,42 @@ import { pairs, pill, Split, timeline } from "./parts.js";
 import { EVENTS, meaningOf, RESULTS, STATUSES } from "./terms.js";
 import { line, span, time, when } from "./text.js";
 
+const TYPES = ["Notification", "Reminder", "Instant", "Composed"];
+
 export const orders = { title: "Orders", types: ["order", "message"], open };
 
 function open(root) {
   const filter = { status: "" };
   const chips = ["", ...Object.keys(STATUSES)].map((status) =>
     h("button", { type: "button", class: "chip", "aria-pressed": String(status === ""), onclick: () => choose(status) }, status || "All"));
+  const type = select([["", "Any type"], ...TYPES], { "aria-label": "Type", onchange: restart });
+  const creator = h("input", { type: "search", placeholder: "Creator", "aria-label": "Creator", onchange: restart });
   const split = new Split(root, {
     name: "orders",
     title: "Orders",
     tools: [h("a", { class: "button primary", href: "#/new" }, icon("plus"), "New")],
-    filters: chips,
+    filters: [...chips, type, creator],
     load,
     row,
     keyOf: (order) => order.id,
     detail,
-    empty: () => h("p", { class: "hint" }, filter.status ? `No order is ${filter.status}.` : ["There are no orders here. ", h("a", { href: "#/new" }, "Create one"), "."]),
+    empty: () => h("p", { class: "hint" }, filter.status || type.value || creator.value ? "No order fits." : ["There are no orders here. ", h("a", { href: "#/new" }, "Create one"), "."]),
     hint: "Choose an order to see what became of it and what comes next.",
   });
   return split;
 
+  function restart() {
+    return split.restart().catch((error) => say(error.message, "bad"));
+  }
+
   async function choose(status) {
     filter.status = status;
     for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.textContent === (status || "All")));
-    await split.restart().catch((error) => say(error.message, "bad"));
+    await restart();
   }
 
   async function load({ limit, after }) {
-    const { orders: items, total } = await call("listControlOrders", { query: { status: filter.status, limit, after, orderBy: "desc" } });
+    const { orders: items, total } = await call("listControlOrders", { query: { status: filter.status, type: type.value, creator: creator.value.trim(), limit, after, orderBy: "desc" } });
     return { items, total };
   }
 }

@@ -36,12 +36,19 @@ export function showRows(list, elements) {
     shown.find((element) => element.dataset.key === focused)?.querySelector("a, button")?.focus({ preventScroll: true });
 }
 
-/** Show `element` as the only child of `place`, unless that is what it shows; the focus stays. */
+/**
+ * Show `element` as the only child of `place`, unless that is what it shows; the focus stays.
+ *
+ * Of a list that scrolls by itself, the item of the class `this` is brought into sight.
+ */
 export function showPart(place, element) {
   const before = place.firstElementChild;
   if (before?.isEqualNode(element)) return;
   const index = focusable(place).indexOf(document.activeElement);
   place.replaceChildren(element);
+  const item = place.querySelector(".this");
+  // Not scrollIntoView, from where the next press of Tab would go on.
+  if (item) item.parentElement.scrollTop = item.offsetTop;
   if (index >= 0) (focusable(place)[index] ?? place).focus({ preventScroll: true });
 }
 
