@@ -36,6 +36,7 @@ class Promises:
         self.contract = contract
         self.operations = {one.operation_id: one for one in contract.operations()}
         self._judge = Judge(Dialect(_formats()), contract.document)
+        self._composed: dict[int, list[dict[str, Any]]] = {}
         self._promises = {(one.operation.operation_id, one.status): one for one in self._read()}
 
     def of(self, operation_id: str, status: int) -> Promise | None:
@@ -103,7 +104,7 @@ class Promises:
 
     def _undocumented(self, schema: Any, value: Any, place: str) -> Iterator[str]:
         """Yield the place of each member that no part of *schema* knows."""
-        parts = list(self._parts(schema))
+        parts = self._parts(schema)
         if isinstance(value, list):
             items = next((part["items"] for part in parts if "items" in part), None)
             for index, item in enumerate(value if items is not None else ()):
@@ -117,12 +118,16 @@ class Promises:
             elif known:
                 yield from self._undocumented(known[name], member, f"{place}/{name}")
 
-    def _parts(self, schema: Any) -> Iterator[dict[str, Any]]:
-        resolved = self.contract.resolved(schema)
-        yield resolved
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            for part in resolved.get(keyword, ()):
-                yield from self._parts(part)
+    def _parts(self, schema: Any) -> list[dict[str, Any]]:
+        """Return what *schema* leads to, and every schema that this is composed of."""
+        # By identity: all are parts of the one document, which stays; thousands of bodies need few.
+        if id(schema) not in self._composed:
+            found = [self.contract.resolved(schema)]
+            for keyword in ("allOf", "oneOf", "anyOf"):
+                for part in found[0].get(keyword, ()):
+                    found += self._parts(part)
+            self._composed[id(schema)] = found
+        return self._composed[id(schema)]
 
 
 def _is_guid(text: str) -> bool:
