@@ -134,7 +134,7 @@ def test_orders_are_filtered_by_status_and_changed_by_hand(
     rows.filter(has_text="kept").click()
     detail(page).get_by_label("Status to set by hand").select_option("Processed")
     detail(page).get_by_role("button", name="Set status").click()
-    expect(detail(page).get_by_text("It was set by hand")).to_be_visible()
+    expect(detail(page).get_by_text("so time leaves it alone")).to_be_visible()
     page.get_by_role("button", name="Registered", exact=True).click()
     expect(page.get_by_text("No order fits.")).to_be_visible()
     page.get_by_role("button", name="Processed", exact=True).click()
