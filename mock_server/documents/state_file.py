@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -47,7 +48,7 @@ class StateFile:
             StateFileError: it cannot be read or is not JSON, or could not be saved later.
         """
         try:
-            text = self._target.read_text(encoding="utf-8")
+            text = self._read_text()
         except FileNotFoundError:
             text = None
         except (OSError, ValueError) as error:
@@ -56,6 +57,13 @@ class StateFile:
             ) from error
         self._try_folder()
         return None if text is None else self._parse(text)
+
+    def _read_text(self) -> str:
+        """Return the text; ValueError if it is a device or a pipe, which might never end."""
+        mode = self._target.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise ValueError("it is no regular file")
+        return self._target.read_text(encoding="utf-8")
 
     def _try_folder(self) -> None:
         """Fail now rather than when everything is to be saved."""

@@ -21,6 +21,8 @@ from cryptography.x509 import (
 )
 from jwt.algorithms import RSAAlgorithm
 
+from mock_server.contract.located import PlaceError, read_bytes
+
 FEWEST_BITS = 2048
 _ORGANISATION = re.compile(r"(?:\D|^)(\d{9})$", re.ASCII)
 _THUMBPRINTS = ("x5t", "x5t#S256")
@@ -133,8 +135,8 @@ def load_client_keys(path: Path | None) -> ClientKeys:
     if path is None:
         return ClientKeys(None)
     try:
-        document = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        document = json.loads(read_bytes(path))
+    except (OSError, ValueError, RecursionError, PlaceError) as error:
         reason = " ".join(str(error).split())
         raise ClientKeysError(f"cannot read the client keys {path}: {reason}") from error
     listed = document.get("keys") if isinstance(document, dict) else None

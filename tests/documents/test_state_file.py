@@ -140,6 +140,18 @@ def with_sandbox(name: str, **changes: Any) -> Any:
     return {"version": 1, "sandboxes": {name: a_document(*ORDERS) | changes}}
 
 
+@pytest.mark.parametrize("kind", ["device", "link", "pipe"])
+def test_what_may_never_end_is_no_state_file(tmp_path: Path, kind: str) -> None:
+    path = Path("/dev/zero") if kind == "device" else tmp_path / "state.json"
+    if kind == "link":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+
+    with pytest.raises(StateFileError, match=f"{path}: it is no regular file"):
+        MockServer(state=path)
+
+
 @pytest.mark.parametrize(
     ("text", "saying"),
     [

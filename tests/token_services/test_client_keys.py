@@ -170,6 +170,11 @@ def test_a_file_that_cannot_be_used_is_told_in_one_line(
     assert "\n" not in str(refusal.value)
 
 
+def test_a_file_without_an_end_is_refused() -> None:
+    with pytest.raises(ClientKeysError, match="it has more than 16777216 bytes"):
+        load_client_keys(Path("/dev/zero"))
+
+
 @pytest.mark.slow
 def test_serve_does_not_start_without_its_keys(tmp_path: Path) -> None:
     done = run("serve", "--port", "0", "--client-jwks", str(tmp_path / "none.json"))
