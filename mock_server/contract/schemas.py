@@ -47,6 +47,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "date": parse_date,
     "date-time": parse_moment,
     "duration": parse_duration,
+    "signed-duration": parse_duration,
 }
 
 
