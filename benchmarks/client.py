@@ -49,6 +49,17 @@ class Client:
         head, _body = self._exchange(request)
         return int(head[9:12]), time.perf_counter() - begun
 
+    def posted(self, path: str, body: bytes) -> int:
+        """Return the status of *body*, which is JSON, posted to *path* below the API's."""
+        fields = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        line = f"POST {BASE_PATH}{path} HTTP/1.1\r\n"
+        head, _body = self._exchange(line.encode() + self._head + fields.encode() + body)
+        return int(head[9:12])
+
+    def send(self, request: bytes) -> None:
+        """Send *request* and read nothing."""
+        self._socket.sendall(request)
+
     def control(self, method: str, path: str, body: bytes = b"") -> Any:
         """Return what the control plane answers, None for nothing; RuntimeError for a refusal."""
         fields = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,10 +85,9 @@ class _Waiter:
         self.missing = count
         self.wake = wake
 
-    def see(self, entries: Iterable[Entry]) -> None:
-        """Count those of *entries* that are wanted, and wake who waits if that is enough."""
-        fitting = (entry for entry in entries if self.wanted.fits(entry))
-        self.missing -= sum(1 for _ in islice(fitting, max(self.missing, 0)))
+    def see(self, number: int) -> None:
+        """Count so many entries that are wanted, and wake who waits if that is enough."""
+        self.missing -= number
         if self.missing <= 0:
             self.wake()
 
@@ -103,7 +102,7 @@ class Journal:
         self._entries: deque[Entry | Callable[[], Entry]] = deque(maxlen=MOST_ENTRIES)
         self._last_id = 0
         self._is_closed = self._is_stopped = False
-        self._waiters: list[_Waiter] = []
+        self._waiters_by_filter: dict[Filter, list[_Waiter]] = {}
 
     def listen(self, changes: Changes) -> None:
         """Tell *changes* from now on of each entry, and when all are forgotten."""
@@ -112,7 +111,7 @@ class Journal:
     @property
     def waiters(self) -> int:
         """How many wait for entries just now."""
-        return len(self._waiters)
+        return sum(map(len, self._waiters_by_filter.values()))
 
     def __len__(self) -> int:
         """Return how many entries there are."""
@@ -132,7 +131,7 @@ class Journal:
         """
         with self._lock:
             self._last_id += 1
-            if self._waiters:
+            if self._waiters_by_filter:
                 self._keep(make(self._last_id))
                 return
             entry = partial(make, self._last_id)
@@ -148,8 +147,10 @@ class Journal:
     def _keep(self, entry: Entry) -> None:
         self._entries.append(entry)
         self._changes.tell(ChangeKind.REQUEST, entry)
-        for waiter in self._waiters:
-            waiter.see((entry,))
+        for wanted, waiters in self._waiters_by_filter.items():
+            if wanted.fits(entry):
+                for waiter in waiters:
+                    waiter.see(1)
 
     def find(self, wanted: Filter, limit: int | None = None) -> list[Entry]:
         """Return the entries *wanted*, the newest *limit* of them, newest last."""
@@ -182,21 +183,25 @@ class Journal:
     def _waiting(self, waiter: _Waiter) -> Iterator[None]:
         """Let *waiter* see what is there, once, and what comes in the block."""
         with self._lock:
-            self._waiters.append(waiter)
+            self._waiters_by_filter.setdefault(waiter.wanted, []).append(waiter)
             if self._is_closed:
                 waiter.wake()
-            waiter.see(reversed(self._written()))
+            fitting = (entry for entry in reversed(self._written()) if waiter.wanted.fits(entry))
+            waiter.see(sum(1 for _ in islice(fitting, waiter.count)))
         try:
             yield
         finally:
             with self._lock:
-                self._waiters.remove(waiter)
+                alike = self._waiters_by_filter[waiter.wanted]
+                alike.remove(waiter)
+                if not alike:
+                    del self._waiters_by_filter[waiter.wanted]
 
     def clear(self) -> None:
         """Forget every entry; ids go on."""
         with self._lock:
             self._entries.clear()
-            for waiter in self._waiters:
+            for waiter in self._all_waiters():
                 waiter.missing = waiter.count
             self._changes.tell(ChangeKind.REQUEST)
 
@@ -210,8 +215,11 @@ class Journal:
         with self._lock:
             self._is_closed = True
             self._is_stopped = by_stop
-            for waiter in self._waiters:
+            for waiter in self._all_waiters():
                 waiter.wake()
+
+    def _all_waiters(self) -> list[_Waiter]:
+        return [waiter for alike in self._waiters_by_filter.values() for waiter in alike]
 
 
 def write_entry(entry: Entry) -> dict[str, object]:

@@ -20,7 +20,7 @@ def run(script: str, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["start", "throughput", "scale", "hostile", "load"])
+@pytest.mark.parametrize("name", ["start", "throughput", "scale", "hostile", "crowds", "load"])
 def test_each_benchmark_says_what_it_does(name: str) -> None:
     assert f"python benchmarks/{name}.py" in run(f"{name}.py", "--help")
 
