@@ -47,12 +47,12 @@ def node_of(*views: View | None) -> Node:
     parts = {}
     for view in views:
         if view is not None:
-            part = _target(view)
+            part = bare(view)
             parts[part.pointer] = part
     return Node(tuple(parts[pointer] for pointer in sorted(parts)))
 
 
-def _target(view: View) -> View:
+def bare(view: View) -> View:
     """Follow *view* as long as it is a `$ref` and no more."""
     if isinstance(view.value, dict) and "$ref" in view.value:
         is_bare = len(view.value) == 1 or view.document.version == "3.0"
@@ -74,7 +74,7 @@ class _Expansion:
 
         One that *is_parent* stands in the `allOf` of its subtype, and has no others.
         """
-        view = _target(view)
+        view = bare(view)
         if view.pointer in trail:
             return None
         trail |= {view.pointer}
@@ -85,7 +85,7 @@ class _Expansion:
             return [(view,)] if view.value else []
         found: list[list[Parts] | None] = [[(view,)]]
         for element in _demanded(view):
-            heirs = view.document.subtypes(_target(element).pointer)
+            heirs = view.document.subtypes(bare(element).pointer)
             is_held = is_parent or view.pointer in heirs
             found.append(self.ways(element, trail, is_parent=is_held))
         if "discriminator" in view.value and not is_parent:

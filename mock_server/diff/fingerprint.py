@@ -31,6 +31,10 @@ class Fingerprints:
             )
         )
 
+    def of_node(self, node: Node) -> int:
+        """Return the fingerprint of the schema that *node* is."""
+        return self._of(node, _DEEPEST)
+
     def _of(self, node: Node, depth: int) -> int:
         if depth == 0:
             return 0

@@ -16,6 +16,7 @@ from mock_server.diff.fingerprint import Fingerprints
 from mock_server.diff.kinds import KINDS
 from mock_server.diff.matching import match
 from mock_server.diff.normal_form import Schema, Shape
+from mock_server.diff.overlaps import compare_overlaps
 from mock_server.diff.reader import Reader
 from mock_server.diff.scope import Pair
 from mock_server.diff.values import listed
@@ -49,6 +50,7 @@ class Rules:
             *compare_deprecation(old.parts, new.parts, new_at),
             *compare_defaults(pair.direction, old.parts, new.parts),
             *_types(pair, old, new),
+            *compare_overlaps(pair, (self._old, self._new), self._prints),
         ]
         below: list[Pair] = []
         for kind in KINDS:

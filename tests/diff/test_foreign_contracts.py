@@ -202,3 +202,34 @@ def test_an_object_that_could_not_be_is_no_promise() -> None:
     old, new = (_request(schema.format(kind), "3.1.0") for kind in ("false", "{type: string}"))
 
     assert _worst(old, new) == "harmless"
+
+
+OVERLAPPING = "oneOf: [{type: object, required: [foo]}, {type: object, required: [bar]}]"
+APART = "oneOf: [{type: object, required: [k], properties: {k: {enum: [a]}}}, "
+APART += "{type: object, required: [k], properties: {k: {enum: [b]}}}]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severity"),
+    [
+        ("type: object, required: [foo, bar]", OVERLAPPING, "breaking"),
+        (OVERLAPPING.replace("oneOf", "anyOf"), OVERLAPPING, "breaking"),
+        (OVERLAPPING, OVERLAPPING.replace("oneOf", "anyOf"), "none"),
+        (OVERLAPPING, OVERLAPPING, "none"),
+        (APART.replace("oneOf", "anyOf"), APART, "none"),
+        ("type: string", "oneOf: [{type: string}, {type: integer}]", "harmless"),
+        ("type: number", "oneOf: [{type: number}, {type: integer}]", "breaking"),
+    ],
+)
+def test_requests_that_meet_two_alternatives_are_refused(old: str, new: str, severity: str) -> None:
+    before, after = (_request(f"{{{schema}}}", "3.1.0") for schema in (old, new))
+
+    assert _worst(before, after) == severity
+
+
+def test_answers_that_met_two_alternatives_may_come_now() -> None:
+    old, new = (_answer(f"{{{OVERLAPPING.replace('oneOf', word)}}}") for word in ("oneOf", "anyOf"))
+
+    told = [change.finding.sentence for change in _changes(old, new)]
+    assert (_worst(old, new), _worst(new, old)) == ("breaking", "none")
+    assert "it may break" in told[0]

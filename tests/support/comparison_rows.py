@@ -30,8 +30,11 @@ class OperationRow:
 
 
 _OBJECT = "{type: object, properties: {a: {type: string}}}"
-_CAT = "{type: object, required: [claws], properties: {claws: {type: integer}}}"
-_DOG = "{type: object, required: [barks], properties: {barks: {type: boolean}}}"
+_KIND = "kind: {type: string, enum: [%s]}"
+_CAT = "{type: object, required: [kind, claws], properties: {claws: {type: integer}, "
+_CAT += f"{_KIND % 'cat'}}}}}"
+_DOG = "{type: object, required: [kind, barks], properties: {barks: {type: boolean}, "
+_DOG += f"{_KIND % 'dog'}}}}}"
 
 SCHEMAS = [
     # What type a value is of.
@@ -551,7 +554,7 @@ SCHEMAS = [
     SchemaRow(
         "alternative changed",
         f"{{oneOf: [{_CAT}, {_DOG}]}}",
-        f"{{oneOf: [{_DOG}, {{type: object, properties: {{claws: {{type: integer}}}}}}]}}",
+        f"{{oneOf: [{_DOG}, {_CAT.replace(', claws]', ']')}]}}",
         "required-widened",
         HARMLESS,
         BREAKING,
