@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -26,9 +28,11 @@ def write_event(event: Event) -> bytes:
     Source: docs/messages.md, "Events"; HTML standard, "Server-sent events".
     """
     if event.written is None:
+        if isinstance(event.what, partial):  # an entry of the journal that is not written yet
+            event.what = event.what()
         document = {
             "id": event.id,
-            "at": format_timestamp(event.at),
+            "at": format_timestamp(event.at or _time_of(event)),
             "type": str(event.kind),
             "data": {"count": event.count} if event.count else _data(event),
         }
@@ -47,6 +51,15 @@ def _dump(document: Mapping[str, object]) -> bytes:
     return json.dumps(document, separators=(",", ":")).encode()
 
 
+def _time_of(event: Event) -> datetime:
+    """Return the time that what *event* is about has with it."""
+    if isinstance(event.what, Entry):
+        return event.what.time
+    about = event.what[1] if event.kind == ChangeKind.MESSAGE else event.what
+    moment: datetime = about.last_update
+    return moment
+
+
 def _data(event: Event) -> Mapping[str, object]:
     what = event.what
     if event.kind == ChangeKind.REQUEST:
@@ -63,7 +76,7 @@ def _data(event: Event) -> Mapping[str, object]:
 
 
 def _request(entry: Any) -> Mapping[str, object]:
-    head = write_entry_head(entry if isinstance(entry, Entry) else entry())
+    head = write_entry_head(entry)
     return {name: _cut(value) for name, value in head.items()}
 
 

@@ -179,9 +179,8 @@ class Order(OrderTerms):
     def names_recipients(self) -> bool:
         """Whether a text of it is to call recipients by their names."""
         email, sms = self.email_template, self.sms_template
-        texts = (email.subject, email.body) if email is not None else ()
-        texts += (sms.body,) if sms is not None else ()
-        return any(RECIPIENT_NAME in text for text in texts)
+        texts = [email.subject, email.body] if email is not None else []
+        return any(RECIPIENT_NAME in text for text in [*texts, sms.body if sms else ""])
 
 
 _MEMBERS = [

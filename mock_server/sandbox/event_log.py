@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import Counter, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from mock_server.domain.notifications import Notification
 from mock_server.domain.orders import Order
 from mock_server.sandbox.changes import ChangeKind, Changes
 
@@ -22,23 +23,38 @@ MOST_IN_FULL = 25
 LINGER = timedelta(minutes=1)
 """How long events are kept for one who lost the connection and will be back."""
 
+MOST_HEARD = 64
+"""How many changes wait at most to become events, which they do when somebody looks."""
+
+MOST_SHARED = 4 * MOST_IN_FULL
+"""How many events are shared by those who follow at the same time."""
+
+_REQUEST, _ORDER, _MESSAGE = ChangeKind.REQUEST, ChangeKind.ORDER, ChangeKind.MESSAGE
+_CLOSED = ChangeKind.CLOSED
+
 
 @dataclass(slots=True, eq=False)
 class Event:
     """
     One event: *what* there is now, and *before*, by the *kind* of change.
 
-    *at* is the sandbox's time, aware UTC. A *count* stands for that many events, the last of which
-    has the *id* and the time. *written* is kept for the next who follows.
+    *at* is the sandbox's time, aware UTC; None: what there is now tells it. A *count* stands for
+    that many events, the last of which has the *id*. *written* is kept for the next who follows.
     """
 
     id: int
-    at: datetime
     kind: str
     what: Any = None
     before: Any = None
+    at: datetime | None = None
     count: int = 0
     written: bytes | None = None
+
+
+_Told = tuple[str, Any, Any, datetime | None, int]
+"""The members of an event but for its id; it is made of them once somebody reads it."""
+
+_Kept = tuple[int, _Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,8 @@ class EventLog:
     It records from when somebody first follows it until a minute after the last one has left; who
     asks for what came in between is told of a gap.
 
+    Whoever makes a change only leaves it here; it becomes an event when somebody looks.
+
     Source: docs/messages.md, "Events".
     """
 
@@ -68,10 +86,12 @@ class EventLog:
         self._changes = Changes()
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._ring: deque[Event] = deque(maxlen=MOST_EVENTS)
+        self._heard: deque[tuple[ChangeKind, Any, Any, datetime | None]] = deque()
+        self._ring: deque[_Kept] = deque(maxlen=MOST_EVENTS)
+        self._shared: dict[int, Event] = {}
         self._last = 0
-        self._totals: Counter[str] = Counter()
-        self._latest: dict[str, Event] = {}
+        self._totals: defaultdict[str, int] = defaultdict(int)
+        self._latest: dict[str, _Kept] = {}
         self._followers = 0
         self._left_at = 0.0
         self._is_recording = False
@@ -90,6 +110,7 @@ class EventLog:
         """
         with self._lock:
             self._changes = changes
+            self._take_down()
             self._last = self._last or first
             self._followers += 1
             if not self._is_recording:
@@ -114,6 +135,7 @@ class EventLog:
     def _begin(self) -> None:
         # Whatever happened in between has no events: one number for all of it.
         self._last += 1
+        self._heard.clear()
         self._ring.clear()
         self._is_recording = True
         self._changes.add(self._hear)
@@ -122,24 +144,38 @@ class EventLog:
         return Mark(self._last, dict(self._totals))
 
     def _hear(self, kind: ChangeKind, what: Any, before: Any) -> None:
-        with self._lock:
-            if not self._followers and self._seconds() - self._left_at > LINGER.total_seconds():
+        if not self._followers and self._seconds() - self._left_at > LINGER.total_seconds():
+            with self._lock:
                 self._is_recording = False
                 self._changes.remove(self._hear)
-                return
-            at = self._changes.now()
-            if kind is ChangeKind.ORDER:
-                for change in _of_order(before, what):
-                    self._add(at, *change)
-            elif kind is not ChangeKind.CLOSED:
-                self._add(at, kind, what, before)
+            return
+        # A request has its time with it, and an order, unless it was deleted.
+        has_time = what is not None and (kind is _REQUEST or kind is _ORDER)
+        self._heard.append((kind, what, before, None if has_time else self._changes.now()))
+        if len(self._heard) >= MOST_HEARD:
+            with self._lock:
+                self._take_down()
 
-    def _add(self, at: datetime, kind: str, what: Any, before: Any = None, count: int = 0) -> None:
+    def _take_down(self) -> None:
+        """Make events of what was heard."""
+        heard, keep = self._heard, self._keep
+        while heard:
+            kind, what, before, at = heard.popleft()
+            if kind is not _ORDER:
+                if kind is not _CLOSED:
+                    keep((kind, what, before, at, 0))
+            elif what is None or before is None or what.notifications is not before.notifications:
+                for change in _of_order(before, what):
+                    keep((*change[:3], at, change[3]))
+            elif _has_moved(before, what):
+                keep((kind, what, None, at, 0))
+
+    def _keep(self, told: _Told) -> None:
         self._last += 1
-        event = Event(self._last, at, kind, what, before, count)
-        self._ring.append(event)
+        self._ring.append((self._last, told))
+        kind, count = told[0], told[4]
         self._totals[kind] += count or 1
-        self._latest[kind] = event
+        self._latest[kind] = self._last, told
 
     def resumed(self, last: int) -> tuple[list[Event], Mark]:
         """
@@ -149,14 +185,16 @@ class EventLog:
         alone: everything is to be read anew.
         """
         with self._lock:
+            self._take_down()
             first = self._last - len(self._ring)
             if first <= last <= self._last:
                 return self._after(last), self._mark()
-            return [Event(self._last, self._changes.now(), GAP)], self._mark()
+            return [Event(self._last, GAP, at=self._changes.now())], self._mark()
 
     def since(self, mark: Mark) -> tuple[list[Event], Mark]:
         """Return the events since *mark*, or, where they are many, how many; and the new mark."""
         with self._lock:
+            self._take_down()
             if mark.last == self._last:
                 return [], mark
             if self._last - mark.last <= min(MOST_IN_FULL, len(self._ring)):
@@ -164,36 +202,57 @@ class EventLog:
             return list(self._counted(mark)), self._mark()
 
     def _after(self, last: int) -> list[Event]:
-        number = self._last - last
-        return list(islice(reversed(self._ring), number))[::-1]
+        kept = list(islice(reversed(self._ring), self._last - last))[::-1]
+        return [self._event(item) for item in kept]
+
+    def _event(self, kept: _Kept) -> Event:
+        """Return the event of *kept*, the same one to all who read it by and by."""
+        id_, told = kept
+        event = self._shared.get(id_)
+        if event is None:
+            if len(self._shared) >= MOST_SHARED:
+                self._shared.clear()
+            event = self._shared[id_] = Event(id_, *told)
+        return event
 
     def _counted(self, mark: Mark) -> Iterator[Event]:
-        for event in sorted(self._latest.values(), key=lambda event: event.id):
-            count = self._totals[event.kind] - mark.totals.get(event.kind, 0)
-            if count == 1 and event.id > mark.last:
-                yield event
+        for id_, told in sorted(self._latest.values(), key=lambda kept: kept[0]):
+            count = self._totals[told[0]] - mark.totals.get(told[0], 0)
+            if count == 1 and id_ > mark.last:
+                yield self._event((id_, told))
             elif count:
-                yield Event(event.id, event.at, event.kind, count=count)
+                yield Event(id_, *told[:4], count)
+
+
+def _has_moved(before: Order, after: Order) -> bool:
+    return (
+        after.status is not before.status
+        or after.last_update != before.last_update
+        or after.inquiry is not before.inquiry
+    )
 
 
 def _of_order(before: Order | None, after: Order | None) -> Iterator[tuple[str, Any, Any, int]]:
     """Yield what an order becoming *after* is told as: itself, and its messages that changed."""
-    if after is None:
-        yield ChangeKind.ORDER, None, before, 0
-        return
-    told = (after.status, after.last_update, after.inquiry)
-    if before is None or told != (before.status, before.last_update, before.inquiry):
-        yield ChangeKind.ORDER, after, None, 0
+    if after is None or before is None:
+        yield _ORDER, after, before, 0
+    elif _has_moved(before, after):
+        yield _ORDER, after, None, 0
     known = () if before is None else before.notifications
-    if after.notifications is known:
-        return
+    if after is not None and after.notifications is not known:
+        yield from _of_messages(after, known)
+
+
+def _of_messages(
+    after: Order, known: tuple[Notification, ...]
+) -> Iterator[tuple[str, Any, Any, int]]:
     changed = [
         item
         for place, item in enumerate(after.notifications)
         if place >= len(known) or known[place] is not item
     ]
     if len(changed) > MOST_IN_FULL:
-        yield ChangeKind.MESSAGE, None, None, len(changed)
+        yield _MESSAGE, (after, changed[-1]), None, len(changed)
         return
     for item in changed:
-        yield ChangeKind.MESSAGE, (after, item), None, 0
+        yield _MESSAGE, (after, item), None, 0

@@ -215,6 +215,6 @@ def _read(answer: httpx.Response) -> Any:
             member, messages = next(iter(problem["errors"].items()))
             refused = MemberError(member.removeprefix("$."), messages[0].rstrip("."))
         raise refused
-    told = problem.get("detail", problem.get("title", ""))
+    told = str(problem.get("detail", problem.get("title", "")))
     message = f"{answer.status_code} to {request}: {told}"
     raise ControlError(message, answer.status_code, told)

@@ -31,7 +31,7 @@ from mock_server.testing.interface import (
     SandboxRegister,
     SandboxRequests,
 )
-from mock_server.testing.messages import SandboxMessages
+from mock_server.testing.messages import Documents, SandboxMessages
 
 _PAGING = ("after", "limit", "order_by")
 
@@ -181,16 +181,16 @@ class MessagesControl(SandboxMessages):
         if wait is not None:
             wait_for_messages(self._enter, wanted, count, patience_of(wait))
         listed = self._operations.page(self._enter(), wanted, Paging(**paging))
-        messages: list[dict[str, Any]] = listed["messages"]  # type: ignore[assignment] # its shape
+        messages: Documents = listed["messages"]  # type: ignore[assignment] # its shape
         return messages
 
     def get(self, message_id: str) -> dict[str, Any]:
         """Return one message; MessageNotFoundError if there is none."""
         return self._operations.get_message(str(read_id(message_id)), sandbox=self._enter())
 
-    def _orders(self) -> "list[dict[str, Any]]":
+    def _orders(self) -> Documents:
         listed = self._control.list_control_orders(sandbox=self._enter())
-        orders: list[dict[str, Any]] = listed["orders"]  # type: ignore[assignment] # its shape
+        orders: Documents = listed["orders"]  # type: ignore[assignment] # its shape
         return orders
 
 

@@ -28,14 +28,13 @@ from mock_server.sandbox.faults import FaultNotFoundError, TooManyFaultsError
 from mock_server.sandbox.next_event import NothingDueError
 from mock_server.testing.control_client import ControlClient, refused_as, refused_with
 from mock_server.testing.interface import (
-    Documents,
     SandboxClock,
     SandboxFaults,
     SandboxOrders,
     SandboxRegister,
     SandboxRequests,
 )
-from mock_server.testing.messages import SandboxMessages
+from mock_server.testing.messages import Documents, SandboxMessages
 
 LONGEST_WAIT = timedelta(minutes=1)
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from mock_server import MockServer
 from mock_server.sandbox.next_event import NothingDueError
 from mock_server.testing.mock_server import SandboxControl
+from mock_server.testing.types import RecipientMembers
 from tests.conftest import Client
 from tests.support.builders import MICROSECOND, NOW
 from tests.support.condition_servers import ConditionServer, says
 from tests.support.problem_bodies import problem
 
 MINUTE = timedelta(minutes=1)
-KARI = {"emailAddress": "kari@example.com"}
+KARI: RecipientMembers = {"emailAddress": "kari@example.com"}
 EMPTY = {
     "version": 2,
     "clock": {"now": "2031-03-01T12:30:00Z", "frozen": True},
@@ -36,7 +37,7 @@ def api(api: Client) -> Client:
 
 def events(mock: Any) -> list[tuple[str, str]]:
     """Move from event to event until nothing is due; return the kind and time of each."""
-    seen = []
+    seen: list[tuple[str, str]] = []
     while True:
         try:
             moved = mock.clock.next()
@@ -83,7 +84,7 @@ def test_the_answer_tells_the_time_and_the_event(api: Client) -> None:
 
 def test_each_event_changes_an_answer(api: Client) -> None:
     order = order_at(api, "13:00")
-    mine = {"headers": {"Authorization": f"Bearer {api.mock.token()}"}}
+    mine = {"Authorization": f"Bearer {api.mock.token()}"}
     feed = f"{api.mock.base_url}/future/shipment/feed"
 
     def answers() -> tuple[Any, ...]:
@@ -94,7 +95,7 @@ def test_each_event_changes_an_answer(api: Client) -> None:
             cancelled,
             api.call("GET", f"/orders/{order}/status").text,
             api.call("GET", f"/orders/{order}/notifications/email").text,
-            httpx.get(feed, **mine).text,
+            httpx.get(feed, headers=mine).text,
         )
 
     seen = [answers()]

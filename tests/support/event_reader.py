@@ -51,8 +51,8 @@ def following(
     control_url: str, *, last: str | None = None, headers: dict[str, str] | None = None
 ) -> Iterator[EventReader]:
     """Follow the events of the sandbox with this *control_url*, after the one with id *last*."""
-    id_ = {} if last is None else {"Last-Event-ID": last.encode("latin-1")}
-    fields = {name: value.encode() for name, value in (headers or {}).items()} | id_
+    id_ = {} if last is None else {b"Last-Event-ID": last.encode("latin-1")}
+    fields = {name.encode(): value.encode() for name, value in (headers or {}).items()} | id_
     with (
         httpx.Client(timeout=httpx.Timeout(60, read=None)) as http,
         http.stream("GET", f"{control_url}/events", headers=fields) as response,
