@@ -220,6 +220,9 @@ def test_the_journal_tells_the_reason_of_each_answer(
     assert f"{server.url}/__sandbox/" in curl
     assert "99999999-9999-4999-8999-999999999999/cancel" in curl
 
+    # One that the filter hides is found by its address.
+    page.goto(f"{api.mock.control_url}/#/journal/{api.mock.requests.list()[0]['id']}")
+    expect(detail(page).locator("article")).to_contain_text("11111111-1111-4111-8111")
     page.get_by_label("Status", exact=True).fill("")
     page.get_by_label("Operation", exact=True).select_option("cancelOrder")
     expect(rows).to_have_count(2)

@@ -15,6 +15,7 @@ export const journal = { title: "Journal", types: ["request"], open };
 
 function open(root) {
   const known = new Map();
+  let opened = null;
   const operation = select([["", "Any operation"]], { "aria-label": "Operation", onchange: restart });
   const method = select([["", "Any method"], ...METHODS], { "aria-label": "Method", onchange: restart });
   const status = h("input", { type: "number", min: "100", max: "599", placeholder: "Status", "aria-label": "Status", onchange: restart });
@@ -48,9 +49,15 @@ function open(root) {
   }
 
   async function detail(id) {
-    const request = known.get(id);
-    if (!request) return h("p", { class: "hint" }, "The journal has no such request any more, or the filter hides it.");
+    const request = known.get(id) ?? (await older(id));
+    if (!request) return h("p", { class: "hint" }, "The journal has no such request any more.");
     return whole(request);
+  }
+
+  /** Return the request `id` that is not on the page; found once, it is remembered. */
+  async function older(id) {
+    if (String(opened?.id) !== id) opened = (await call("listRequests", { query: { limit: MOST } })).requests.find((request) => String(request.id) === id);
+    return opened;
   }
 
   async function clear() {
