@@ -93,6 +93,7 @@ prove: $(VENV)/.prove  ## Mutate the core, plant faults on the wire, race and re
 	@$(PY) -m prove.mutants
 	@$(PY) -m prove.parallel
 	@$(PY) -m prove.reloading
+	@$(PY) -m prove.sharing
 	@$(PY) -m prove.wire --with-control --without-control
 
 bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench (long)

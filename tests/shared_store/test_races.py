@@ -1,0 +1,28 @@
+"""Races of clients at two replicas, and replicas that are killed: few here, many in `prove`."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from prove.sharing import kill, race, replicas
+from tests.support.redis_server import running_redis
+
+pytestmark = pytest.mark.slow
+
+
+def test_no_answer_is_impossible_where_cancels_race_the_clock_over_two_replicas(
+    tmp_path: Path,
+) -> None:
+    with running_redis(tmp_path) as store, replicas(store) as served:
+        tally = Counter[str]()
+        assert asyncio.run(race([item.url for item in served], 20, tally)) == []
+
+    assert tally["Cancelled"]
+    assert len(tally) > 1
+
+
+def test_nothing_that_was_acknowledged_is_lost_when_a_replica_is_killed(tmp_path: Path) -> None:
+    with running_redis(tmp_path, "--appendonly", "yes") as store:
+        assert asyncio.run(kill(store, 3)) == []
