@@ -71,9 +71,8 @@ async def race(urls: list[str], rounds: int, tally: Counter[str]) -> list[str]:
     random, found = Random(0), list[str]()  # noqa: S311 - to be repeated
     async with _client(urls[0]) as one, _client(urls[1]) as other:
         for number in range(rounds):
-            found += [
-                f"round {number}: {text}" for text in await _round([one, other], random, tally)
-            ]
+            told = await _round([one, other], random, tally)
+            found += [f"round {number}: {text}" for text in told]
     return found
 
 
@@ -90,15 +89,18 @@ async def _round(
     made = (await one.post(f"{world}{CONTROL}/orders", json=order)).json()
     path = f"{world}{API}/orders/{made['id']}"
 
+    # Either may come first, and by how much is left to chance.
+    lead = random.uniform(-0.02, 0.04)
+
     async def cancel(number: int) -> Answered:
-        await asyncio.sleep(random.random() * 0.02)
+        await asyncio.sleep(max(lead, 0) + random.random() * 0.02)
         begun = perf_counter()
         answer = await clients[number % len(clients)].put(f"{path}/cancel")
         return Answered(begun, perf_counter(), answer.status_code, answer.json())
 
     async def move() -> None:
-        await asyncio.sleep(random.random() * 0.04)
-        span = {"duration": random.choice(["PT30S", "PT1M", "PT6M", "PT10M"])}
+        await asyncio.sleep(max(-lead, 0))
+        span = {"duration": random.choice(["PT30S", "PT2M", "PT6M", "PT10M"])}
         await clients[1].post(f"{world}{CONTROL}/clock/advance", json=span)
         await clients[0].post(f"{world}{API}/trigger/pastdueorders")
 
@@ -144,6 +146,13 @@ async def kill(store: RedisServer, kills: int) -> list[str]:
 
 
 async def _load(urls: list[str], told: Told, number: int) -> None:
+    try:
+        await _use(urls, told, number)
+    except httpx.TransportError:  # it was killed before there was a token
+        told.broken += 1
+
+
+async def _use(urls: list[str], told: Told, number: int) -> None:
     """Create orders, cancel some, and arm a fault, at one replica and the other in turn."""
     async with _client(urls[0]) as steady, _client(urls[1]) as victim:
         for turn in range(12):

@@ -122,6 +122,10 @@ class Connection:
                 pipeline.execute_command(*command)
             return list(pipeline.execute())
 
+    def listening_client(self) -> "redis.Redis":
+        """Return a client of its own for a thread that listens; close it."""
+        return _client(self.url, None)
+
     def waiting_client(self) -> "redis.asyncio.Redis":
         """Return a client of its own for one who waits on the running event loop; close it."""
         return redis.asyncio.Redis.from_url(
@@ -168,11 +172,11 @@ class Connection:
             raise StoreAwayError(self._reason) from error
 
 
-def _client(url: str, patience: timedelta) -> redis.Redis:
+def _client(url: str, patience: timedelta | None) -> redis.Redis:
     return redis.Redis.from_url(
         url,
         decode_responses=True,
-        socket_timeout=patience.total_seconds(),
+        socket_timeout=None if patience is None else patience.total_seconds(),
         socket_connect_timeout=CONNECT_PATIENCE.total_seconds(),
         retry=Retry(NoBackoff(), 0),
         max_connections=MOST_CONNECTIONS,

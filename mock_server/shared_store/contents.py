@@ -57,7 +57,7 @@ def contents_commands(
 def state_commands(keys: Keys) -> list[Command]:
     """Return the commands that read all of a world, for `read_state`."""
     return [
-        ("EVAL", READ, 1, keys.world),
+        ("EVAL", READ, 2, keys.world, keys.changes),
         ("HVALS", keys.orders),
         ("HVALS", keys.chains),
         ("HVALS", keys.faults),

@@ -54,7 +54,8 @@ class SharedJournal:
         entry = make(0)
         text = write_entry(entry)
         world = self._world
-        number = world.connection.script(LOG, [world.keys.world, self._key], [MOST_ENTRIES, text])
+        keys = [world.keys.world, self._key, world.keys.changes]
+        number = world.connection.script(LOG, keys, [MOST_ENTRIES, text, world.me])
         self._changes.tell(ChangeKind.REQUEST, replace(entry, id=number))
 
     def add_unwritten(self, make: Callable[[int], Entry]) -> None:
@@ -138,6 +139,8 @@ class SharedJournal:
             ),
             (self._world.keys.world, "journal"),
         )
+        told = dump({"by": self._world.me, "kind": ChangeKind.REQUEST})
+        self._world.connection.call("PUBLISH", self._world.keys.changes, told)
         self._changes.tell(ChangeKind.REQUEST)
 
     def open(self) -> None:

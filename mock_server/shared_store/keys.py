@@ -83,6 +83,11 @@ class Keys:
         """A stream of requests and their answers."""
         return f"{self.prefix}:journal"
 
+    @property
+    def changes(self) -> str:
+        """A channel on which processes tell each other of changes."""
+        return f"{self.prefix}:changes"
+
     def contents(self) -> tuple[str, ...]:
         """Return the keys of all that a restore replaces."""
         return (

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from mock_server.domain.order_chains import ChainKey, OrderChain
 from mock_server.domain.orders import Order, OrderExistsError, OrderNotFoundError, changed
+from mock_server.records.orders import ORDER
+from mock_server.sandbox.changes import ChangeKind
 from mock_server.shared_store.capacity import SharedCapacity
 from mock_server.shared_store.connection import Command
 from mock_server.shared_store.keys import Keys
 from mock_server.shared_store.records import (
     Stored,
+    dump,
     key_of_chain,
     new_revision,
     read_chain,
@@ -121,6 +124,8 @@ class SharedOrders:
             unit.add("NEW", self._keys.orders, str(order.id), rest, prefix, self._keys.references)
             unit.commands += self._noted(order)
         unit.add("HINCRBY", self._keys.world, "counted", len(orders))
+        for order in orders:
+            self._tell(unit, None, order)
 
     def _noted(self, order: Order) -> Iterator[Command]:
         """Yield the command that puts *order* into the agenda, or takes it out."""
@@ -203,6 +208,14 @@ class SharedOrders:
             self._hear(before, after)
         return after
 
+    def _tell(self, unit: Unit, before: Order | None, after: Order | None) -> None:
+        """Let *unit* tell other processes of a change, if any of them listens."""
+        if unit.reading.is_followed:
+            pairs = (("before", before), ("after", after))
+            orders = {name: None if item is None else ORDER.write(item) for name, item in pairs}
+            told = {"by": self._world.me, "kind": ChangeKind.ORDER, **orders}
+            unit.add("PUBLISH", self._keys.changes, dump(told))
+
     def _put(self, unit: Unit, stored: Stored, after: Order) -> None:
         """Let *unit* store *after* in place of *stored*."""
         revision = new_revision()
@@ -210,6 +223,7 @@ class SharedOrders:
         unit.expect_beginning(self._keys.orders, str(after.id), stored.beginning)
         unit.add("HSET", self._keys.orders, str(after.id), write_record(stored.seq, rest))
         before = stored.order
+        self._tell(unit, before, after)
         if (before.creator, before.senders_reference) != (after.creator, after.senders_reference):
             for order, command in ((before, "ZREM"), (after, "ZADD")):
                 if order.senders_reference is not None:
@@ -235,6 +249,7 @@ class SharedOrders:
                 unit.add("ZREM", self._keys.references, reference_member(order, stored.seq))
             if not stored.is_free:
                 unit.add("HINCRBY", self._keys.world, "counted", -1)
+            self._tell(unit, order, None)
             return stored
 
         stored = self._world.attempt(decide, (self._keys.orders, str(order_id)))
@@ -255,7 +270,9 @@ class SharedOrders:
         first = call("ZRANGEBYSCORE", agenda, "(-inf", "+inf", "WITHSCORES", "LIMIT", 0, 1)
         if not first:
             return None
-        second = int(float(first[1]))
+        # As pairs, or flat, in either form of the protocol.
+        score = first[1] if len(first) > 1 else first[0][1]
+        second = int(float(score))
         names = call("ZRANGEBYSCORE", agenda, "-inf", second)
         return min((at for at, _ in self._noted_at(names)), default=None)
 

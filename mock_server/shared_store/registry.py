@@ -24,6 +24,7 @@ from mock_server.sandbox.sandbox import Sandbox, State, no_chains
 from mock_server.sandbox.status_feed import DroppedEntries
 from mock_server.sandbox.surroundings import Surroundings
 from mock_server.shared_store.capacity import SharedCapacity
+from mock_server.shared_store.changes import SharedChanges
 from mock_server.shared_store.connection import Connection
 from mock_server.shared_store.contents import contents_commands
 from mock_server.shared_store.faults import ReadFaults, SharedFaults
@@ -127,22 +128,23 @@ class SharedSandboxes:
         handle = self._handle(name)
         if not self._is_there(name):
             self._create(handle)
-        self._note_use(name)
+        self._note_use(handle)
         return handle
 
     def reenter(self, name: str) -> Sandbox | None:
         """Return the sandbox *name* where there is one already, which is used by that."""
         found = self.find(name)
         if found is not None:
-            self._note_use(name)
+            self._note_use(found)
         return found
 
-    def _note_use(self, name: str) -> None:
-        now = time.perf_counter()
+    def _note_use(self, handle: Sandbox) -> None:
+        name, now = handle.name, time.perf_counter()
         if now - self._noted.get(name, 0.0) < NOTED.total_seconds() and name in self._noted:
             return
         self._noted[name] = now
-        used = (self.connection.now() - _EPOCH).total_seconds()
+        handle.last_used = self.connection.now()
+        used = (handle.last_used - _EPOCH).total_seconds()
         self.connection.call("ZADD", self._used, used, name)
 
     @property
@@ -183,6 +185,7 @@ class SharedSandboxes:
             register,
             self._chains,
             feed,
+            SharedChanges(world, self._readers.faults),
             world=world,
             capacity=self._capacity,
             readers=self._readers,
@@ -235,7 +238,7 @@ class SharedSandboxes:
         """Wake all readers that wait, since the server stops."""
         self._stops.stop()
         for handle in [*self._handles.values()]:
-            handle.changes.close()
+            handle.changes.close(by_stop=True)
 
     def all(self) -> list[Sandbox]:
         """Return every sandbox, oldest first."""

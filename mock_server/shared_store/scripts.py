@@ -5,15 +5,16 @@ local t = redis.call('TIME')
 local found = redis.call('HMGET', KEYS[1], 'world', 'moves', 'ahead', 'frozen', 'register', 'pause',
   'given', 'shown', 'counted')
 local answer = {t[1], t[2], found}
+answer[4] = redis.call('PUBSUB', 'NUMSUB', KEYS[2])[2]
 for i = 1, #ARGV, 2 do
   answer[#answer + 1] = redis.call('HGET', ARGV[i], ARGV[i + 1])
 end
 return answer
 """
 """
-Read the store's time, a world's small members, and fields of its hashes.
+Read the store's time, a world's small members, how many listen, and fields of its hashes.
 
-KEYS: the world. ARGV: key and field of each.
+KEYS: the world, the channel of its changes. ARGV: key and field of each.
 """
 
 COMMIT = """
@@ -93,10 +94,15 @@ LOG = """
 if not redis.call('HGET', KEYS[1], 'world') then return 0 end
 local number = redis.call('HINCRBY', KEYS[1], 'journal', 1)
 redis.call('XADD', KEYS[2], 'MAXLEN', '=', ARGV[1], number .. '-0', 'entry', ARGV[2])
+if redis.call('PUBSUB', 'NUMSUB', KEYS[3])[2] > 0 then
+  local told = {kind = 'request', by = ARGV[3], id = number, entry = ARGV[2]}
+  redis.call('PUBLISH', KEYS[3], cjson.encode(told))
+end
 return number
 """
 """
 Append to the journal and answer the id, 0 where the sandbox is gone.
 
-KEYS: the world, the journal. ARGV: how many entries are kept, the entry.
+KEYS: the world, the journal, the channel of changes. ARGV: how many entries are kept, the entry,
+and who tells of it.
 """

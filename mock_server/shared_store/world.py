@@ -1,6 +1,7 @@
 """The world of one sandbox in the store: read at one instant, changed in one atomic step."""
 
 import random
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -33,7 +34,8 @@ class Reading:
 
     *wall* is the store's time, aware UTC. *world* is the name of its generation, which a reset
     replaces. *ahead* is how far its clock is ahead, *frozen* where it stands still. *register* is
-    the fingerprint of its register, empty for the first one. *values* are the fields asked for.
+    the fingerprint of its register, empty for the first one. It *is_followed* if any process
+    listens to its changes. *values* are the fields asked for.
     """
 
     wall: datetime
@@ -46,6 +48,7 @@ class Reading:
     given: int
     shown: int
     counted: int
+    is_followed: bool
     values: tuple[str | None, ...]
 
     @property
@@ -98,6 +101,8 @@ class World:
         self.keys = keys
         self._revive = revive
         self._local = threading.local()
+        self.me = secrets.token_hex(4)
+        """The name of this process among those that tell of changes."""
 
     @property
     def unit(self) -> Unit | None:
@@ -114,7 +119,8 @@ class World:
         """Return what there is now, with the values of these *fields*, each of a hash."""
         flat = [part for item in fields for part in item]
         for _ in range(MOST_ATTEMPTS):
-            answer = self.connection.script(READ, [self.keys.world], flat)
+            keys = [self.keys.world, self.keys.changes]
+            answer = self.connection.script(READ, keys, flat)
             if answer[2][0] is not None:
                 return reading_of(answer)
             self._revive()
@@ -191,7 +197,7 @@ def commit(
 
 def reading_of(answer: Sequence[Any]) -> Reading:
     """Return what the script READ has answered."""
-    seconds, microseconds, found, *values = answer
+    seconds, microseconds, found, listeners, *values = answer
     world, moves, ahead, frozen, register, pause, given, shown, counted = found
     return Reading(
         wall=_EPOCH + timedelta(seconds=int(seconds), microseconds=int(microseconds)),
@@ -204,6 +210,7 @@ def reading_of(answer: Sequence[Any]) -> Reading:
         given=int(given or 0),
         shown=int(shown or 0),
         counted=int(counted or 0),
+        is_followed=listeners > 0,
         values=tuple(values),
     )
 

@@ -191,3 +191,51 @@ def test_one_who_waits_in_a_sandbox_that_the_other_drops_is_let_go(pair: Pair) -
         return done.wait(0.2)
 
     eventually(dropped)
+
+
+def test_one_who_waits_for_a_message_at_one_is_woken_by_an_order_of_the_other(pair: Pair) -> None:
+    one, other = pair
+    found: list[int] = []
+
+    def wait() -> None:
+        url = f"{one.control_url}/messages?wait=PT1M&recipient=kari@example.com"
+        found.append(httpx.get(url, timeout=90).json()["total"])
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    order = other.orders.create(recipients=[{"emailAddress": "kari@example.com"}])
+    other.clock.advance(timedelta(days=2))
+    waiting.join(60)
+
+    assert found == [1]
+    assert one.orders.get(order["id"])["status"] == "Completed"
+
+
+def test_one_who_follows_events_at_one_is_told_what_happens_at_the_other(pair: Pair) -> None:
+    one, other = pair
+    told: list[str] = []
+    order = other.orders.create()
+
+    def follow() -> None:
+        with httpx.stream("GET", f"{one.control_url}/events", timeout=60) as answer:
+            for line in answer.iter_lines():
+                told.append(line)
+                if '"reset"' in line:
+                    return
+
+    following = threading.Thread(target=follow)
+    following.start()
+    eventually(lambda: told)
+    call(other, "PUT", f"/orders/{order['id']}/cancel")
+    other.faults.add(status=503)
+    other.register.replace({"down": True})
+    other.clock.freeze(NOW)
+    other.reset()
+    following.join(60)
+
+    kinds = [line.partition('"type":"')[2].partition('"')[0] for line in told if "data:" in line]
+    # Orders are moved along with the clock.
+    assert kinds[:4] == ["order", "request", "fault", "register"]
+    assert "clock" in kinds
+    assert kinds[-1] == "reset"
+    assert any('"status":"Cancelled"' in line for line in told)

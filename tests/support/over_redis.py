@@ -22,6 +22,9 @@ from tests.support.redis_server import running_redis
 
 NOT_ALIKE = {
     "test_each_body_is_searched_for_secrets_once": "what is stored was redacted before",
+    "test_one_who_waits_for_a_sandbox_that_is_dropped_gets_what_there_was": (
+        "a dropped sandbox starts anew for whoever looks into it"
+    ),
     "test_the_list_has_the_counts_of_each_sandbox": "the last use is noted once a second",
 }
 """What differs on purpose, and is told in docs/shared-store.md."""
