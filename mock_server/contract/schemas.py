@@ -177,6 +177,9 @@ def _one_of(fault: Fault) -> str:
 def _none_of(alternatives: Iterable[Mapping[str, Any]]) -> str:
     """Return what to say of a value that meets none of *alternatives*: which, where plain."""
     alternatives = [each for each in alternatives if STEPS not in each]
+    if alternatives and all(each.keys() == {"required"} for each in alternatives):
+        names = [name for each in alternatives for name in each["required"]]
+        return f"has none of {names!r}; send one of them"
     words = [word for each in alternatives for word in each.get("enum", ())]
     types = [name for each in alternatives if "enum" not in each for name in each.get("type", ())]
     if not words or not all({"enum", "type"} & each.keys() for each in alternatives):

@@ -107,7 +107,7 @@ SLIPS: list[tuple[Slip, type[Exception], str]] = [
     (lambda mock: mock.orders.set_result(TTD_ORDER, "x", "Delivered"), ValueError, f"'x' {GUID}"),
     (lambda mock: set_result(mock, "foo"), MemberError, "result: 'foo' is not a result of Email; "),
     (lambda mock: set_result(mock, 5), MemberError, "result: 5 is not "),
-    (lambda mock: mock.faults.add(), MemberError, "status: a fault needs an effect; send status"),
+    (lambda mock: mock.faults.add(), MemberError, "has none of ['preset', 'status'"),
     (
         lambda mock: mock.faults.add(foo=1),
         MemberError,
