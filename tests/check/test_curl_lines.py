@@ -129,9 +129,9 @@ def found(url: str, scenario: str, monkeypatch: pytest.MonkeyPatch) -> list[Find
     "row",
     [
         ("shipment-type", "shipments and statuses", "consistency", '"type": "Notification"'),
-        ("shipment-stale", "the shipments of a chain", "consistency", "Order_Registered"),
-        ("cancel-to-main", "the shipments of a chain", "isolation", "Cancelled"),
-        ("replay-201", "one idempotencyId", "status", "HTTP/1.1 201 "),
+        ("shipment-stale", "cancelled for good", "consistency", "Order_Registered"),
+        ("cancel-to-main", "cancelled for good", "isolation", "Cancelled"),
+        ("replay-201", "one idempotencyId", "idempotency", "HTTP/1.1 201 "),
     ],
 )
 def test_what_is_wrong_with_a_chain_is_seen_again(
