@@ -97,7 +97,7 @@ prove: $(VENV)/.prove  ## Mutate the core, plant faults on the wire, race and re
 	@$(PY) -m prove.wire --with-control --without-control
 
 bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench (long)
-	@for name in start throughput scale hostile crowds; do $(PY) benchmarks/$$name.py || failed=1; done; \
+	@for name in start throughput scale hostile crowds recording; do $(PY) benchmarks/$$name.py || failed=1; done; \
 	$(PY) benchmarks/load.py --minutes $(MINUTES) && exit $$failed
 
 lock:  ## Renew the locked dependencies

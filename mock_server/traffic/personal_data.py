@@ -21,11 +21,11 @@ _MEMBERS = frozenset(
 _NOBODY = re.compile(
     r"(?:^|\.)(?:example\.(?:com|net|org)|example|invalid|test|localhost)$", re.IGNORECASE
 )
-_ESCAPE = r"\\u[0-9A-Fa-f]{4}"
-_EMAIL = re.compile(
-    rf"(?<!\\)(?P<local>(?:{_ESCAPE}|[\w.+%-])+)(?P<at>@|%40|\\u0040)"
-    r"(?P<domain>(?:[\w-]+\.)+[^\W\d_]{2,})"
-)
+_AT = re.compile(r"@|%40|\\u0040")
+# Backwards from the sign, and possessive: hostile text must not take long.
+_LOCAL = re.compile(r"(?:[0-9A-Fa-f]{4}u\\|[\w.+%-]){1,64}+")
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}+\.){1,10}[^\W\d_]{2,24}")
+_LONGEST_LOCAL = 400
 _PHONE = re.compile(
     r"(?<![\w.+-])(?P<plus>\+|%2[Bb]|\\u002[Bb]|00)(?P<digits>[1-9]\d{7,14})(?![\w-])"
 )
@@ -35,8 +35,11 @@ _IDENTITY = re.compile(
     r"(?P<before>urn:altinn:(?:(?:party:)?username|person:legacy-selfidentified):)(?P<name>[^\s\"\\]+)",
     re.IGNORECASE,
 )
+_MANY_DIGITS = re.compile(r"\d{8}")
+
 _SPREAD = re.compile(r"(?<![\w.+-])\+?\d(?:[ -]?\d){7,14}(?![\w-])")
-_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+# One without an end goes on to the end of the text.
+_LITERAL = re.compile(r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+(?:"|\Z)')
 _MEMBER = re.compile(r"\s*:")
 _MAGIC_PHONE = "+4799900"
 _EXAMPLE_PHONE = "+4799999999"
@@ -72,11 +75,30 @@ class Pseudonyms:
 
     def text(self, text: str) -> str:
         """Return *text*, such as a URL, with its personal data replaced."""
-        replaced = _IDENTITY.sub(self._identity, text)
-        replaced = _EMAIL.sub(self._email, replaced)
+        replaced = text
+        if "urn:altinn:" in text.lower():
+            replaced = _IDENTITY.sub(self._identity, replaced)
+        if "@" in text or "%40" in text or "u0040" in text:
+            replaced = self._emails(replaced)
+        if _MANY_DIGITS.search(text) is None:
+            return replaced
         replaced = _PERSON.sub(self._person, replaced)
         replaced = _PHONE.sub(self._phone, replaced)
         return _LOCAL_PHONE.sub(self._local_phone, replaced)
+
+    def _emails(self, text: str) -> str:
+        """Return *text* with its e-mail addresses replaced."""
+        pieces, end = list[str](), 0
+        for sign in _AT.finditer(text):
+            found = _address(text, sign, end)
+            if found is not None:
+                start, stop, domain = found
+                pieces += [
+                    text[end:start],
+                    self._email(text[start : sign.start()], sign[0], domain),
+                ]
+                end = stop
+        return "".join([*pieces, text[end:]])
 
     def body(self, body: bytes) -> bytes:
         """Return *body* with its personal data replaced, all else as it was; else *body* itself."""
@@ -122,9 +144,10 @@ class Pseudonyms:
 
     def _is_nobodys(self, value: str) -> bool:
         """Tell whether *value* has something that stays, so that nobody is meant."""
-        found = _EMAIL.search(value)
+        sign = _AT.search(value)
+        found = None if sign is None else _address(value, sign, 0)
         if found is not None:
-            return _NOBODY.search(found["domain"]) is not None
+            return _NOBODY.search(found[2]) is not None
         plain = re.sub(r"^00", "+", value.strip())
         return plain in self._known or _MAGIC_PHONE in plain
 
@@ -135,18 +158,18 @@ class Pseudonyms:
             self._numbers[kind, value] = self._counts[kind]
         return self._numbers[kind, value]
 
-    def _email(self, found: re.Match[str]) -> str:
-        local = unquote(found["local"]).lower()
-        if local in _NO_PERSON:
-            return found[0]
-        if _NOBODY.search(found["domain"]):
+    def _email(self, local: str, at: str, domain: str) -> str:
+        """Return what stands for an address; *at* is its sign, as it is written."""
+        name = unquote(local).lower()
+        if name in _NO_PERSON:
+            return f"{local}{at}{domain}"
+        if _NOBODY.search(domain):
             # The mock makes such an address of the name of an identity.
-            number = self._numbers.get(("person", local))
-            name = found["local"] if number is None else f"person-{number}"
-            return f"{name}{found['at']}{found['domain']}"
-        number = self._number("person", f"{local}@{found['domain'].lower()}")
-        name = f"{_magic(local)}+{number}" if _magic(local) else f"person-{number}"
-        return f"{name}{found['at']}example.com"
+            number = self._numbers.get(("person", name))
+            return f"{local if number is None else f'person-{number}'}{at}{domain}"
+        number = self._number("person", f"{name}@{domain.lower()}")
+        shown = f"{_magic(name)}+{number}" if _magic(name) else f"person-{number}"
+        return f"{shown}{at}example.com"
 
     def _identity(self, found: re.Match[str]) -> str:
         name = unquote(found["name"]).lower()
@@ -174,6 +197,19 @@ class Pseudonyms:
 
     def _pseudonym(self, phone: str) -> str:
         return f"40{self._number('phone', phone):06}"
+
+
+def _address(text: str, sign: re.Match[str], begin: int) -> tuple[int, int, str] | None:
+    """Return where the address around *sign* starts, not before *begin*, and ends; its domain."""
+    domain = _DOMAIN.match(text, sign.end())
+    before = text[max(begin, sign.start() - _LONGEST_LOCAL) : sign.start()][::-1]
+    local = _LOCAL.match(before)
+    if domain is None or local is None:
+        return None
+    start = sign.start() - local.end()
+    if text[start - 1 : start] == "\\":  # which has the next character to itself
+        start += 1
+    return (start, domain.end(), domain[0]) if start < sign.start() else None
 
 
 def _magic(local: str) -> str:

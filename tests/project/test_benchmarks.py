@@ -20,7 +20,9 @@ def run(script: str, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["start", "throughput", "scale", "hostile", "crowds", "load"])
+@pytest.mark.parametrize(
+    "name", ["start", "throughput", "scale", "hostile", "crowds", "recording", "load"]
+)
 def test_each_benchmark_says_what_it_does(name: str) -> None:
     assert f"python benchmarks/{name}.py" in run(f"{name}.py", "--help")
 

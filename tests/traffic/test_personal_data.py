@@ -106,3 +106,19 @@ def test_what_was_replaced_is_valid_json(pseudonyms: Pseudonyms) -> None:
             "a": 'say "person-1@example.com"\n\\',
             "b": ["99000000001\t", "\u2028+4740000001 "],
         }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"a." * 500_000 + b"@",
+        b"x@" * 100_000,
+        b'"' + b'\\"' * 500_000,
+        b'{"mobileNumber": "' + b"1 " * 500_000,
+        b"1-" * 500_000,
+        b"%40a." * 50_000,
+    ],
+    ids=lambda body: body[:20].decode(),
+)
+def test_hostile_text_takes_no_longer_than_other_text(pseudonyms: Pseudonyms, body: bytes) -> None:
+    assert pseudonyms.body(body)

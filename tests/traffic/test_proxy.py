@@ -316,7 +316,7 @@ def test_who_cannot_be_reached_is_a_502_that_says_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
     with proxied(url) as proxy:
-        answer = httpx.post(f"{proxy.url}/x", content=b"x" * 1_000_000)
+        answer = httpx.post(f"{proxy.url}/x", content=b"x" * 1_000_000, timeout=60)
 
     assert answer.status_code == 502
     assert answer.json()["title"] == "Bad Gateway"
@@ -327,7 +327,7 @@ def test_who_cannot_be_reached_is_a_502_that_says_so() -> None:
 def test_an_answer_that_is_not_http_is_a_502_that_says_so() -> None:
     odd = of(b"SSH-2.0-x\r\n\r\n", then="close")
     with scripted({b"/": odd}) as server, proxied(server.url) as proxy:
-        answer = httpx.get(proxy.url)
+        answer = httpx.get(proxy.url, timeout=60)
 
     assert answer.status_code == 502
     assert "is not HTTP" in answer.json()["detail"]

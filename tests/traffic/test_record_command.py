@@ -61,7 +61,7 @@ def test_it_records_until_it_is_stopped(server: MockServer, tmp_path: Path, numb
     bearer = {"Authorization": f"Bearer {server.token()}"}
     with recording(server.url, tmp_path / "a.har") as running:
         url = f"{running.url}/notifications/api/v1/orders/{TTD_ORDER}"
-        answers = [httpx.get(url, headers=bearer) for _ in range(5)]
+        answers = [httpx.get(url, headers=bearer, timeout=60) for _ in range(5)]
         status, told = running.end(number)
 
     assert [answer.status_code for answer in answers] == [200] * 5
@@ -76,7 +76,7 @@ def test_a_violation_is_told_as_it_happens_and_is_exit_status_1(tmp_path: Path) 
         scripted({target.encode(): Script([answer])}) as server,
         recording(server.url, tmp_path / "a.har") as running,
     ):
-        httpx.put(f"{running.url}{target}", headers={"Authorization": "Bearer x"})
+        httpx.put(f"{running.url}{target}", headers={"Authorization": "Bearer x"}, timeout=60)
         first = running.process.stderr.readline() if running.process.stderr else ""
         status, told = running.end()
 
@@ -89,13 +89,13 @@ def test_links_lead_through_it_on_request(server: MockServer, tmp_path: Path) ->
     bearer = {"Authorization": f"Bearer {server.token()}"}
     with recording(server.url, tmp_path / "a.har", "--rewrite-links") as running:
         url = f"{running.url}/notifications/api/v1/orders/{TTD_ORDER}"
-        links = httpx.get(url, headers=bearer).json()["links"]
+        links = httpx.get(url, headers=bearer, timeout=60).json()["links"]
 
     assert links["self"] == url
 
 
 def test_who_kills_it_keeps_a_whole_file(server: MockServer, tmp_path: Path) -> None:
-    with recording(server.url, tmp_path / "a.har") as running, httpx.Client() as client:
+    with recording(server.url, tmp_path / "a.har") as running, httpx.Client(timeout=60) as client:
         for count in range(1, 200):
             client.get(f"{running.url}/notifications/api/v1/orders/{TTD_ORDER}")
             if count == 100:
@@ -112,7 +112,7 @@ def test_a_file_that_can_no_longer_be_written_ends_it(server: MockServer, tmp_pa
     with recording(server.url, folder / "a.har") as running:
         (folder / "a.har").unlink()
         folder.rmdir()
-        httpx.get(running.url)
+        httpx.get(running.url, timeout=60)
         _, told = running.process.communicate(timeout=60)
 
     assert running.process.returncode == 2

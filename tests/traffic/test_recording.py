@@ -206,7 +206,7 @@ def answered(file: Path, answer: bytes, request: httpx.Request, **more: Any) -> 
     with (
         scripted({target: Script([answer])}) as server,
         recording(server.url, file, **more) as recorded,
-        httpx.Client() as client,
+        httpx.Client(timeout=60) as client,
     ):
         url = f"{recorded.url}{target.decode()}"
         client.send(
@@ -274,7 +274,9 @@ def test_a_request_that_breaks_the_contract_is_told(
     method, path, more = asked
     headers = bearer(mock) | more.get("headers", {})
     with recording(mock.url, file) as recorded:
-        httpx.request(method, f"{recorded.base_url}{path}", **{**more, "headers": headers})
+        httpx.request(
+            method, f"{recorded.base_url}{path}", **{**more, "headers": headers}, timeout=60
+        )
 
     assert [line for line in recorded.told if told in line and line.startswith("request  ")]
 
@@ -342,7 +344,7 @@ def test_an_exchange_that_breaks_off_is_kept_with_a_comment(file: Path) -> None:
         recording(server.url, file) as recorded,
         pytest.raises(httpx.RemoteProtocolError),
     ):
-        httpx.get(f"{recorded.url}/x")
+        httpx.get(f"{recorded.url}/x", timeout=60)
 
     assert recorded.entries[0]["response"]["status"] == 0
     assert recorded.entries[0]["comment"] == "the connection was closed without an answer"

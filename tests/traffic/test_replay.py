@@ -75,7 +75,7 @@ def test_a_replay_leaves_nothing_behind(server: MockServer, journey: Path) -> No
 
     replayed(journey, base_url=server.base_url)
 
-    sandboxes = httpx.get(f"{server.control_url}/sandboxes").json()["sandboxes"]
+    sandboxes = httpx.get(f"{server.control_url}/sandboxes", timeout=60).json()["sandboxes"]
     assert server.orders.list() == before
     assert [one["name"] for one in sandboxes if one["name"].startswith("replay-")] == []
 
