@@ -251,3 +251,59 @@ def test_a_deleted_order_is_gone(api: Client) -> None:
     assert api.control("GET", f"/orders/{TTD_ORDER}").status_code == 404
     assert api.cancel().status_code == 404
     assert api.control("POST", "/orders", json={"id": TTD_ORDER}).status_code == 201
+
+
+def page(api: Client, **query: Any) -> list[str]:
+    """Return the ids of the orders that the control plane lists for *query*."""
+    answer = api.control("GET", "/orders", params=query)
+    assert answer.status_code == 200, answer.text
+    return [order["id"] for order in answer.json()["orders"]]
+
+
+@pytest.mark.parametrize("order_by", ["asc", "desc"])
+def test_pages_hold_every_order_once(api: Client, order_by: str) -> None:
+    everything = page(api)
+    pages: list[str] = []
+    while True:
+        after = {"after": pages[-1]} if pages else {}
+        listed = page(api, limit=4, orderBy=order_by, **after)
+        pages += listed
+        if len(listed) < 4:
+            break
+
+    assert pages == (everything if order_by == "asc" else everything[::-1])
+
+
+def test_filters_of_orders_are_met_together_and_counted(api: Client) -> None:
+    mine = [api.mock.orders.create(creator="me", type="Reminder")["id"] for _ in range(3)]
+    api.mock.orders.set_status(mine[1], "Cancelled")
+    query = {"creator": "me", "type": "Reminder", "status": "Registered", "limit": 1}
+
+    answer = api.control("GET", "/orders", params=query).json()
+
+    assert (answer["count"], answer["total"]) == (1, 2)
+    assert page(api, **query) == [mine[0]]
+    # The one that it comes after need not fit itself.
+    assert page(api, **query, after=mine[1]) == [mine[2]]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"status": "Sent"}, "status"),
+        ({"type": "Chain"}, "type"),
+        ({"after": "00000000-0000-4000-8000-000000000000"}, "begin anew without it"),
+        ({"after": "7"}, "after"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "1001"}, "limit"),
+        ({"orderBy": "newest"}, "orderBy"),
+        ({"channel": "Email"}, "there is no query parameter 'channel'"),
+    ],
+)
+def test_a_bad_page_of_orders_is_refused_with_its_cure(
+    api: Client, query: dict[str, str], told: str
+) -> None:
+    answer = api.control("GET", "/orders", params=query)
+
+    assert answer.status_code == 400
+    assert told in problem(answer)["detail"]
