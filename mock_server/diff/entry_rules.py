@@ -30,6 +30,7 @@ class Objects:
     old_visible: Visible
     new_visible: Visible
     old_hidden: Visible
+    new_hidden: Visible
 
     def findings(self) -> Iterator[Finding]:
         """Return which members came, went, or are required now or no longer."""
@@ -38,7 +39,7 @@ class Objects:
             yield from self._gone(name)
         for name in sorted(after - before):
             yield from self._come(name)
-        yield from self._required((before & after) | self._unnamed())
+        yield from self._required((before & after) | self._unmet(before | after))
         yield from self._closed()
 
     def children(self) -> Iterator[Pair]:
@@ -69,10 +70,11 @@ class Objects:
             {name for name in new if self.new_visible(new[name])},
         )
 
-    def _unnamed(self) -> set[str]:
-        """Return names that are required at some time and are members at no time."""
-        known = {*self.old.members, *self.new.members}
-        return {*self.old.required, *self.new.required} - known
+    def _unmet(self, known: set[str]) -> set[str]:
+        """Return names that are required at some time and none of those *known*, nor hidden."""
+        hidden = {name for name, node in self.old.members.items() if self.old_hidden(node)}
+        hidden |= {name for name, node in self.new.members.items() if self.new_hidden(node)}
+        return {*self.old.required, *self.new.required} - known - hidden
 
     def _gone(self, name: str) -> Iterator[Finding]:
         view = _view(self.old.members[name], self.old_at)

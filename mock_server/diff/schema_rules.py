@@ -96,6 +96,7 @@ class Rules:
             lambda node: _is_visible(self._old.schema(node), pair.direction),
             lambda node: _is_visible(self._new.schema(node), pair.direction),
             lambda node: _is_hidden(self._old.schema(node), pair.direction),
+            lambda node: _is_hidden(self._new.schema(node), pair.direction),
         )
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from jsonschema.validators import extend
 
 from mock_server.contract.judge import Judge
 from mock_server.contract.keywords import Dialect, pattern_fault
 from mock_server.contract.schemas import answers_of, errors_in, message_of, place_of, requests
+from tests.support.schemas import PLAIN
 
 WORDS = st.sampled_from(["", "a", "ab\n", "2030-01-01T00:00:00Z", "2030-01-01", "é"])
 SCALARS = st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.0, 1.0, 1.5]) | WORDS
@@ -57,19 +57,6 @@ def _keywords(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dic
 
 
 SCHEMAS = st.recursive(_keywords(st.just({})), _keywords, max_leaves=4)
-
-
-def _nullable(keyword: str) -> Any:
-    rule: Any = Draft4Validator.VALIDATORS[keyword]
-
-    def judge(validator: Any, wanted: Any, value: object, schema: Any) -> Any:
-        is_null = value is None and schema.get("nullable")
-        return () if is_null else rule(validator, wanted, value, schema)
-
-    return judge
-
-
-PLAIN: Any = extend(Draft4Validator, {name: _nullable(name) for name in ("type", "enum")})  # type: ignore[no-untyped-call]
 
 
 @given(SCHEMAS, DOCUMENTS)

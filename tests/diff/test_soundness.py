@@ -19,7 +19,7 @@ from tests.support.schemas import (
 )
 
 SEEDS = st.integers(0, 2**32)
-QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 LONG = settings(max_examples=20_000, deadline=None, database=None, phases=[Phase.generate])
 FREE = {"none", "harmless"}
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator, Draft202012Validator
+from jsonschema.validators import extend
 
 NAMES, NEW_NAMES = ["a", "b"], ["c", "d"]
 SCALARS: list[Any] = [None, True, False, 0, 1, 2, 3, -1, 1.5, 4, "", "a", "ab", "abc", "b"]
@@ -147,3 +148,46 @@ def respelt(schema: Any) -> Any:
     if "const" in turned and "enum" not in turned:
         turned["enum"] = [turned.pop("const")]
     return {"anyOf": [{**turned, "description": "The same."}]}
+
+
+def _nullable(keyword: str) -> Any:
+    rule: Any = Draft4Validator.VALIDATORS[keyword]
+
+    def judge(validator: Any, wanted: Any, value: object, schema: Any) -> Any:
+        is_null = value is None and schema.get("nullable")
+        return () if is_null else rule(validator, wanted, value, schema)
+
+    return judge
+
+
+PLAIN: Any = extend(Draft4Validator, {name: _nullable(name) for name in ("type", "enum")})  # type: ignore[no-untyped-call]
+"""The validator of plain jsonschema for schemas of OpenAPI 3.0."""
+
+
+def older(schema: Any) -> Any:
+    """Return *schema* as OpenAPI 3.0 has it: one type, `nullable`, `enum`, flags for bounds."""
+    if not isinstance(schema, dict):
+        return schema
+    found = dict(schema)
+    told = found.get("type")
+    kinds = [kind for kind in (told if isinstance(told, list) else [told]) if kind != "null"]
+    if told is not None:
+        found["type"] = kinds[0] if kinds else "string"
+        found |= {"nullable": True} if len(kinds) == 0 or "null" in told else {}
+    if "const" in found:
+        found["enum"] = [found.pop("const")]
+    for name, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if name in found:
+            found[bound] = found.pop(name)
+            found[name] = True
+    for name in (*COMBINED, "properties", "items", "additionalProperties"):
+        if name in found:
+            found[name] = _older_below(found[name], is_map=name == "properties")
+    # In 3.0 an array has items.
+    return found | ({"items": {}} if found.get("type") == "array" and "items" not in found else {})
+
+
+def _older_below(told: Any, *, is_map: bool) -> Any:
+    if is_map:
+        return {name: older(part) for name, part in told.items()}
+    return [older(part) for part in told] if isinstance(told, list) else older(told)
