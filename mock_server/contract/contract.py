@@ -131,7 +131,7 @@ class Contract:
 
     def asks_for_credential(self, operation: Operation) -> bool:
         """Tell whether *operation* needs a credential; one that may be left out is not needed."""
-        security = self.object_of(operation).get("security", self.document.get("security"))
+        security: Any = self.object_of(operation).get("security", self.document.get("security"))
         return bool(security) and {} not in security
 
     def refusal(self, error: PlaceError) -> ContractError:

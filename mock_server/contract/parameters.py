@@ -80,7 +80,7 @@ def _parameter(contract: Contract, told: Mapping[str, Any]) -> Parameter:
     name, place = str(told["name"]), str(told["in"])
     kind = told.get("style") or ("form" if place == "query" else "simple")
     content = told.get("content") or {}
-    media = next(iter(content.values()), {})
+    media: Mapping[str, Any] = next(iter(content.values()), {})
     schema = media.get("schema", {}) if content else told.get("schema")
     parts = list(_parts(contract, [schema]))
     return Parameter(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
@@ -60,6 +60,7 @@ SCHEMAS = st.recursive(_keywords(st.just({})), _keywords, max_leaves=4)
 
 
 @given(SCHEMAS, DOCUMENTS)
+@settings(deadline=None)
 def test_a_value_is_valid_where_plain_jsonschema_says_so(
     schema: dict[str, Any], document: object
 ) -> None:

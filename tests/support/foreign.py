@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -48,12 +49,12 @@ def contract(paths: Mapping[str, Mapping[str, str]], more: str = "") -> str:
 
 
 @contextmanager
-def served(folder: Path, text: str, **settings: object) -> Iterator[httpx.Client]:
+def served(folder: Path, text: str, **settings: Any) -> Iterator[httpx.Client]:
     """Serve the contract *text* from a file in *folder*; yield a client of its base URL."""
     file = folder / "openapi.yaml"
     file.write_text(text, encoding="utf-8")
     with (
-        MockServer(port=0, spec=file, seed="none", **settings) as mock,  # type: ignore[arg-type] # any
+        MockServer(port=0, spec=file, seed="none", **settings) as mock,
         httpx.Client(base_url=mock.base_url) as client,
     ):
         yield client
