@@ -22,9 +22,6 @@ NOW = datetime(2031, 3, 1, 12, 30, tzinfo=UTC)
 """What the clock shows while rows are tried."""
 
 MODELS = "Altinn.Notifications.Models"
-ANY = "any text"
-"""In place of a message that names a place in the text."""
-
 PARAMETERS = {"IO": "request", "IS": "request", "IM": "request", "CE": "orderRequest"}
 R = "Recipient"
 E = "Recipient.RecipientEmail.Settings"
@@ -94,9 +91,10 @@ def lacking(number: int, base: str, change: Change, path: str, kind: str, *names
     return Row(number, base, change, unread(base, path, message))
 
 
-def mistyped(number: int, base: str, change: Change, path: str) -> Row:
-    """Return the row of a body whose member at *path* has a value of another type."""
-    return Row(number, base, change, unread(base, path, ANY))
+def mistyped(number: int, base: str, change: Change, path: str, kind: str) -> Row:
+    """Return the row of a body whose member at *path* has a value that is no *kind* of .NET."""
+    message = f"The JSON value could not be converted to {kind}. Path: {path}"
+    return Row(number, base, change, unread(base, path, message))
 
 
 def unread(base: str, path: str, message: str) -> dict[str, list[str]]:
@@ -154,21 +152,39 @@ def body_rows() -> Iterator[Row]:
     change, kind = put("reminders", [{}]), "NotificationReminderExt"
     yield lacking(34, "FO", change, "$.reminders[0]", kind, "recipient")
     for time in (None, "tomorrow", "2031-01-01 12:00:00Z"):
-        yield mistyped(35, "FO", put("requestedSendTime", time), "$.requestedSendTime")
+        yield mistyped(
+            35, "FO", put("requestedSendTime", time), "$.requestedSendTime", "System.DateTime"
+        )
     for channel in ("Fax", None):
         path = f"{person}.channelSchema"
-        yield mistyped(36, "person", put(path, channel), f"$.{path}")
+        yield mistyped(
+            36, "person", put(path, channel), f"$.{path}", f"{MODELS}.NotificationChannelExt"
+        )
     path = f"{sms}.smsSettings.sendingTimePolicy"
-    yield mistyped(37, "SMS", put(path, -1), f"$.{path}")
+    yield mistyped(37, "SMS", put(path, -1), f"$.{path}", f"{MODELS}.SendingTimePolicyExt")
     path = f"{mail}.emailSettings.contentType"
-    yield mistyped(38, "FO", put(path, "Markdown"), f"$.{path}")
+    yield mistyped(38, "FO", put(path, "Markdown"), f"$.{path}", f"{MODELS}.EmailContentTypeExt")
     for flag in (None, "true"):
         path = f"{person}.ignoreReservation"
-        yield mistyped(39, "person", put(path, flag), f"$.{path}")
-    yield mistyped(40, "reminder", put("reminders.0.delayDays", 1.5), "$.reminders[0].delayDays")
-    yield mistyped(41, "FO", put("idempotencyId", 5), "$.idempotencyId")
-    yield mistyped(42, "FO", put("reminders", {}), "$.reminders")
-    yield mistyped(43, "FO", put("recipient", []), "$.recipient")
+        yield mistyped(39, "person", put(path, flag), f"$.{path}", "System.Boolean")
+    yield mistyped(
+        40,
+        "reminder",
+        put("reminders.0.delayDays", 1.5),
+        "$.reminders[0].delayDays",
+        "System.Nullable`1[System.Int32]",
+    )
+    yield mistyped(41, "FO", put("idempotencyId", 5), "$.idempotencyId", "System.String")
+    yield mistyped(
+        42,
+        "FO",
+        put("reminders", {}),
+        "$.reminders",
+        f"System.Collections.Generic.List`1[{MODELS}.NotificationReminderExt]",
+    )
+    yield mistyped(
+        43, "FO", put("recipient", []), "$.recipient", f"{MODELS}.NotificationRecipientExt"
+    )
     yield from _other_body_rows()
 
 
@@ -185,7 +201,7 @@ def _other_body_rows() -> Iterator[Row]:
     change = put(path, REMOVED)
     yield lacking(50, "IS", change, "$.recipientSms", kind, "timeToLiveInSeconds")
     for seconds in (None, 60.5):
-        yield mistyped(51, "IS", put(path, seconds), f"$.{path}")
+        yield mistyped(51, "IS", put(path, seconds), f"$.{path}", "System.Int32")
     kind = "Recipient.InstantNotificationRecipientExt"
     yield lacking(52, "IO", put("recipient", {}), "$.recipient", kind, "recipientSms")
     path, kind = "recipient.emailSettings.attachments", "Files.SasFileReferenceExt"
