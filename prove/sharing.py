@@ -59,7 +59,8 @@ def replicas(store: RedisServer, number: int = 2) -> Iterator[list[Served]]:
 
 @asynccontextmanager
 async def _client(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    limits = httpx.Limits(max_connections=100)
+    # The server closes what is idle for five seconds, and nobody is to meet that.
+    limits = httpx.Limits(max_connections=100, keepalive_expiry=2)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, verify=False) as client:  # noqa: S501 - plain HTTP
         token = (await client.post(f"{CONTROL}/tokens", json={})).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
@@ -107,6 +108,7 @@ async def _round(
     *answers, _ = await asyncio.gather(*(cancel(number) for number in range(CLIENTS)), move())
     last = (await clients[1].get(f"{world}{CONTROL}/orders/{made['id']}")).json()
     tally[last["status"]] += 1
+    tally["answers 503"] += sum(item.status == 503 for item in answers)
     return list(_impossible([item for item in answers if item is not None], last))
 
 
@@ -114,10 +116,12 @@ def _impossible(answers: list[Answered], last: dict[str, Any]) -> Iterator[str]:
     """Yield what cannot be of *answers* to cancels of the order that is *last* as it is now."""
     done = [item for item in answers if item.status == 200]
     for item in answers:
-        if item.status not in {200, 409}:
+        # A store that is slow on a busy machine is told honestly, and the cancel may be done.
+        if item.status not in {200, 409, 503}:
             yield f"a cancel is answered {item.status}: {item.body}"
     is_cancelled = last["status"] == "Cancelled"
-    if bool(done) is not is_cancelled:
+    is_told = all(item.status != 503 for item in answers)
+    if (done and not is_cancelled) or (is_told and is_cancelled and not done):
         yield f"{len(done)} cancels succeeded, and the order is {last['status']}"
     if is_cancelled and last["notifications"]:
         yield "a cancelled order has messages"
@@ -126,7 +130,7 @@ def _impossible(answers: list[Answered], last: dict[str, Any]) -> Iterator[str]:
         yield f"it was cancelled at {sorted(times)}"
     first = min((item.ended for item in done), default=None)
     for item in answers:
-        if first is not None and item.begun > first and item.status != 200:
+        if first is not None and item.begun > first and item.status == 409:
             yield "a cancel is refused that was asked for after another had succeeded"
 
 

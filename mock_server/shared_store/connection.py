@@ -20,6 +20,7 @@ from redis.exceptions import (
     NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisError,
     ResponseError,
 )
 from redis.exceptions import ConnectionError as LostError
@@ -28,10 +29,10 @@ from redis.retry import Retry
 
 from mock_server.store.port import StoreAwayError
 
-PATIENCE = timedelta(milliseconds=500)
+PATIENCE = timedelta(milliseconds=700)
 """How long an answer of the store is waited for."""
 
-CONNECT_PATIENCE = timedelta(milliseconds=300)
+CONNECT_PATIENCE = timedelta(milliseconds=200)
 """How long a connection to it may take."""
 
 BULK_PATIENCE = timedelta(seconds=60)
@@ -167,9 +168,17 @@ class Connection:
             raise StoreAwayError(_reason(error)) from error
         except (LostError, SlowError, OSError) as error:
             self._reason = _reason(error)
-            self._next_try = time.perf_counter() + NEXT_TRY.total_seconds()
-            self._is_away = True
+            if isinstance(error, SlowError) or not self._answers():
+                self._next_try = time.perf_counter() + NEXT_TRY.total_seconds()
+                self._is_away = True
             raise StoreAwayError(self._reason) from error
+
+    def _answers(self) -> bool:
+        """Tell whether the server answers at all: one connection may be lost without the others."""
+        try:
+            return bool(self._client.ping())
+        except RedisError:
+            return False
 
 
 def _client(url: str, patience: timedelta | None) -> redis.Redis:

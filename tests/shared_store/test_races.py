@@ -20,7 +20,7 @@ def test_no_answer_is_impossible_where_cancels_race_the_clock_over_two_replicas(
         assert asyncio.run(race([item.url for item in served], 20, tally)) == []
 
     assert tally["Cancelled"]
-    assert len(tally) > 1
+    assert len(tally.keys() - {"answers 503"}) > 1
 
 
 def test_nothing_that_was_acknowledged_is_lost_when_a_replica_is_killed(tmp_path: Path) -> None:
