@@ -105,8 +105,10 @@ class Objects:
         was_required = name in self.old.required and not (old and self.old_hidden(old))
         if is_request and is_required and not was_required:
             yield self._member("added-required", Severity.BREAKING, view, said)
-        elif not is_request and self.old.rest is None:
-            said = f"{said}, where nothing else was allowed"
+        elif not is_request and (self.old.rest is None or (old and not self.old_hidden(old))):
+            said = (
+                f"{said}, where {'nothing else' if self.old.rest is None else 'none'} was allowed"
+            )
             yield self._member("added-to-closed", Severity.RISKY, view, said)
         else:
             yield self._member("added", Severity.HARMLESS, view, said)

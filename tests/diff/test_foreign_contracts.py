@@ -233,3 +233,17 @@ def test_answers_that_met_two_alternatives_may_come_now() -> None:
     told = [change.finding.sentence for change in _changes(old, new)]
     assert (_worst(old, new), _worst(new, old)) == ("breaking", "none")
     assert "it may break" in told[0]
+
+
+def test_a_member_that_could_not_be_and_now_can_is_new_in_answers() -> None:
+    schema = "{{type: object, properties: {{a: {{type: string, allOf: [{}]}}}}}}"
+    old, new = (_answer(schema.format(part)) for part in ("{type: integer}", "{}"))
+
+    assert _worst(old, new) == "risky"
+
+
+def test_a_member_that_cannot_be_and_is_required_now_refuses_all() -> None:
+    schema = "{{type: object, {} properties: {{a: {{type: string, allOf: [{{type: integer}}]}}}}}}"
+    old, new = (_request(schema.format(part)) for part in ("", "required: [a],"))
+
+    assert _worst(old, new) == "breaking"
