@@ -1,5 +1,6 @@
 """The modern creates over HTTP: who may, whom they reach, what is registered, and only once."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,6 +136,15 @@ def test_another_media_type_is_415(api: Client) -> None:
     late = api.call("POST", "/future/orders", content=b"{}")
 
     assert (early.status_code, late.status_code) == (415, 415)
+
+
+def test_a_charset_beside_the_media_type_is_taken(api: Client) -> None:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    content = json.dumps(a_body("FO")).encode()
+
+    answer = api.call("POST", "/future/orders", content=content, headers=headers)
+
+    assert answer.status_code == 201
 
 
 @pytest.mark.parametrize("content", [b"", b"null"])
@@ -423,6 +433,14 @@ def test_texts_follow_the_settings_given_whatever_the_channel(api: Client) -> No
     assert {"emailTemplate", "smsTemplate"} <= set(shown)
     assert (shown["notificationChannel"], shown["ignoreReservation"]) == ("Email", False)
     assert shown["recipients"] == [{"nationalIdentityNumber": "12345678901"}]
+
+
+def test_an_order_by_both_channels_has_both_texts(api: Client) -> None:
+    made = send(api, "person", put("recipient.recipientPerson.channelSchema", "EmailAndSms"))
+
+    shown = order(api, shipment_of(made))
+    assert shown["notificationChannel"] == "EmailAndSms"
+    assert {"emailTemplate", "smsTemplate"} <= set(shown)
 
 
 def test_what_the_older_api_shows_of_other_recipients(api: Client) -> None:
