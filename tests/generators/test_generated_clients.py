@@ -24,6 +24,7 @@ TOLD = {
     "cancelled": [["Email", "Cancelled"], ["Email", "Cancelled"], ["Sms", "Cancelled"]],
     "conflict": [409, "Conflict", 55],
     "invalid": [400, ["Recipient"]],
+    "unreachable": [422, "NOT-00001", "Missing contact information for recipient(s)"],
 }
 """What every journey tells: statuses, typed members of answers, and typed problems."""
 

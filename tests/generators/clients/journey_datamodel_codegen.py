@@ -80,6 +80,13 @@ def main() -> None:
     _, late = send("PUT", f"/orders/{os.environ['TOO_LATE']}/cancel", models.ConflictProblem)
     nobody = chain("generated-bad", models.NotificationRecipient())
     _, invalid = send("POST", "/future/orders", models.ValidationProblem, nobody)
+    person = models.RecipientPerson(
+        nationalIdentityNumber="88888888801",
+        channelSchema=models.ChannelSchema.Email,
+        emailSettings=settings,
+    )
+    unknown = chain("generated-unreachable", models.NotificationRecipient(recipientPerson=person))
+    _, unreachable = send("POST", "/future/orders", models.ContactMissingProblem, unknown)
     told = {
         "chain": [created, replayed],
         "same": second.notification.shipmentId == receipt.shipmentId,
@@ -87,6 +94,11 @@ def main() -> None:
         "cancelled": [cancelled(order_id) for order_id in ids],
         "conflict": [late.status.value, late.title.value, len(late.traceId)],
         "invalid": [invalid.status.value, list(invalid.errors)],
+        "unreachable": [
+            unreachable.status.value,
+            unreachable.code.value,
+            unreachable.title.value,
+        ],
     }
     print(json.dumps(told))
 

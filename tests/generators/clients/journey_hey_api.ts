@@ -4,6 +4,7 @@ import {
   createEmailOrder,
   createOrderChain,
   type ConflictProblem,
+  type ContactMissingProblem,
   type NotificationChannel,
   type NotificationOrderChainReceipt,
   type NotificationOrderChainRequest,
@@ -80,6 +81,23 @@ async function main() {
   if (invalid.error?.status === 400) {
     const problem: ValidationProblem = invalid.error;
     told["invalid"] = [problem.status, Object.keys(problem.errors)];
+  }
+  const unreachable = await createOrderChain({
+    body: {
+      ...chain,
+      idempotencyId: "generated-unreachable",
+      recipient: {
+        recipientPerson: {
+          nationalIdentityNumber: "88888888801",
+          channelSchema: "Email",
+          emailSettings: { subject: "New invoice", body: "Log in to read it." },
+        },
+      },
+    },
+  });
+  if (unreachable.error?.status === 422) {
+    const problem: ContactMissingProblem = unreachable.error;
+    told["unreachable"] = [problem.status, problem.code, problem.title];
   }
   console.log(JSON.stringify(told));
 }

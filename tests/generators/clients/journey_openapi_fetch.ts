@@ -75,6 +75,23 @@ async function main() {
     const problem: Schemas["ValidationProblem"] = invalid.error;
     told["invalid"] = [problem.status, Object.keys(problem.errors)];
   }
+  const unreachable = await client.POST("/future/orders", {
+    body: {
+      ...chain,
+      idempotencyId: "generated-unreachable",
+      recipient: {
+        recipientPerson: {
+          nationalIdentityNumber: "88888888801",
+          channelSchema: "Email",
+          emailSettings: { subject: "New invoice", body: "Log in to read it." },
+        },
+      },
+    },
+  });
+  if (unreachable.error?.status === 422) {
+    const problem: Schemas["ContactMissingProblem"] = unreachable.error;
+    told["unreachable"] = [problem.status, problem.code, problem.title];
+  }
   console.log(JSON.stringify(told));
 }
 

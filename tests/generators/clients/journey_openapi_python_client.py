@@ -9,7 +9,9 @@ from orders_client import AuthenticatedClient
 from orders_client.api.future_orders import create_order_chain
 from orders_client.api.orders import cancel_order, create_email_order
 from orders_client.models import (
+    ChannelSchema,
     ConflictProblem,
+    ContactMissingProblem,
     EmailContentTypeRequest,
     EmailNotificationOrderRequest,
     EmailSendingOptions,
@@ -20,6 +22,7 @@ from orders_client.models import (
     NotificationRecipient,
     NotificationReminder,
     RecipientEmail,
+    RecipientPerson,
     RecipientRequest,
     RecipientSms,
     SmsSendingOptions,
@@ -83,6 +86,16 @@ def main() -> None:
         client=CLIENT, body=chain("generated-bad", NotificationRecipient())
     )
     assert isinstance(invalid, ValidationProblem)
+    person = RecipientPerson(
+        national_identity_number="88888888801",
+        channel_schema=ChannelSchema.EMAIL,
+        email_settings=settings,
+    )
+    unreachable = create_order_chain.sync(
+        client=CLIENT,
+        body=chain("generated-unreachable", NotificationRecipient(recipient_person=person)),
+    )
+    assert isinstance(unreachable, ContactMissingProblem)
     told = {
         "chain": [created.status_code, replayed.status_code],
         "same": replayed.parsed.notification.shipment_id == receipt.shipment_id,
@@ -90,6 +103,11 @@ def main() -> None:
         "cancelled": [cancelled(order_id) for order_id in ids],
         "conflict": [late.status.value, late.title.value, len(late.trace_id)],
         "invalid": [invalid.status.value, list(invalid.errors.additional_properties)],
+        "unreachable": [
+            unreachable.status.value,
+            unreachable.code.value,
+            unreachable.title.value,
+        ],
     }
     print(json.dumps(told))
 
