@@ -71,6 +71,7 @@ class Rules:
         many = max(len(old), len(new)) > 1
         for before, after in matching.pairs:
             found += compare_facets(pair, before, after)
+            found += _whole_numbers(pair, before, after) if many else []
             found += _discriminators(pair, before, after, has_many=many)
             objects = self._objects(pair, before, after)
             found += objects.findings()
@@ -134,6 +135,15 @@ def _named(types: frozenset[str]) -> str:
         return "anything"
     shown = sorted(types - {"integer"} if "number" in types else types)
     return " or ".join(shown) or "nothing"
+
+
+def _whole_numbers(pair: Pair, old: Shape, new: Shape) -> Iterator[Finding]:
+    """Return whether one alternative of several is of whole numbers alone, now or no longer."""
+    was, is_now = ("integer" in shape.facets for shape in (old, new))
+    if was != is_now:
+        relation = Relation.NARROWED if is_now else Relation.WIDENED
+        said = f"an alternative is {'now' if is_now else 'no longer'} of whole numbers alone"
+        yield pair.found("type", relation, pair.new_at, said, is_shape=True)
 
 
 def _discriminators(pair: Pair, old: Shape, new: Shape, *, has_many: bool) -> Iterator[Finding]:
