@@ -108,8 +108,9 @@ async def _round(
     *answers, _ = await asyncio.gather(*(cancel(number) for number in range(CLIENTS)), move())
     last = (await clients[1].get(f"{world}{CONTROL}/orders/{made['id']}")).json()
     tally[last["status"]] += 1
-    tally["answers 503"] += sum(item.status == 503 for item in answers)
-    return list(_impossible([item for item in answers if item is not None], last))
+    told = [item for item in answers if item is not None]
+    tally["answers 503"] += sum(item.status == 503 for item in told)
+    return list(_impossible(told, last))
 
 
 def _impossible(answers: list[Answered], last: dict[str, Any]) -> Iterator[str]:
