@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mock_server.documents.orders import read_order
 from mock_server.documents.snapshots import write_small_members
+from mock_server.domain.cancellation import cancel
 from mock_server.domain.clock import wall_now
-from mock_server.domain.orders import cancel
 from mock_server.records.orders import ORDER, VERSION
 from mock_server.sandbox.sandbox import State
 

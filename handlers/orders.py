@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from mock_server.domain.callers import Caller, creator_of
-from mock_server.domain.orders import Order, cancel
+from mock_server.domain.cancellation import cancel
+from mock_server.domain.orders import Order
 from mock_server.handlers.wire import write_acceptance, write_order, write_order_with_status
 from mock_server.order_requests.requests import OrderRequest
 from mock_server.sandbox.sandbox import Sandbox

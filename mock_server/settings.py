@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mock_server.domain.orders import CANCELLATION_WINDOW
+from mock_server.domain.cancellation import CANCELLATION_WINDOW
 from mock_server.domain.status_feed import FEED_DELAY
 from mock_server.formats.arguments import read_flag, read_number, read_path, read_span, read_text
 

@@ -15,10 +15,6 @@ from mock_server.domain.templates import (
     SendingTimePolicy,
     SmsTemplate,
 )
-from mock_server.formats.timestamps import format_timestamp
-
-CANCELLATION_WINDOW = timedelta(minutes=5)
-"""How long before its send time an order can no longer be cancelled, bound included."""
 
 CLAIM_AHEAD = timedelta(minutes=1)
 """How long before its send time an order may be claimed for processing, bound included."""
@@ -226,16 +222,6 @@ class OrderExistsError(OrderError):
         super().__init__(f"an order '{order_id}' exists already")
 
 
-class CancellationProhibitedError(OrderError):
-    """The order can no longer be cancelled."""
-
-    def __init__(self, order: Order, reason: str, why: str) -> None:
-        """Remember the *order* as it stays and the *reason*, a sentence; *why* has its times."""
-        self.order = order
-        self.why = why
-        super().__init__(reason)
-
-
 class TransitionProhibitedError(OrderError):
     """The order's state does not lead to the state asked for."""
 
@@ -244,39 +230,6 @@ class TransitionProhibitedError(OrderError):
         self.order = order
         self.status = status
         super().__init__(f"an order that is {order.status} cannot become {status}")
-
-
-def cancel(order: Order, now: datetime, window: timedelta = CANCELLATION_WINDOW) -> Order:
-    """
-    Return *order* cancelled at *now*, or unchanged if it already is cancelled.
-
-    *now* is aware UTC. Refused from *window* before the requested send time, bound included, and
-    once processing has begun. A zero *window* switches the time rule off.
-
-    Raises:
-        CancellationProhibitedError: too late, or neither Registered nor Cancelled.
-
-    Source: Altinn/altinn-notifications cancelorder_v2; openapi.yaml, cancelOrder.
-    """
-    if order.status is Status.CANCELLED:
-        return order
-    if order.status is not Status.REGISTERED:
-        reason = f"The order is {order.status}; only an order that is Registered can be cancelled."
-        raise CancellationProhibitedError(order, reason, f"the order is {order.status}")
-    if window and order.requested_send_time - now <= window:
-        reason = (
-            f"The requested send time is not more than {_minutes(window)} ahead; "
-            "cancel an order earlier than that."
-        )
-        sent, by = format_timestamp(order.requested_send_time), format_timestamp(now)
-        why = f"send time {sent} is within {_minutes(window)} of {by}"
-        raise CancellationProhibitedError(order, reason, why)
-    return changed(order, status=Status.CANCELLED, last_update=now)
-
-
-def _minutes(window: timedelta) -> str:
-    minutes = window / timedelta(minutes=1)
-    return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
 
 
 def claim(order: Order, now: datetime) -> Order:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from mock_server.domain.cancellation import is_late
 from mock_server.domain.lifecycle import next_result, wake
 from mock_server.domain.notifications import EmailResult, Notification
 from mock_server.domain.orders import Order, Status
@@ -48,8 +49,7 @@ def cancellation_end(order: Order, now: datetime, window: timedelta) -> Upcoming
     """Return when *order*, which can be cancelled at *now*, can be no longer; None: it cannot."""
     if not window or order.status is not Status.REGISTERED:
         return None
-    # Not the other way round: a send time may be in the year 1.
-    if order.requested_send_time - now <= window:
+    if is_late(order, now, window):
         return None
     return Upcoming(EventKind.CANCELLATION_END, order.requested_send_time - window)
 

@@ -11,16 +11,12 @@ from mock_server.auth.authentication import no_credential
 from mock_server.contract.differences import NO_OPERATION, Body, form_of
 from mock_server.documents.state_file import NoStateFileError, StateFileError
 from mock_server.domain.callers import CreatorUnknownError
+from mock_server.domain.cancellation import CancellationProhibitedError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.domain.instant_sending import CarrierDownError
 from mock_server.domain.messages import MessageNotFoundError
 from mock_server.domain.notifications import NotificationNotFoundError
-from mock_server.domain.orders import (
-    CancellationProhibitedError,
-    OrderExistsError,
-    OrderNotFoundError,
-    OrderType,
-)
+from mock_server.domain.orders import OrderExistsError, OrderNotFoundError, OrderType
 from mock_server.domain.register import ContactMissingError, RegisterDownError
 from mock_server.domain.shipments import ShipmentNotFoundError
 from mock_server.gateway.exchange import Exchange

@@ -19,7 +19,8 @@ from mock_server.contract.contract import ContractError
 from mock_server.documents.register_file import RegisterError
 from mock_server.documents.seed_file import SeedError
 from mock_server.documents.state_file import StateFileError
-from mock_server.domain.orders import CancellationProhibitedError, Order, cancel
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
+from mock_server.domain.orders import Order
 from mock_server.sandbox.registry import DEFAULT
 from mock_server.serving.garbage_collection import keep_collections_short, no_collections
 from mock_server.serving.listening import Server, listen, url_of, uvicorn_config

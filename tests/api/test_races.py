@@ -10,15 +10,8 @@ from threading import Barrier, Event
 import httpx
 import pytest
 
-from mock_server.domain.orders import (
-    CancellationProhibitedError,
-    Order,
-    Status,
-    TransitionProhibitedError,
-    cancel,
-    claim,
-    pin,
-)
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
+from mock_server.domain.orders import Order, Status, TransitionProhibitedError, claim, pin
 from mock_server.store.memory import MemoryStore
 from mock_server.store.port import Capacity
 from tests.conftest import Client

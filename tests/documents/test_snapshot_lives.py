@@ -10,8 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
 from mock_server.domain.notifications import Result, results_of
-from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel, pin
+from mock_server.domain.orders import Order, Status, pin
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.results import set_result
 from mock_server.sandbox.sandbox import Sandbox

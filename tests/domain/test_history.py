@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mock_server.domain.cancellation import cancel
 from mock_server.domain.instant_sending import send_now
 from mock_server.domain.lifecycle import answer, replay
 from mock_server.domain.notifications import (
@@ -16,15 +17,7 @@ from mock_server.domain.notifications import (
     Notification,
     Stage,
 )
-from mock_server.domain.orders import (
-    MOST_STEPS,
-    Order,
-    OrderType,
-    Status,
-    cancel,
-    history_of,
-    pin,
-)
+from mock_server.domain.orders import MOST_STEPS, Order, OrderType, Status, history_of, pin
 from mock_server.domain.register import RegisterDownError
 from mock_server.domain.results import report_result, set_result
 from tests.support.builders import MICROSECOND, SECOND

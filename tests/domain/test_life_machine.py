@@ -12,8 +12,9 @@ from hypothesis import example, given, settings, stateful
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
 from mock_server.domain.notifications import results_of
-from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel, pin
+from mock_server.domain.orders import Order, Status, pin
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.results import set_result
 from mock_server.domain.status_feed import ENDED, FeedEntry

@@ -17,12 +17,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
 from mock_server.domain.orders import (
-    CancellationProhibitedError,
     Order,
     Status,
     TransitionProhibitedError,
-    cancel,
     claim,
     complete,
     generate,

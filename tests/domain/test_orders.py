@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 
 from mock_server.documents.orders import read_order
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
 from mock_server.domain.orders import (
     TRANSITIONS,
-    CancellationProhibitedError,
     Order,
     OrderNotFoundError,
     Status,
     TransitionProhibitedError,
-    cancel,
     claim,
     complete,
     generate,

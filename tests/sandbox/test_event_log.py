@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from mock_server.domain.orders import Order, Status, cancel, pin
+from mock_server.domain.cancellation import cancel
+from mock_server.domain.orders import Order, Status, pin
 from mock_server.sandbox.changes import ChangeKind, Changes
 from mock_server.sandbox.event_log import (
     GAP,

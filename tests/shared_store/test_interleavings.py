@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from mock_server.domain.orders import CancellationProhibitedError, Order, Status, cancel
+from mock_server.domain.cancellation import CancellationProhibitedError, cancel
+from mock_server.domain.orders import Order, Status
 from mock_server.domain.recipients import Recipient
 from mock_server.sandbox.registry import DEFAULT
 from mock_server.sandbox.sandbox import Sandbox
