@@ -7,6 +7,7 @@ read, and what leads back to itself leads nowhere.
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import unquote
 
@@ -91,8 +92,22 @@ def follow(document: Any, reference: str) -> tuple[str, Any]:
     pointer = pointer_of(reference)
     found, value = find(document, pointer)
     if not found:
-        raise ReferenceFault("leads nowhere")
+        raise ReferenceFault(f"leads nowhere{_meant(document, pointer)}")
     return pointer, value
+
+
+def _meant(document: Any, pointer: str) -> str:
+    """Return which place in *document* may be meant by the JSON *pointer*, which there is not."""
+    value, passed = document, "#"
+    for step in steps(pointer):
+        found, inner = child(value, step)
+        if not found:
+            names = value.names if isinstance(value, Node) else value
+            known = [str(name) for name in names] if isinstance(names, (dict, tuple)) else []
+            close = get_close_matches(step, known, n=1)
+            return f"; did you mean '{joined(passed, close[0])}'?" if close else ""
+        value, passed = inner, joined(passed, step)
+    return ""
 
 
 def resolved(document: Any, value: Any, pointer: str = "") -> tuple[str, Any]:

@@ -72,6 +72,14 @@ class Document:
             return None
         return found
 
+    def why_lost(self, reference: str) -> str:
+        """Return why *reference* has no target, as the end of a sentence."""
+        try:
+            follow(self.root, reference)
+        except ReferenceFault as fault:
+            return str(fault)
+        return "leads somewhere"
+
     def resolved(self, node: Node) -> Node:
         """Follow the `$ref` of *node*, if it is one; an absent node where that leads nowhere."""
         try:

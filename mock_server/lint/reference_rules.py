@@ -33,7 +33,7 @@ def _reference_found(document: Document) -> Iterator[Told]:
         if not where.text:
             yield where, "`$ref` must be text, such as '#/components/schemas/Order'"
         elif _is_local(where.text) and document.target(where.text) is None:
-            yield where, f"`{where.text}` leads nowhere"
+            yield where, f"`{where.text}` {document.why_lost(where.text)}"
 
 
 @general(

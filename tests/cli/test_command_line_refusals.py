@@ -152,6 +152,13 @@ def test_an_output_that_takes_nothing_is_one_line_and_exit_2(arguments: list[str
             ":5: '#/x-b' leads nowhere",
         ),
         (
+            (
+                f"{HEAD}paths: {{}}\ncomponents:\n  schemas: {{Order: {{}}, "
+                "A: {$ref: '#/components/schemas/Odrer'}}\n"
+            ),
+            "leads nowhere; did you mean '#/components/schemas/Order'?",
+        ),
+        (
             f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{$ref: 'https://e.example/a'}}}}}}\n",
             "is a URL; only what begins",
         ),
