@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import httpcore  # noqa: F401 - httpx imports it late; imported below `pytester`, it would be forgotten
 import httpx
 import pytest
 

@@ -189,7 +189,7 @@ def _nested(levels: int, inner: object) -> object:
     return inner
 
 
-@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("keyword", ["anyOf", pytest.param("oneOf", marks=pytest.mark.slow)])
 def test_alternatives_within_themselves_are_judged_within_bounds(keyword: str) -> None:
     below = {"a": {"$ref": "#/components/schemas/Node"}}
     kinds = [{"type": "object", "properties": {**below, "b": {"type": kind}}} for kind in TYPES[:2]]

@@ -279,6 +279,7 @@ PLANS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(derandomize=True, deadline=None, database=None, max_examples=25)
 @given(PLANS)
 def test_next_after_next_visits_what_minute_after_minute_does(

@@ -206,6 +206,7 @@ def test_a_comment_is_sent_where_nothing_happens(
     assert reader.events == []
 
 
+@pytest.mark.slow
 def test_one_who_does_not_read_is_cut_off(
     api: Client, server: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,7 +74,14 @@ def _schemes_renamed(document: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize(
-    "rewrite", [copy.deepcopy, _reordered, _inlined, _renamed, _schemes_renamed]
+    "rewrite",
+    [
+        _reordered,
+        *(
+            pytest.param(rewrite, marks=pytest.mark.slow)
+            for rewrite in (copy.deepcopy, _inlined, _renamed, _schemes_renamed)
+        ),
+    ],
 )
 def test_our_contract_rewritten_has_not_changed(rewrite: Callable[[Any], Any]) -> None:
     ours = _ours()

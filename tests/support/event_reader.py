@@ -26,16 +26,21 @@ class EventReader:
         self._thread.start()
 
     def _read(self) -> None:
-        with suppress(httpx.HTTPError, httpx.StreamError, OSError):
-            for line in self.response.iter_lines():
-                name, _, value = line.partition(": ")
-                if name == "id":
-                    self.ids.append(value)
-                elif name == "data":
-                    self.events.append(json.loads(value))
-                elif line == ":":
-                    self.comments += 1
-        self.has_ended = True
+        try:
+            with suppress(httpx.HTTPError, httpx.StreamError, OSError):
+                for line in self.response.iter_lines():
+                    self._take(line)
+        finally:
+            self.has_ended = True
+
+    def _take(self, line: str) -> None:
+        name, _, value = line.partition(": ")
+        if name == "id":
+            self.ids.append(value)
+        elif name == "data":
+            self.events.append(json.loads(value))
+        elif line == ":":
+            self.comments += 1
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """Return the data of every event of this *kind* so far."""
