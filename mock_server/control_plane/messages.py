@@ -77,7 +77,7 @@ class MessageOperations:
             lambda pair: wanted.fits(*pair),
         )
         shown = [show_message(message_of(*pair)) for pair in found]
-        return {"count": len(shown), "total": total, "messages": shown}
+        return paging.shown("messages", shown, total)
 
     def get_message(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
         """Return one message; MessageNotFoundError if there is none."""

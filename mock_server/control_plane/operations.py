@@ -179,8 +179,7 @@ class ControlPlane:
 
         paging = Paging(after, limit, order_by)
         orders, total = paging.page(sandbox.progress.all(), lambda order: order.id, fits)
-        shown = [show_order(order) for order in orders]
-        return {"count": len(shown), "total": total, "orders": shown}
+        return paging.shown("orders", [show_order(order) for order in orders], total)
 
     def get_control_order(self, id_: str, *, sandbox: Sandbox) -> dict[str, object]:
         """Return one order with all its internals; OrderNotFoundError if there is none."""

@@ -44,6 +44,11 @@ class Paging:
                 page.append(entry)
         return page, sum(taken)
 
+    def shown(self, name: str, items: list[dict[str, object]], total: int) -> dict[str, object]:
+        """Return the answer with *items* under *name*; a page of them tells their *total*."""
+        counts = {"count": len(items)} | ({} if self.limit is None else {"total": total})
+        return {**counts, name: items}
+
     def _place(self, entries: Sequence[_T], id_of: Callable[[_T], UUID]) -> int:
         wanted = parse_guid(self.after or "")
         for place, entry in enumerate(entries):

@@ -199,7 +199,7 @@ def test_one_who_waits_for_a_message_at_one_is_woken_by_an_order_of_the_other(pa
 
     def wait() -> None:
         url = f"{one.control_url}/messages?wait=PT1M&recipient=kari@example.com"
-        found.append(httpx.get(url, timeout=90).json()["total"])
+        found.append(httpx.get(url, timeout=90).json()["count"])
 
     waiting = threading.Thread(target=wait)
     waiting.start()
