@@ -11,7 +11,7 @@ from tests.support.wire_cases import Message, ScriptedServer, asked, scripted
 
 
 @pytest.mark.parametrize(
-    ("seed", "number"), [(1, 200), pytest.param(2, 5000, marks=pytest.mark.slow)]
+    ("seed", "number"), [(1, 200), pytest.param(2, 2000, marks=pytest.mark.slow)]
 )
 def test_thousands_of_exchanges_are_the_same_with_it_and_without(seed: int, number: int) -> None:
     random = Random(seed)  # noqa: S311 - a run must be repeatable

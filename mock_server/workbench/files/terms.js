@@ -2,7 +2,7 @@
 
 /** The internal statuses of an order, in the order of its life. */
 export const STATUSES = {
-  Registered: "Waits for its send time. It can be cancelled until five minutes before.",
+  Registered: "Waits for its send time. The API cancels it until five minutes before.",
   Processing: "Picked up: its send condition is asked, or its messages are being made.",
   Processed: "Its messages are made, and not all of them have a final result.",
   Completed: "Every message has a final result.",
