@@ -143,12 +143,12 @@ def is_now(probe: Probe, answer: Answer, member: str, value: Any) -> None:
 def _holds_location(probe: Probe, made: Made) -> None:
     location = made.answer.header("Location") or "none"
     expected = "Location is the order's own address"
-    holds = _is_link(probe, location, f"/orders/{made.id}")
+    holds = is_link(probe, location, f"/orders/{made.id}")
     got = location.replace(made.id, "<id>")
     probe.hold("links", made.answer, expected, got=got, holds=holds)
 
 
-def _is_link(probe: Probe, link: str, end: str) -> bool:
+def is_link(probe: Probe, link: str, end: str) -> bool:
     """
     Tell whether *link* leads to the order.
 
@@ -187,7 +187,7 @@ def _holds_links(probe: Probe, answer: Answer, made: Made) -> None:
     links = answer.at("links")
     for link, end in (("self", ""), ("status", "/status")) if isinstance(links, dict) else ():
         told = str(links[link]) if link in links else "none"
-        holds = _is_link(probe, told, f"/orders/{made.id}{end}")
+        holds = is_link(probe, told, f"/orders/{made.id}{end}")
         expected = f"links.{link} is the order's own address{end}"
         probe.hold("links", answer, expected, got=told.replace(made.id, "<id>"), holds=holds)
 

@@ -1,29 +1,25 @@
-"""Creates of the modern API: once for each idempotencyId, and refused for their reasons."""
+"""Creates of the modern API that are refused, each for its reason."""
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
-from mock_server.check.made_chains import JSON, Chain, body_of, creates, harmless, make, send
+from mock_server.check.made_chains import JSON, body_of, creates, harmless, make, send
 from mock_server.check.made_orders import Orders
-from mock_server.check.modern_operations import (
-    AT_ONCE,
-    CHAIN,
-    COMPOSED,
-    CREATES,
-    shipment_ids,
-    why_not,
-)
+from mock_server.check.modern_operations import AT_ONCE, CHAIN, COMPOSED, CREATES, why_not
 from mock_server.check.must_reach import TOO_LARGE
 from mock_server.check.probe import Probe
-from mock_server.check.situations import LACKS_SCOPE, USED_BEFORE
+from mock_server.check.robustness import BODIES
+from mock_server.check.situations import LACKS_SCOPE
 
-_AT_ONCE, _NOBODY = 8, "88888888801"
+Broken = tuple[Any, str, str | None]
+"""A body, its fault, and the last part of the key that its error has, if that is known."""
+
+_NOBODY = "88888888801"
 _UNREACHABLE = {
     "recipientPerson": {
         "nationalIdentityNumber": _NOBODY,
@@ -33,109 +29,46 @@ _UNREACHABLE = {
 }
 """A person whom the shipped register has without any address."""
 
-_CARRIER_DOWN = {"recipientEmail": "carrier-down@example.invalid", "recipientSms": "+4799900503"}
-
-
-def once(probe: Probe, orders: Orders) -> None:
-    """Create by each operation, and again with the same idempotencyId: by anyone, of any kind."""
-    for name in creates(probe):
-        chain = make(probe, orders, name)
-        if chain is not None:
-            _again(probe, chain, chain.sent)
-            _again(probe, chain, {**chain.sent, "sendersReference": orders.reference()})
-            _by_another(probe, chain)
-            _of_another_kind(probe, orders, chain)
-            if name not in AT_ONCE:
-                probe.aim("cancelOrder", 200, "the order is far ahead", order_id=chain.main)
-                _again(probe, chain, chain.sent)
-    _leave(probe)
-
-
-def _again(probe: Probe, chain: Chain, body: object) -> None:
-    """Send what was accepted, and hold that it makes nothing new."""
-    because = "the idempotencyId was used before"
-    how: dict[str, Any] = {"after": chain.answer.request, "situation": USED_BEFORE}
-    answer = send(probe, chain.operation_id, 200, because, body, **how)
-    if answer.status == 200:
-        _are(probe, answer, chain.answer)
-
-
-def _are(probe: Probe, answer: Answer, first: Answer) -> None:
-    """Hold that *answer* is the receipt of the *first* request."""
-    expected, got = "the receipt of the first request with this idempotencyId", "another receipt"
-    holds = answer.json == first.json
-    probe.hold("idempotency", answer, expected, got=got, holds=holds, also=first)
-
-
-def _by_another(probe: Probe, chain: Chain) -> None:
-    """Hold that another organisation's request with the same idempotencyId is its own."""
-    other = probe.credentials.other
-    if other is None or chain.operation_id == COMPOSED:
-        return
-    because = "the idempotencyId is another organisation's"
-    how: dict[str, Any] = {"by": other, "after": chain.answer.request}
-    answer = send(probe, chain.operation_id, 201, because, chain.sent, **how)
-    _are_apart(probe, answer, chain)
-
-
-def _of_another_kind(probe: Probe, orders: Orders, chain: Chain) -> None:
-    """Hold that a request of another kind with the same idempotencyId makes an order of its own."""
-    same_id, known = chain.sent["idempotencyId"], set(creates(probe))
-    for name in ("createOrderChain", "createComposedEmail", "createInstantEmail"):
-        if name in known and CREATES[name] != CREATES[chain.operation_id]:
-            body = body_of(probe, orders, name, idempotencyId=same_id)
-            because = "the idempotencyId was used for an order of another kind"
-            how: dict[str, Any] = {"after": chain.answer.request}
-            _are_apart(probe, send(probe, name, 201, because, body, **how), chain)
-
-
-def _are_apart(probe: Probe, answer: Answer, chain: Chain) -> None:
-    if answer.status == 201:
-        shared = {*shipment_ids(answer.document)} & {*chain.ids}
-        expected, got = "orders of its own", "the orders of another request"
-        probe.hold("idempotency", answer, expected, got=got, holds=not shared, also=chain.answer)
-
-
-def at_the_same_time(probe: Probe, orders: Orders) -> None:
-    """Many first requests with one idempotencyId: one makes the orders, the others tell them."""
-    if CHAIN not in creates(probe):
-        return
-    body = json.dumps(body_of(probe, orders, CHAIN)).encode()
-    request = probe.request(CHAIN, body=body, headers=JSON)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        answers = list(pool.map(lambda _: probe.transport.send(request), range(_AT_ONCE)))
-    for answer in answers:
-        probe.remember(answer, None)
-        probe.take(CHAIN, answer, is_other=False)
-    # The first is the one that made the orders; where none did, any one lacks its 201.
-    first, *others = sorted(answers, key=lambda answer: answer.status != 201)
-    got = first.trouble or str(first.status)
-    expected = "201 for one of the requests at the same time"
-    if not probe.hold("concurrency", first, expected, got=got, holds=first.status == 201):
-        return
-    for answer in others:
-        got, expected = answer.trouble or str(answer.status), "200 for all but one of them"
-        holds, how = answer.status == 200, {"situation": USED_BEFORE, "also": first}
-        if probe.hold("concurrency", answer, expected, got=got, holds=holds, **how):
-            _are(probe, answer, first)
+_CARRIER_DOWN = {"emailAddress": "carrier-down@example.invalid", "phoneNumber": "+4799900503"}
+_BAD = (("emailAddress", "x"), ("phoneNumber", "1"), ("timeToLiveInSeconds", 1))
 
 
 def refused(probe: Probe, orders: Orders) -> None:
     """Create with bodies that break a rule: 400 tells where, and the idempotencyId stays free."""
-    known = creates(probe)
-    for name in (*known, *_held_back(probe)):
+    for name in creates(probe):
         good = body_of(probe, orders, name)
-        broken = (*_broken(good), *_late(probe, orders, name))
-        for body, because in broken if name in known else _bare(good):
-            answer = send(probe, name, 400, because, body)
-            if answer.status == 400:
-                expected, got = "400 with errors", "no errors"
-                holds = bool(answer.document.get("errors"))
-                probe.hold("status", answer, expected, got=got, holds=holds)
+        for broken in (*_bare(good), *_broken(good), *_untimely(probe, orders, name)):
+            answer = _is_refused(probe, name, broken)
         because = "a request that was refused leaves its idempotencyId free"
-        if name in known:
-            send(probe, name, 201, because, good, after=answer.request)
+        send(probe, name, 201, because, good, after=answer.request)
+    for name in _held_back(probe):
+        for broken in _bare(body_of(probe, orders, name)):
+            _is_refused(probe, name, broken)
+    _leave(probe)
     _codes(probe, orders)
+
+
+def odd_bodies(probe: Probe, _orders: Orders) -> None:
+    """Create with bodies that are no order at all, and name nobody."""
+    for name in (*creates(probe), *_held_back(probe)):
+        for what, body in BODIES:
+            because = f"the body is {what}"
+            how: dict[str, Any] = {"body": body, "headers": JSON, "check": "robustness"}
+            probe.aim(name, 400, because, **how)
+
+
+def _is_refused(probe: Probe, name: str, broken: Broken) -> Answer:
+    """Hold that a body is refused, with the errors of its fault."""
+    body, because, key = broken
+    answer = send(probe, name, 400, because, body)
+    if answer.status == 400:
+        errors = answer.document.get("errors")
+        keys = list(errors) if isinstance(errors, dict) else []
+        expected = "400 with errors" if key is None else f"400 with errors of '{key}'"
+        holds = bool(keys) and (key is None or key in {one.rpartition(".")[2] for one in keys})
+        got = ", ".join(keys)[:80] or "no errors"
+        probe.hold("status", answer, expected, got=got, holds=holds)
+    return answer
 
 
 def _held_back(probe: Probe) -> list[str]:
@@ -143,61 +76,88 @@ def _held_back(probe: Probe) -> list[str]:
     return [name for name in CREATES if probe.knows(name) and not probe.may_ask(name)]
 
 
-def _bare(good: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+def _bare(good: dict[str, Any]) -> Iterator[Broken]:
     """Yield bodies that name nobody, so that no server sends anything."""
-    yield {}, "the body is empty"
-    yield [], "the body is no object"
-    yield {"idempotencyId": good["idempotencyId"]}, "there is no recipient"
+    yield {}, "the body is empty", None
+    yield [], "the body is no object", None
+    yield {"idempotencyId": good["idempotencyId"]}, "there is no recipient", None
 
 
-def _broken(good: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+def _broken(good: dict[str, Any]) -> Iterator[Broken]:
     """Yield mutations of a *good* body, each with its fault."""
-    yield {}, "the body is empty"
-    yield [], "the body is no object"
-    yield {**good, "idempotencyId": " "}, "idempotencyId is blank"
-    for name in good.keys() & {"idempotencyId", "recipient", "recipientSms", "recipientEmail"}:
-        yield {key: value for key, value in good.items() if key != name}, f"there is no {name}"
-    for name, value in (("emailAddress", "x"), ("phoneNumber", "1"), ("timeToLiveInSeconds", 1)):
-        if (bad := _with(good, name, value)) != good:
-            yield bad, f"{name} is {value!r}"
+    yield {**good, "idempotencyId": " "}, "idempotencyId is blank", "IdempotencyId"
+    without = {name: value for name, value in good.items() if name != "idempotencyId"}
+    yield without, "there is no idempotencyId", None
+    reminders = {name: value for name, value in good.items() if name == "reminders"}
+    for name, value in _BAD:
+        # Reminders stay as they were: what is wrong with them is told by itself.
+        if (bad := {**_with(good, name, value), **reminders}) != good:
+            yield bad, f"{name} is {value!r}", f"{name[0].upper()}{name[1:]}"
     if "reminders" in good:
-        (reminder,) = good["reminders"]
-        bare = {"recipient": reminder["recipient"]}
-        yield {**good, "reminders": [bare]}, "the reminder has no time"
-        yield {**good, "reminders": [{**reminder, "delayDays": 0}]}, "delayDays is 0"
-        yield {**good, "recipient": {}}, "the recipient has no address"
+        yield {**good, "recipient": {}}, "the recipient has no address", "Recipient"
+        both = good["recipient"] | _UNREACHABLE
+        yield {**good, "recipient": both}, "the recipient is two at once", "Recipient"
+        yield from _broken_reminders(good)
+
+
+def _broken_reminders(good: dict[str, Any]) -> Iterator[Broken]:
+    """Yield mutations of the one reminder of a *good* chain, the order itself being as it was."""
+    (reminder,) = good["reminders"]
+    bare = {"recipient": reminder["recipient"]}
+    past = {**bare, "requestedSendTime": "2020-01-01T00:00:00Z"}
+    for changed, because, key in (
+        (bare, "the reminder has no time", "Reminders[0]"),
+        ({**reminder, **past}, "the reminder has two times", "Reminders[0]"),
+        (past, "the time of the reminder is past", "RequestedSendTime"),
+        ({**reminder, "delayDays": 0}, "delayDays is 0", "DelayDays"),
+        ({**reminder, "recipient": {}}, "the reminder's recipient has no address", "Recipient"),
+        (_with(reminder, "emailAddress", "x"), "the reminder goes to 'x'", "EmailAddress"),
+        ({"delayDays": 1}, "the reminder has no recipient", None),
+    ):
+        yield {**good, "reminders": [changed]}, because, key
 
 
 def _with(value: Any, name: str, new: object) -> Any:
     """Return *value* with *new* for every member *name* in it, however deep."""
+    if isinstance(value, list):
+        return [_with(one, name, new) for one in value]
     if not isinstance(value, dict):
         return deepcopy(value)
     return {key: new if key == name else _with(one, name, new) for key, one in value.items()}
 
 
-def _late(probe: Probe, orders: Orders, name: str) -> list[tuple[Any, str]]:
+def _untimely(probe: Probe, orders: Orders, name: str) -> Iterator[Broken]:
+    """Yield bodies of a create that waits, with a time or a condition that cannot be."""
     if name in AT_ONCE:
-        return []
+        return
     late = body_of(probe, orders, name, send_in=timedelta(minutes=-10))
-    return [(late, "requestedSendTime is ten minutes past")]
+    yield late, "requestedSendTime is ten minutes past", "RequestedSendTime"
+    if probe.control is not None:  # else two machines' clocks stand between
+        late = body_of(probe, orders, name, send_in=timedelta(seconds=-1))
+        yield late, "requestedSendTime is a second past", "RequestedSendTime"
+    good = body_of(probe, orders, name)
+    zoneless = good["requestedSendTime"].rstrip("Z")
+    because = "requestedSendTime has no zone"
+    yield {**good, "requestedSendTime": zoneless}, because, "RequestedSendTime"
+    because = "conditionEndpoint is no http URL"
+    yield {**good, "conditionEndpoint": "ftp://x"}, because, "ConditionEndpoint"
 
 
 def _codes(probe: Probe, orders: Orders) -> None:
     """Ask for what only the register and the carriers can refuse, by their codes."""
     if probe.control is None:
-        if probe.knows(CHAIN):
-            why = "needs a control plane, for a recipient that is known to have no address"
-            probe.leave(CHAIN, 422, why)
         return
     for name in creates(probe):
         good = body_of(probe, orders, name)
         if name == CHAIN:
-            bad = {**good, "recipient": _UNREACHABLE, "reminders": []}
-            answer = send(probe, name, 422, "the recipient has no address", bad)
-            has_code(probe, answer, 422, "NOT-00001")
+            _is_unreachable(probe, name, {**good, "recipient": _UNREACHABLE, "reminders": []})
+            (reminder,) = good["reminders"]
+            reminders = [{**reminder, "recipient": _UNREACHABLE}]
+            _is_unreachable(probe, name, {**good, "reminders": reminders})
         elif name in AT_ONCE:
-            down = _with(good, "emailAddress", _CARRIER_DOWN["recipientEmail"])
-            down = _with(down, "phoneNumber", _CARRIER_DOWN["recipientSms"])
+            down: Any = good
+            for member, address in _CARRIER_DOWN.items():
+                down = _with(down, member, address)
             _is_down(probe, name, down)
         else:
             continue
@@ -205,13 +165,21 @@ def _codes(probe: Probe, orders: Orders) -> None:
         send(probe, name, 201, because, good)
 
 
+def _is_unreachable(probe: Probe, name: str, body: object) -> None:
+    """Hold that recipients without an address are told by a code of their own."""
+    answer = send(probe, name, 422, "a recipient has no address", body)
+    has_code(probe, answer, 422, "NOT-00001")
+
+
 def _is_down(probe: Probe, name: str, body: object) -> None:
     """Hold that a carrier that cannot be reached is a 503, the only one that is due."""
     request = probe.request(name, body=json.dumps(body).encode(), headers=JSON)
     answer = probe.transport.send(request)
+    probe.remember(answer, None)
     probe.note(name, (503,), answer)
     got, expected = answer.trouble or str(answer.status), "503: the carrier is down"
     probe.hold("status", answer, expected, got=got, holds=answer.status == 503)
+    probe.judge.judge(name, answer, is_due=answer.status == 503)
     has_code(probe, answer, 503, "NOT-00004")
 
 
@@ -245,20 +213,30 @@ def other_bodies(probe: Probe, orders: Orders) -> None:
 def scopes(probe: Probe, orders: Orders) -> None:
     """Composed e-mails ask for a scope of their own, which is good for nothing else."""
     composed, own = probe.credentials.composed, probe.credentials.own
-    if not probe.knows(COMPOSED) or composed is own:
+    if not probe.knows(COMPOSED):
         return
-    asking = {one.operation_id: one for one in probe.protected if one.required_scopes}
-    how: dict[str, Any] = {"check": "security", "situation": LACKS_SCOPE}
+    if probe.credentials.platform is not None:
+        because = "a platform access token does not do"
+        body, who = body_of(probe, orders, COMPOSED), probe.credentials.platform
+        send(probe, COMPOSED, 401, because, body, by=who, check="security")
+    if composed is own:
+        return
+    asking = [one.operation_id for one in probe.protected if one.required_scopes]
+    lacking: dict[str, Any] = {"check": "security", "situation": LACKS_SCOPE}
     if COMPOSED in asking:
         body, because = body_of(probe, orders, COMPOSED), "the scope is that of other orders"
-        send(probe, COMPOSED, 403, because, body, by=own, **how)
+        send(probe, COMPOSED, 403, because, body, by=own, **lacking)
     chain = None if composed is None else make(probe, orders, COMPOSED)
     if chain is None:
         return
     because = "the scope is that of composed e-mails alone"
-    for name, operation in asking.items():
-        if "{id}" in operation.path:
-            probe.aim(name, 403, because, order_id=chain.main, by=composed, **how)
+    for name in asking:
+        if name != COMPOSED:
+            how: dict[str, Any] = {"by": composed, "order_id": chain.main, **lacking}
+            if name in CREATES:
+                how["body"] = json.dumps(harmless(probe, orders, name)).encode()
+                how["headers"] = JSON
+            probe.aim(name, 403, because, **how)
     probe.aim("cancelOrder", 200, "it is the creator", order_id=chain.main)
 
 
@@ -270,6 +248,9 @@ def _leave(probe: Probe) -> None:
                 probe.leave(name, status, why_not(name))
             elif status == 503 and probe.control is None:
                 why = "needs a control plane, for a carrier that is known to be down"
+                probe.leave(name, status, why)
+            elif status == 422 and probe.control is None:
+                why = "needs a control plane, for a recipient that is known to have no address"
                 probe.leave(name, status, why)
             elif name == COMPOSED and probe.credentials.composed is None and status != 403:
                 probe.leave(name, status, "needs a token with its scope: --composed-bearer")

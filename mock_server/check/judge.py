@@ -67,13 +67,15 @@ class Judge:
         *,
         is_early: bool | None = None,
         is_other: bool = False,
+        is_due: bool = False,
     ) -> None:
         """
         Judge *answer* to a request of *operation_id*, or of another that looks much like it.
 
-        *is_early* tells the two kinds of 415 apart; None: either will do.
+        *is_early* tells the two kinds of 415 apart; None: either will do. *is_due* tells of a
+        status from 500 on that the request asks for.
         """
-        if not self._is_whole(operation_id, answer):
+        if not self._is_whole(operation_id, answer, is_due=is_due):
             return
         self._judge_latency(operation_id, answer)
         is_other = is_other or self._promises.leads_nowhere(operation_id, answer.request.url)
@@ -95,7 +97,7 @@ class Judge:
         if answer.status == 405:
             self._tell("allow-header", operation_id, answer, "`Allow` on 405", _allow(answer))
 
-    def _is_whole(self, operation_id: str, answer: Answer) -> bool:
+    def _is_whole(self, operation_id: str, answer: Answer, *, is_due: bool) -> bool:
         is_whole = self._record.judge(
             "connection",
             operation_id,
@@ -105,7 +107,7 @@ class Judge:
             holds=answer.trouble is None,
         )
         may_fail = self._may_fail and self._promises.of(operation_id, answer.status) is not None
-        is_fine = answer.status < 500 or not is_whole or may_fail
+        is_fine = is_due or answer.status < 500 or not is_whole or may_fail
         self._tell(
             "no-server-error",
             operation_id,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from mock_server.check.agreement import is_link
 from mock_server.check.credentials import Credential
-from mock_server.check.exchanges import Answer
+from mock_server.check.exchanges import Answer, member, objects
 from mock_server.check.made_orders import FAR, Orders
 from mock_server.check.modern_operations import AT_ONCE, CHAIN, COMPOSED, CREATES, shipment_ids
 from mock_server.check.probe import Probe
@@ -30,6 +31,11 @@ class Chain:
     operation_id: str
     sent: Mapping[str, Any]
     answer: Answer
+
+    @property
+    def key(self) -> str:
+        """The idempotencyId that it was made with."""
+        return str(self.sent["idempotencyId"])
 
     @property
     def main(self) -> str:
@@ -61,10 +67,7 @@ def body_of(
         is_composed = operation_id == COMPOSED
         body["recipient"] = by_email if is_composed else {"recipientEmail": by_email}
     if operation_id == CHAIN:
-        reminded = {
-            "recipientEmail": {**by_email, "emailAddress": f"r-{reference}@example.invalid"}
-        }
-        body["reminders"] = [{"delayDays": REMINDED_AFTER, "recipient": reminded}]
+        body["reminders"] = [reminder(reference, delayDays=REMINDED_AFTER)]
     body |= members
     return {name: value for name, value in body.items() if value is not None}
 
@@ -72,6 +75,17 @@ def body_of(
 def harmless(probe: Probe, orders: Orders, operation_id: str) -> dict[str, Any]:
     """Return a valid body, or an empty one of what may not be sent, whatever the server does."""
     return body_of(probe, orders, operation_id) if probe.may_ask(operation_id) else {}
+
+
+def reminder(reference: str, **members: Any) -> dict[str, Any]:
+    """Return a reminder of the order with *reference*, at the time that *members* give."""
+    address = f"r-{reference}@example.invalid"
+    by_email = {"emailAddress": address, "emailSettings": _EMAIL}
+    return {
+        "sendersReference": f"{reference}-again",
+        "recipient": {"recipientEmail": by_email},
+        **members,
+    }
 
 
 def make(
@@ -87,15 +101,37 @@ def make(
     """Create by *operation_id*; None where that fails, which is a finding."""
     sent = body_of(probe, orders, operation_id, send_in=send_in, **members)
     answer = send(probe, operation_id, 201, because, sent, by=by)
-    ids = tuple(shipment_ids(answer.document))
-    wanted = 1 + len(sent.get("reminders", ()))
     if answer.status != 201:
         return None
-    got = f"{len(set(ids))} of them"
-    expected = "a shipmentId for the order and for each of its reminders"
-    if not probe.hold("consistency", answer, expected, got=got, holds=len(set(ids)) == wanted):
+    ids = tuple(shipment_ids(answer.document))
+    if not _holds_receipt(probe, answer, sent, ids):
         return None
     return Chain(ids=ids, operation_id=operation_id, sent=sent, answer=answer)
+
+
+def _holds_receipt(
+    probe: Probe, answer: Answer, sent: Mapping[str, Any], ids: tuple[str, ...]
+) -> bool:
+    """Hold that a receipt tells of all that was *sent*; return whether *ids* are fine."""
+    name = str(answer.at("notificationOrderId"))
+    location = answer.header("Location") or "none"
+    holds = is_link(probe, location, f"/orders/chain/{name}")
+    expected, got = "Location is the address of the whole", location.replace(name, "<id>")
+    probe.hold("links", answer, expected, got=got, holds=holds)
+    receipt = answer.at("notification")
+    told = [member(receipt, "sendersReference"), *_references(member(receipt, "reminders"))]
+    wanted = [sent.get("sendersReference"), *_references(sent.get("reminders"))]
+    expected, got = "the receipt tells each reference as sent, in order", "others"
+    probe.hold("consistency", answer, expected, got=got, holds=told == wanted)
+    distinct = {*ids} - {name}
+    got = f"{len(distinct)} of them"
+    expected = "a shipmentId for the order and for each of its reminders, none of them the whole's"
+    holds = len(distinct) == len(ids) == len(wanted)
+    return probe.hold("consistency", answer, expected, got=got, holds=holds)
+
+
+def _references(reminders: Any) -> list[Any]:
+    return [one.get("sendersReference") for one in objects(reminders)]
 
 
 def send(

@@ -5,14 +5,19 @@ from datetime import timedelta
 
 from mock_server.check.exchanges import Answer, member
 from mock_server.check.made_orders import Made, Orders
+from mock_server.check.modern_operations import SHIPMENT
 from mock_server.check.probe import Probe
+from mock_server.check.shipments import RENAMED
 from mock_server.check.timing import run_triggers
 
 EMAILS: Mapping[str, str] = {
     "check@example.invalid": "Delivered",
     "failed@example.invalid": "Failed",
     "supressed-recipient@example.invalid": "Failed_SupressedRecipient",
+    "invalid-format@example.invalid": "Failed_InvalidEmailFormat",
     "bounced@example.invalid": "Failed_Bounced",
+    "filtered-spam@example.invalid": "Failed_FilteredSpam",
+    "quarantined@example.invalid": "Failed_Quarantined",
     "succeeded@example.invalid": "Succeeded",
     "new@example.invalid": "New",
 }
@@ -20,7 +25,11 @@ NUMBERS: Mapping[str, str] = {
     "+4799900003": "Accepted",
     "+4799900004": "Delivered",
     "+4799900006": "Failed_InvalidRecipient",
+    "+4799900008": "Failed_BarredReceiver",
+    "+4799900009": "Failed_Deleted",
+    "+4799900010": "Failed_Expired",
     "+4799900011": "Failed_Undelivered",
+    "+4799900013": "Failed_Rejected",
     "+4799900002": "Sending",
 }
 """Magic values of the contract's tag Notifications, and how they end."""
@@ -29,6 +38,7 @@ COUNTED = {"email": ("Succeeded", "Delivered"), "sms": ("Accepted",)}
 """What the summary of a status counts as succeeded: of SMS those delivered are not among it."""
 
 _PERSON = {"nationalIdentityNumber": "88888888801"}
+_KINDS = {"email": "Email", "sms": "SMS"}
 _ADDRESSES = {"email": "emailAddress", "sms": "mobileNumber"}
 _OWN = "the order is the caller's own"
 
@@ -57,6 +67,7 @@ def _agree(probe: Probe, made: Made, channel: str, ends: Mapping[str, str]) -> N
     if messages.status != 200 or status.status != 200:
         return
     _are_of(probe, messages, made)
+    _is_shipped(probe, made, channel, ends)
     found = messages.objects("notifications")
     name = _ADDRESSES[channel]
     told = {
@@ -73,6 +84,23 @@ def _agree(probe: Probe, made: Made, channel: str, ends: Mapping[str, str]) -> N
     )
     probe.hold("values", messages, expected, got=got, holds=not nameless)
     _is_counted(probe, status, messages, channel)
+
+
+def _is_shipped(probe: Probe, made: Made, channel: str, ends: Mapping[str, str]) -> None:
+    """Hold that the shipment of the same order tells each end, by the names that it has there."""
+    if not probe.knows(SHIPMENT):
+        return
+    shipment = probe.aim(SHIPMENT, 200, _OWN, order_id=made.id)
+    kind = _KINDS[channel]
+    wanted = {where: f"{kind}_{RENAMED.get(end, end)}" for where, end in ends.items()}
+    wanted[""] = f"{kind}_Failed_RecipientNotIdentified"
+    found = shipment.objects("recipients")
+    told = {str(one.get("destination")): str(one.get("status")) for one in found}
+    wrong = [
+        f"{where}: {told.get(where)}" for where, end in wanted.items() if told.get(where) != end
+    ]
+    expected = "the shipment tells each end, and who has no address with an empty one"
+    probe.hold("values", shipment, expected, got="; ".join(wrong), holds=not wrong)
 
 
 def _are_of(probe: Probe, messages: Answer, made: Made) -> None:

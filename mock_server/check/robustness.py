@@ -16,7 +16,7 @@ from mock_server.contract.contract import load_contract
 from mock_server.contract.requirements import METHODS
 
 _JSON = {"Content-Type": "application/json"}
-_BODIES: tuple[tuple[str, bytes], ...] = (
+BODIES: tuple[tuple[str, bytes], ...] = (
     ("empty", b""),
     ("cut short", b'{"recipients": ['),
     ("no JSON", b"{'a': 1}"),
@@ -38,7 +38,7 @@ _ODD_METHODS = ("PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND")
 def bodies(probe: Probe, orders: Orders) -> None:
     """Create with bodies that are no order at all."""
     for operation_id in filter(probe.knows, KINDS):
-        for what, body in _BODIES:
+        for what, body in BODIES:
             for is_chunked in (False, True):
                 how: dict[str, Any] = {"body": body, "headers": _JSON, "is_chunked": is_chunked}
                 because = f"the body is {what}"

@@ -18,6 +18,7 @@ import httpx
 
 from prove.wire.fault import WireFault
 from prove.wire.faults import FAULTS, chosen
+from prove.wire.lived_in import live_in
 from prove.wire.processes import serving
 from prove.wire.proxy import FaultProxy
 from prove.wire.table import Row, markdown
@@ -73,8 +74,9 @@ def prove(faults: Sequence[WireFault], ways: Sequence[Way], jobs: int = 1) -> It
 
 
 def planted(fault: WireFault | None, way: Way, mock_url: str) -> Verdict:
-    """Return how *way* judges the mock at *mock_url*, made as new, behind a proxy with *fault*."""
+    """Return how *way* judges the mock at *mock_url*, used before, behind a proxy with *fault*."""
     httpx.post(f"{mock_url}/__mock/reset").raise_for_status()
+    live_in(mock_url)
     with FaultProxy(mock_url, fault) as proxy:
         verdict = way.judge(proxy.url, mock_url)
         return replace(verdict, word="the fault fails") if proxy.has_failed else verdict

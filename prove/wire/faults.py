@@ -14,7 +14,12 @@ from prove.wire import (
     keeping,
     links,
     mistakes,
-    modern,
+    modern_chains,
+    modern_creates,
+    modern_feed,
+    modern_refusals,
+    modern_repeats,
+    modern_shipments,
     platform,
     problems,
     reaching,
@@ -48,7 +53,12 @@ FAULTS = (
     *inputs.FAULTS,
     *connections.FAULTS,
     *mistakes.FAULTS,
-    *modern.FAULTS,
+    *modern_creates.FAULTS,
+    *modern_repeats.FAULTS,
+    *modern_chains.FAULTS,
+    *modern_shipments.FAULTS,
+    *modern_feed.FAULTS,
+    *modern_refusals.FAULTS,
 )
 
 

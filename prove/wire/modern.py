@@ -1,153 +1,115 @@
-"""Faults of the modern API: idempotency, the shipments of a chain, the feed, and its codes."""
+"""What faults of the modern API share: its operations, its chains, and how bodies are changed."""
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from prove.wire.call import Call
 from prove.wire.exchange import Answer
-from prove.wire.fault import Handler, WireFault
-from prove.wire.tweaks import after, edited, member, problem, statused
+from prove.wire.fault import Handler
+from prove.wire.tweaks import after, edited
 
-FAMILY = "modern API"
-_CHAIN, _SHIPMENT, _FEED = "createOrderChain", "getShipment", "getShipmentFeed"
-_COMPOSED = "createComposedEmail"
+CHAIN, COMPOSED = "createOrderChain", "createComposedEmail"
+INSTANTS = ("createInstantOrder", "createInstantSms", "createInstantEmail")
+CREATES = (CHAIN, *INSTANTS, COMPOSED)
+SHIPMENT, FEED = "getShipment", "getShipmentFeed"
+COMPOSED_SCOPE = "altinn:serviceowner/notifications.composedemail.create"
+SCOPE = "altinn:serviceowner/notifications.create"
 
-Entries = list[dict[str, Any]]
-
-
-def _feed(change: Callable[[Entries], Entries]) -> Handler:
-    """Return a handler that makes *change* of the entries of each page that has any."""
-
-    def changed(_call: Call, answer: Answer) -> Answer:
-        entries = answer.json()
-        return answer.with_json(change(entries)) if entries else answer
-
-    return after(changed, _FEED, status=200)
+Body = dict[str, Any]
+Edit = Callable[[Call, Body], None]
 
 
-def _other_ids(_call: Call, answer: Answer) -> Answer:
+def sent(edit: Edit, *operations: str) -> Handler:
+    """Return how *edit* changes bodies of *operations*, in place, before the server reads them."""
+
+    def handle(call: Call) -> Answer:
+        document = call.request.json() if call.is_for(*operations) else None
+        if not isinstance(document, dict) or call.request.is_chunked:
+            return call.forward()
+        changed = call.request.json()
+        edit(call, changed)
+        return call.forward(None if changed == document else call.request.with_json(changed))
+
+    return handle
+
+
+def renamed(name: str, change: Callable[[Any], Any], *, within: str = "") -> Edit:
+    """Return the edit of every member *name*, however deep, below the member *within* if given."""
+
+    def edit(_call: Call, document: Body) -> None:
+        outer = document.get(within) if within else document
+        _change(outer, name, change)
+
+    return edit
+
+
+def _change(value: Any, name: str, change: Callable[[Any], Any]) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _change(one, name, change)
+    elif isinstance(value, dict):
+        if name in value:
+            value[name] = change(value[name])
+        for one in value.values():
+            _change(one, name, change)
+
+
+def reminders_of(document: Body) -> list[Body]:
+    """Return the reminders of a body that is sent; none where it has none."""
+    found = document.get("reminders")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def receipt(edit: Callable[[Body], None], *operations: str, status: int = 201) -> Handler:
+    """Return how *edit* changes the part `notification` of receipts."""
+
+    def tweak(document: Body) -> None:
+        if isinstance(document.get("notification"), dict):
+            edit(document["notification"])
+
+    return after(edited(tweak), *operations, status=status)
+
+
+def remember_chain(call: Call, answer: Answer) -> None:
+    """Remember, by the id of each order of a chain that is made, the ids of all of them."""
+    if not call.is_for(*CREATES) or answer.status != 201:
+        return
     document = answer.json()
-    document["notification"]["shipmentId"] = str(uuid4())
-    return answer.with_json(document)
+    found = document["notification"]
+    ids = [found["shipmentId"], *(one["shipmentId"] for one in found.get("reminders", ()))]
+    for order_id in ids:
+        call.memory.keep(("chain", call.place.prefix, order_id), ids)
+    name = document["notificationOrderId"]
+    call.memory.keep(("name", call.place.prefix, name), ids[0])
 
 
-def _to_reminders(call: Call) -> Answer:
-    """Remember the chains that were made, and cancel with an order what reminds of it."""
-    answer = call.forward()
-    if call.is_for(_CHAIN) and answer.status == 201:
-        found = answer.json()["notification"]
-        for reminder in found.get("reminders", ()):
-            call.memory.keep((call.place.prefix, found["shipmentId"]), reminder["shipmentId"])
-    if call.is_for("cancelOrder") and answer.status == 200:
-        reminder = call.memory.known(call.order)
-        if reminder is not None:
-            call.ask("PUT", f"/orders/{reminder}/cancel")
-    return answer
+def chain_of(call: Call, order_id: str = "") -> list[str]:
+    """Return the ids of the chain that an order is of, the main one first; none where of none."""
+    known = call.memory.known(("chain", call.place.prefix, (order_id or call.place.order_id)))
+    return list(known or ())
 
 
-def _to_main(call: Call) -> Answer:
-    """Remember the chains that were made, and cancel with a reminder its order."""
-    answer = call.forward()
-    if call.is_for(_CHAIN) and answer.status == 201:
-        found = answer.json()["notification"]
-        for reminder in found.get("reminders", ()):
-            call.memory.keep((call.place.prefix, reminder["shipmentId"]), found["shipmentId"])
-    if call.is_for("cancelOrder") and answer.status == 200:
-        main = call.memory.known(call.order)
-        if main is not None:
-            call.ask("PUT", f"/orders/{main}/cancel")
-    return answer
+def main_named(call: Call) -> str | None:
+    """Return the main order of the chain whose own id the path has; None where it is no chain's."""
+    found = call.memory.known(("name", call.place.prefix, call.place.order_id))
+    return None if found is None else str(found)
 
 
-def _scope_ignored(call: Call) -> Answer:
-    """Take any token of an organisation for composed e-mails."""
-    answer = call.forward()
-    org = call.claims().get("urn:altinn:org")
-    if not call.is_for(_COMPOSED) or answer.status != 403 or not org:
-        return answer
-    scope = "altinn:serviceowner/notifications.composedemail.create"
-    token = call.token(org=org, scope=scope)
-    return call.forward(call.request.with_field("Authorization", f"Bearer {token}"))
+def is_type(call: Call, *types: str) -> bool:
+    """Tell whether the order in the path is of one of *types*."""
+    stored = call.stored() if call.place.order_id else None
+    return stored is not None and stored.get("type") in types
 
 
-def _reminder_409(call: Call) -> Answer:
-    """Refuse to cancel every reminder."""
-    stored = call.stored() if call.is_for("cancelOrder") else None
-    answer = call.forward()
-    is_reminder = stored is not None and stored.get("type") == "Reminder"
-    return problem(call, 409) if is_reminder and answer.status == 200 else answer
+def unknown(call: Call) -> Answer:
+    """Return how the server answers the request for an order that does not exist."""
+    target = call.request.target.replace(
+        call.place.order_id, "00000000-0000-4000-8000-000000000000"
+    )
+    return call.forward(call.request.with_target(target))
 
 
-def _stale(document: dict[str, Any]) -> None:
-    if document.get("status") == "Order_Cancelled":
-        document["status"] = "Order_Registered"
-
-
-def _as_reminder(document: dict[str, Any]) -> None:
-    if document.get("type") == "Reminder":
-        document["type"] = "Notification"
-
-
-FAULTS = (
-    WireFault(
-        "replay-201",
-        FAMILY,
-        "A repeated idempotencyId is answered 201.",
-        after(statused(201), _CHAIN, status=200),
-    ),
-    WireFault(
-        "replay-other-ids",
-        FAMILY,
-        "A repeated idempotencyId is told another shipmentId.",
-        after(_other_ids, _CHAIN, status=200),
-    ),
-    WireFault(
-        "cancel-to-reminders",
-        FAMILY,
-        "Cancel of an order cancels its reminders, too.",
-        _to_reminders,
-    ),
-    WireFault("cancel-to-main", FAMILY, "Cancel of a reminder cancels its order, too.", _to_main),
-    WireFault("reminder-409", FAMILY, "A reminder cannot be cancelled.", _reminder_409),
-    WireFault(
-        "shipment-stale",
-        FAMILY,
-        "A cancelled shipment is told as registered.",
-        after(edited(_stale), _SHIPMENT, status=200),
-    ),
-    WireFault(
-        "shipment-type",
-        FAMILY,
-        "A reminder is told as a notification.",
-        after(edited(_as_reminder), _SHIPMENT, status=200),
-    ),
-    WireFault(
-        "shipment-other-code",
-        FAMILY,
-        "The code of a missing shipment is that of another problem.",
-        after(member("code", "NOT-00001"), _SHIPMENT, status=404),
-    ),
-    WireFault("composed-any-scope", FAMILY, "Any scope sends composed e-mails.", _scope_ignored),
-    WireFault(
-        "feed-twice",
-        FAMILY,
-        "The feed has its last entry twice.",
-        _feed(lambda entries: [*entries, entries[-1]]),
-    ),
-    WireFault(
-        "feed-backwards",
-        FAMILY,
-        "The feed is the newest first, whatever was asked for.",
-        _feed(lambda entries: entries[::-1]),
-    ),
-    WireFault(
-        "feed-lacks-first", FAMILY, "The feed lacks its first entry.", _feed(lambda some: some[1:])
-    ),
-    WireFault(
-        "feed-other-status",
-        FAMILY,
-        "The feed tells that no condition was met.",
-        _feed(lambda some: [{**one, "status": "Order_SendConditionNotMet"} for one in some]),
-    ),
-)
+def as_bearer(call: Call, **wanted: object) -> Answer:
+    """Let the request be answered as if it had a fresh bearer token with *wanted* claims."""
+    bare = call.request.without_field("PlatformAccessToken").without_field("Authorization")
+    return call.forward(bare.with_field("Authorization", f"Bearer {call.token(**wanted)}"))

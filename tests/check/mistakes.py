@@ -22,7 +22,7 @@ MODERN: Mapping[str, str] = {
     "shipment-type": "the shipment tells what the status does; got another type",
     "shipment-other-code": "/code: 'NOT-00001' is not one of ['NOT-00003']",
     "composed-any-scope": "a token without the scope is answered 201, not 403",
-    "feed-twice": "entries of each order that ended, one each",
+    "feed-twice": "no two entries of one order",
 }
 """As `MISTAKES`, in operations of the modern API."""
 

@@ -21,6 +21,9 @@ BAD_IDS, BAD_BODIES = "ids that are no GUID, or no order's", "bodies that break 
 SPELLINGS, LOOKUPS = "bodies in every spelling", "recipients that are looked up"
 ELSEWHERE, REFUSED = "tokens elsewhere, and paths in other letters", "credentials that are refused"
 FIRST, RESULTS = "no token before all else", "how messages end"
+ONE_ID, BAD_CHAINS = "one idempotencyId", "chains and messages that are refused"
+CHAINS, REMINDED = "cancelled for good", "five minutes before a reminder"
+FEED, ENDED = "the feed as it is", "the feed of what has ended"
 EACH = "200 with a body as documented"
 
 
@@ -112,6 +115,33 @@ def judged(mock: MockServer, fault_id: str, *, has_control: bool, most: int | No
         ("utf-16", "every documented success", "body", EACH),
         ("stack-in-detail", BAD_IDS, "problem-detail", "404 tells nothing of how the server"),
         ("empty-json-400", "cancel with a body", "status", "200: a body is ignored"),
+        ("replay-makes-more", ONE_ID, "idempotency", "the order of a repeated request is listed"),
+        ("ids-any-case", ONE_ID, "status", "201: no request had the id in capitals"),
+        ("instants-apart", ONE_ID, "status", "200: the idempotencyId was used before"),
+        ("cancel-frees-id", ONE_ID, "status", "200: the idempotencyId was used before"),
+        ("replay-race", f"{ONE_ID} at the same time", "concurrency", "200 for all but one"),
+        ("whole-location-of-order", ONE_ID, "links", "Location is the address of the whole"),
+        ("receipt-same-ids", ONE_ID, "consistency", "a shipmentId for the order and for each"),
+        ("reminder-takes-bad-address", BAD_CHAINS, "status", "400: the reminder goes to 'x'"),
+        ("chain-takes-grace", BAD_CHAINS, "status", "400: requestedSendTime is a second past"),
+        ("instant-plain-503", BAD_CHAINS, "problem-code", "the code NOT-00004, and its type"),
+        ("chain-plain-422", BAD_CHAINS, "problem-code", "the code NOT-00001, and its type"),
+        ("cancel-revives", CHAINS, "isolation", "cancel of one order of a chain leaves"),
+        ("reminder-in-hours", "shipments and statuses", "consistency", "the send time of the"),
+        ("shipment-sent-at-once", "shipments and statuses", "consistency", "a message that is"),
+        ("cancel-by-whole", "shipments that are not there", "status", "404: the id is that of"),
+        ("shipment-one-spelling", "shipments by other spellings", "status", "200: an id in"),
+        ("composed-by-platform", "the scope of composed e-mails", "security", "401: a platform"),
+        ("composed-scope-feeds", "the scope of composed e-mails", "security", "403: the scope is"),
+        ("reminder-window-4", REMINDED, "window", "409: the send time of the reminder is 300"),
+        ("composed-window-4", REMINDED, "window", "409: the send time of the e-mail is 300"),
+        ("feed-inclusive", FEED, "feed", "only entries above seq"),
+        ("feed-live", ENDED, "feed", "entries stay as they were, whatever happens later"),
+        ("feed-no-reminders", ENDED, "feed", "entries of each reminder that was sent"),
+        ("feed-cancelled", ENDED, "never-sent", "no entries of an order that was cancelled"),
+        ("reminder-sent-cancelled", ENDED, "never-sent", "no notifications of an order that"),
+        ("shipment-sms-first", ENDED, "consistency", "each recipient of an order that ended"),
+        ("shipment-plain-failures", RESULTS, "values", "the shipment tells each end, and who"),
     ],
 )
 @pytest.mark.usefixtures("one_scenario")
@@ -134,6 +164,12 @@ def test_a_planted_fault_is_noticed(
         ("platform-unverified", REFUSED, "security", "401: platform token: forged"),
         ("reverts-when-read", "cancelled for good", "lifecycle", "the status tells what cancel"),
         ("takes-no-channel", BAD_BODIES, "status", "400: there is no notificationChannel"),
+        ("reminder-window-6", REMINDED, "window", "200: the send time of the reminder is 5.5"),
+        ("cancel-to-later", CHAINS, "isolation", "cancel of one order of a chain leaves"),
+        ("replay-by-body", ONE_ID, "status", "200: the idempotencyId was used before"),
+        ("instant-open", FIRST, "security", "401: no token comes before no JSON"),
+        ("feed-from-start", FEED, "feed", "no entries above the highest number that there"),
+        ("feed-of-all", FEED, "feed", "no entries of other organisations"),
     ],
 )
 @pytest.mark.usefixtures("one_scenario")
