@@ -2,15 +2,17 @@
 
 import json
 import re
+import sys
+from types import FrameType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_server.formats.strict_json.cursor import JsonSyntaxError, JsonWalk
+from mock_server.formats.strict_json.cursor import MOST_READS, JsonSyntaxError, JsonWalk
 from mock_server.formats.strict_json.reader import read_members
-from mock_server.formats.strict_json.tokens import Token
+from mock_server.formats.strict_json.tokens import JsonTokens, Token
 from mock_server.order_requests.bodies import OrderKind
 from mock_server.order_requests.requests import OrderRequest, read_order_request
 from mock_server.order_requests.stages import RequestInvalid
@@ -123,6 +125,62 @@ def test_reading_at_once_and_token_by_token_agree(raw: bytes) -> None:
             read_members(raw)
     else:
         read_members(raw)
+
+
+@UNHURRIED
+@given(KINDS, st.lists(VALUES, max_size=8), st.lists(NAMES, max_size=8), BROKEN)
+def test_passing_runs_and_reading_each_token_agree(
+    kind: OrderKind, values: list[Any], names: list[str], broken: bytes
+) -> None:
+    texts = [json.dumps(value).encode() for value in values]
+    members = b",".join(
+        b'"%s" : %s' % (name.encode(), text) for name, text in zip(names, texts, strict=False)
+    )
+    raw = b'{"x": {%s}, "y": [%s , %s]}' % (members, b" ,\n".join(texts), broken)
+    told = [answer(kind, raw), answer(kind, b"{%s, %s}" % (members, broken))]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JsonTokens, "pass_elements", lambda _: 0)
+        patch.setattr(JsonTokens, "pass_members", lambda *_: None)
+        one_by_one = [answer(kind, raw), answer(kind, b"{%s, %s}" % (members, broken))]
+
+    assert told == one_by_one
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{%s,"recipients":1}' % b",".join([b'"k":1'] * 20_000),
+        b'{%s,"recipients":1}' % b",".join(b'"k%d":{"a":[1]}' % n for n in range(20_000)),
+        b'{"x":[%s,]}' % b",".join([b"1"] * 20_000),
+        b'{"x":[%s' % b",".join([b'[[],"[,"]'] * 20_000),
+        b'{"x":{%s}}x' % b",".join([b'"k": "\\u00e6"'] * 20_000),
+    ],
+)
+def test_a_refusal_of_many_tokens_takes_few_steps(raw: bytes) -> None:
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = answer(OrderKind.ORDERS, raw)
+    finally:
+        sys.setprofile(before)
+
+    assert isinstance(found, dict)
+    assert calls < 50_000  # one a member to convert it, and those that compile the expressions
+
+
+def test_what_is_wrong_behind_too_many_single_tokens_is_refused_without_its_place() -> None:
+    raw = b'{%s, "recipients": 1}' % b",".join([b'"sendersReference": "b"'] * MOST_READS)
+
+    found = answer(OrderKind.ORDERS, raw)
+
+    assert "is refused for something behind its first 100,000 tokens" in str(found)
 
 
 @pytest.mark.slow

@@ -12,6 +12,13 @@ _PLAIN_NAME = re.compile(r"[^.'/\"\[\]()\t\n\r\f\b\\ \x85\u2028\u2029]+")
 _INVALID_UTF_8 = "Cannot transcode invalid UTF-8 JSON text to UTF-16 string."
 _INVALID_UTF_16 = "Cannot read invalid UTF-16 JSON text as string. Invalid surrogate value: "
 _QUOTE = b'"'
+MOST_READS = 100_000
+"""How many tokens a walk reads one by one; what it passes as a run is not counted."""
+
+_TOO_LONG = (
+    f"The JSON text is refused for something behind its first {MOST_READS:,} tokens. "
+    "Send a smaller one to have the place told."
+)
 
 
 class JsonReadError(ValueError):
@@ -66,6 +73,7 @@ class JsonWalk:
         """Stand before the first token of *raw*, which has no byte order mark."""
         self._tokens = JsonTokens(raw)
         self._steps: list[str] = []
+        self._reads_left = MOST_READS
 
     @property
     def token(self) -> Token:
@@ -77,8 +85,11 @@ class JsonWalk:
         Move to the next token and return its kind; NONE at the end.
 
         Raises:
-            JsonSyntaxError: what follows is not JSON.
+            JsonSyntaxError: what follows is not JSON, or MOST_READS tokens are read.
         """
+        self._reads_left -= 1
+        if self._reads_left < 0:
+            raise self._syntax_error(_TOO_LONG)
         try:
             return self._tokens.token if self._tokens.read() else Token.NONE
         except TokenError as error:
@@ -135,6 +146,8 @@ class JsonWalk:
                 self.scalar()
             if depth == 0:
                 return
+            self._tokens.pass_elements()
+            self._tokens.pass_members(None)
             self.read()
 
     def go_through(self) -> None:
@@ -150,6 +163,7 @@ class JsonWalk:
                 self.read()
                 self.go_through()
                 self.leave()
+                self.pass_members(None)
         elif self.token is Token.START_ARRAY:
             self._go_through_array()
         elif self._is_string:
@@ -161,9 +175,13 @@ class JsonWalk:
         while self.read() is not Token.END_ARRAY:
             self.go_through()
             self.leave()
-            count += 1
+            count += 1 + self._tokens.pass_elements()
             self.enter(count)
         self.leave()
+
+    def pass_members(self, known: Iterable[str] | None) -> None:
+        """Move past sound members that follow the current one, up to a name that is *known*."""
+        self._tokens.pass_members(known)
 
     @property
     def is_null(self) -> bool:
@@ -200,9 +218,9 @@ class JsonWalk:
 
 
 _STEPS = {Token.START_OBJECT: 1, Token.START_ARRAY: 1, Token.END_OBJECT: -1, Token.END_ARRAY: -1}
-_MOST_DIGITS = 4_000
+_MOST_DIGITS = 4_300
 
 
 def whole_number(digits: str) -> int | float:
-    """Return the number that the JSON *digits* write; over 4,000 of them, as a float."""
+    """Return the number that the JSON *digits* write; over 4,300 of them, as a float."""
     return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from mock_server.formats.strict_json.cursor import JsonConversionError, JsonReadError, JsonWalk
-from mock_server.formats.strict_json.reader import read_members, without_mark
+from mock_server.formats.strict_json.reader import parse_members, without_mark
 from mock_server.formats.strict_json.tokens import Token
 
 
@@ -188,6 +188,7 @@ class Structure:
                 found.add(member.attribute)
                 _follow(member.shape, walk)
             walk.leave()
+            walk.pass_members(self.members)
         lacking = self._lacking(found)
         if lacking:
             raise walk.missing_error(self.type_name, lacking)
@@ -225,7 +226,7 @@ def read_shape(raw: bytes, shape: Shape, kind: type[T]) -> T | None:
         JsonReadError: not JSON, or not of this shape.
     """
     try:
-        value = _convert(shape, read_members(raw))
+        value = _convert(shape, parse_members(without_mark(raw)))
     except ValueError as error:
         raise _first_error(without_mark(raw), shape) from error
     return value if isinstance(value, kind) else None

@@ -1,8 +1,10 @@
 """Tokenizer of JSON text, with .NET's error messages and positions."""
 
 import re
+from collections.abc import Iterable
 from enum import Enum, auto
 
+from mock_server.formats.strict_json.runs import LEVELS, end_of_elements, end_of_members
 from mock_server.formats.strict_json.scalars import (
     TokenError,
     end_of_literal,
@@ -34,6 +36,16 @@ class Token(Enum):
 
 
 _STARTED = frozenset({Token.START_OBJECT, Token.START_ARRAY})
+_ENDED = frozenset({Token.SCALAR, Token.END_OBJECT, Token.END_ARRAY})
+
+
+def _end_of_utf_8(raw: bytes) -> int:
+    """Return the offset of the first byte of *raw* that is not UTF-8, or behind its end."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(raw)
 
 
 class JsonTokens:
@@ -53,6 +65,7 @@ class JsonTokens:
         self.start = 0
         self.end = 0
         self._open: list[int] = []
+        self._sound_until = _end_of_utf_8(raw)
 
     @property
     def text(self) -> bytes:
@@ -80,6 +93,23 @@ class JsonTokens:
         else:
             self._next()
         return True
+
+    def pass_elements(self) -> int:
+        """Move past plain elements that follow the current one, and return how many."""
+        if not self._is_behind_value(_OPEN_ARRAY):
+            return 0
+        count, self.end = end_of_elements(self.raw, self.end, self._sound_until)
+        return count
+
+    def pass_members(self, known: Iterable[str] | None) -> None:
+        """Move past plain members that follow the current one, up to a name that is *known*."""
+        if self._is_behind_value(_OPEN_OBJECT):
+            self.end = end_of_members(self.raw, self.end, self._sound_until, known)
+
+    def _is_behind_value(self, opening: int) -> bool:
+        """Tell whether a value has just ended within *opening*, where a run may lie."""
+        is_within = bool(self._open) and self._open[-1] == opening
+        return is_within and self.token in _ENDED and len(self._open) + LEVELS <= MAX_DEPTH
 
     def _skip_space(self) -> None:
         match = _SPACE.match(self.raw, self.end)
