@@ -10,7 +10,12 @@ from functools import partial
 import uvicorn
 from starlette.types import ASGIApp
 
-from mock_server.serving.protocol import Config, Protocol, read_fields_in_linear_time
+from mock_server.serving.protocol import (
+    Config,
+    Protocol,
+    read_fields_in_linear_time,
+    refuse_chunks_beyond_64_bits,
+)
 
 MAX_EVENT = 1024 * 1024
 """Bytes of a head that the parser takes in, so that one too large gets a problem body."""
@@ -156,6 +161,7 @@ def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> Config:
     A request head has *head_timeout* to arrive.
     """
     read_fields_in_linear_time()
+    refuse_chunks_beyond_64_bits()
     config = Config(
         application,
         # httptools loses the body of a request that offers to upgrade, as Java's client does.

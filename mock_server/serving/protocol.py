@@ -177,3 +177,14 @@ def read_fields_in_linear_time() -> None:
     """
     pattern = _abnf.header_field.replace(f":{_abnf.OWS}", f":{_abnf.OWS}+", 1)
     _readers.header_field_re = re.compile(pattern.encode("ascii"))
+
+
+def refuse_chunks_beyond_64_bits() -> None:
+    """
+    Let h11 refuse a chunk size of over 64 bits as malformed.
+
+    It takes 80 bits, and a body of that size would be waited for until the body timeout.
+    """
+    size = r"(?P<chunk_size>0{0,20}[0-9A-Fa-f]{1,16})"
+    pattern = _abnf.chunk_header.replace(f"(?P<chunk_size>{_abnf.chunk_size})", size, 1)
+    _readers.chunk_header_re = re.compile(pattern.encode("ascii"))

@@ -144,7 +144,7 @@ def test_a_broken_chunk_after_the_answer_only_ends_the_connection(api: Client, r
 
 
 @pytest.mark.parametrize("method", ["PUT", "FOO"])
-@pytest.mark.parametrize("chunk", [b"zz\r\n", b"-1\r\n", b"1\r\nxx\r\n"])
+@pytest.mark.parametrize("chunk", [b"zz\r\n", b"-1\r\n", b"1\r\nxx\r\n", b"F" * 17 + b"\r\n"])
 def test_a_broken_chunk_is_answered_with_a_problem(api: Client, method: str, chunk: bytes) -> None:
     head = request(method, target(api.mock.url, CLOCK), JSON, "Transfer-Encoding: chunked")
 
