@@ -30,12 +30,11 @@ NOT_ALIKE = {
 """What differs on purpose, and is told in docs/shared-store.md."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what differs on purpose."""
-    for item in items:
-        reason = NOT_ALIKE.get(item.name.partition("[")[0])
-        if reason is not None:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    left_out = [item for item in items if item.name.partition("[")[0] in NOT_ALIKE]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session", autouse=True)
