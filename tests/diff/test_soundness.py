@@ -20,7 +20,7 @@ from tests.support.schemas import (
 
 SEEDS = st.integers(0, 2**32)
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
-LONG = settings(max_examples=1000, deadline=None, database=None, phases=[Phase.generate])
+LONG = settings(max_examples=300, deadline=None, database=None, phases=[Phase.generate])
 FREE = {"none", "harmless"}
 
 
