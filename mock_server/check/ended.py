@@ -120,8 +120,8 @@ def _one(chain: Chain, kind: str) -> Due:
 def _odd_ends(probe: Probe, orders: Orders) -> Iterator[Due]:
     """Make an order that its condition stops, one by two channels, and one to who is reserved."""
     bare: dict[str, Any] = {"reminders": None}
-    condition = {"conditionEndpoint": f"{probe.base_url}{CONDITION}"}
-    stopped = make(probe, orders, send_in=5 * _HOUR, **bare, **condition)
+    unmet = {**bare, "conditionEndpoint": f"{probe.base_url}{CONDITION}"}
+    stopped = make(probe, orders, send_in=5 * _HOUR, **unmet)
     if stopped is not None:
         status = "SendConditionNotMet"
         yield Due(id=stopped.main, kind="Notification", recipients=(), status=status)

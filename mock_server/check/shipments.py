@@ -35,7 +35,8 @@ OWN = "the order is the caller's own"
 def told_alike(probe: Probe, orders: Orders) -> None:
     """Read orders of every kind: the shipment tells what the status of the order does."""
     for name in creates(probe) if probe.knows(SHIPMENT) else ():
-        for members in ({}, {"sendersReference": None}) if name == CHAIN else ({},):
+        bare: dict[str, Any] = {"sendersReference": None}
+        for members in ({}, bare) if name == CHAIN else ({},):
             chain = make(probe, orders, name, **members)
             if chain is not None and name in AT_ONCE:
                 _told_at_once(probe, chain)
