@@ -111,6 +111,10 @@ class Protocol(H11Protocol):
         if self._is_half_closed and not self._is_answering():
             self.transport.close()
 
+    def is_kept(self) -> bool:
+        """Tell whether the connection has had an answer, and now waits for the next request."""
+        return self.timeout_keep_alive_task is not None and self._is_idle()
+
     def _is_idle(self) -> bool:
         """Tell whether no request is under way, not even a part of one, and no answer."""
         if self.flow.write_paused or self.transport.is_closing():

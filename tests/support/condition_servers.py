@@ -70,8 +70,7 @@ class ConditionServer:
         self._stopped = Event()
         self._threads: list[Thread] = []
         self._tls = tls
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self._listener = socket.create_server((address, 0), family=family)
+        self._listener, self._refusing = _listener(address)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://localhost:{self.port}/"
 
@@ -86,6 +85,7 @@ class ConditionServer:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._refusing.close()
         for thread in self._threads:
             thread.join()
 
@@ -115,6 +115,19 @@ class ConditionServer:
 
     def _secured(self, accepted: socket.socket) -> socket.socket:
         return self._tls.wrap_socket(accepted, server_side=True) if self._tls else accepted
+
+
+def _listener(address: str) -> tuple[socket.socket, socket.socket]:
+    """Return a listener at *address*, and a socket that keeps its port silent at 127.0.0.1."""
+    if ":" not in address:
+        return socket.create_server((address, 0)), socket.socket()
+    while True:
+        refusing = socket.socket()
+        refusing.bind(("127.0.0.1", 0))
+        taken = refusing.getsockname()[1]
+        with suppress(OSError):
+            return socket.create_server((address, taken), family=socket.AF_INET6), refusing
+        refusing.close()
 
 
 def reply(body: bytes = b"", *fields: str, status: str = "200 OK", length: int = -1) -> bytes:
