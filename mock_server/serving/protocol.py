@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
@@ -107,7 +108,11 @@ class Protocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Go on with the next request; after the last answer on a half-closed connection, close."""
-        super().on_response_complete()
+        # Neither the timer of the keep-alive nor the connection remembers what was answered, and
+        # with that an application that reload has replaced.
+        Context().run(super().on_response_complete)
+        if self.cycle is not None and self.cycle.response_complete:
+            self.cycle = None
         if self._is_half_closed and not self._is_answering():
             self.transport.close()
 

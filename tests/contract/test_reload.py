@@ -321,7 +321,7 @@ def test_what_was_replaced_is_let_go(desk: Desk, caplog: pytest.LogCaptureFixtur
 
     reload_often(desk.file, desk.mock.base_url, 3, lambda _number: None)
 
-    # A connection that is kept alive remembers its last request for some seconds.
+    # A connection that is kept alive does not remember its last request.
     assert eventually(lambda: (applications(), threading.active_count()) <= before)
 
 
