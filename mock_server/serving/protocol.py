@@ -112,7 +112,7 @@ class Protocol(H11Protocol):
         # with that an application that reload has replaced.
         Context().run(super().on_response_complete)
         if self.cycle is not None and self.cycle.response_complete:
-            self.cycle = None
+            self.cycle = None  # type: ignore[assignment] # as it began
         if self._is_half_closed and not self._is_answering():
             self.transport.close()
 
