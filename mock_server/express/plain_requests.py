@@ -90,8 +90,7 @@ class PlainReader:
 
         Source: RFC 9112 sections 2 to 5.
         """
-        end = len(data) - 4
-        if end > LONGEST or data.find(b"\r\n\r\n") != end:
+        if len(data) > LONGEST:
             return None
         line, _, block = data.partition(b"\r\n")
         parts = line.split(b" ")
@@ -105,6 +104,8 @@ class PlainReader:
         return None if head is None else PlainRequest(parts[0], parts[1], head)
 
     def _read_head(self, block: bytes) -> Head | None:
+        if not block.endswith(b"\r\n\r\n"):
+            return None
         fields = []
         for line in block[:-4].split(b"\r\n"):
             match = _FIELD.fullmatch(line)
