@@ -50,7 +50,8 @@ def slips_between(written: Contract, contract: Contract) -> list[str]:
             ]
         elif scopes[name] and not required:
             slips.append(f"{name} takes a token of any scope, as it has no x-required-scopes")
-    return [*slips, *_shut_ways(contract), *_broken_examples(contract)]
+    broken = [*_broken_examples(contract), *dict.fromkeys(_broken_parameters(contract))]
+    return [*slips, *_shut_ways(contract), *broken]
 
 
 def _shut_ways(contract: Contract) -> Iterator[str]:
@@ -80,6 +81,19 @@ def _broken_examples(contract: Contract) -> Iterator[str]:
             for place, messages in errors_in(value, media.get("schema", {}), judge).items():
                 named = f"the example{name} of {operation.operation_id} breaks its schema"
                 yield f"{named}, at {place}: {messages[0].rstrip('.')}"
+
+
+def _broken_parameters(contract: Contract) -> Iterator[str]:
+    """Yield a sentence for each example of a parameter that a client could not send."""
+    judge = judge_of(contract.document)
+    for operation in contract.operations():
+        for parameter in contract.parameters(operation):
+            schema = parameter.get("schema", {})
+            told = {**contract.resolved(schema), **parameter}
+            for name, value in _examples(contract, told):
+                for messages in errors_in(value, schema, judge).values():
+                    named = f"the example{name} of the parameter {parameter['name']}"
+                    yield f"{named} breaks its schema: {messages[0].rstrip('.')}"
 
 
 def _examples(contract: Contract, media: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

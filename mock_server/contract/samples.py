@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.contract.contract import Contract
+from mock_server.contract.schemas import requests
 
 DEEPEST = 20
 """How far schemas are followed; one that needs itself has no end."""
@@ -21,6 +22,15 @@ _TEXTS = {
 """What texts of a format look like; others are empty, or as long as they must be."""
 
 
+_BOUNDS = {
+    "type",
+    *("pattern", "minLength", "maxLength"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+}
+"""What a schema says of a value as a whole, so that one which was made up may break it."""
+
+
 class NoSampleError(Exception):
     """The schema does not tell enough to make a value up."""
 
@@ -29,10 +39,11 @@ def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any
     """
     Return a small value that fits *schema* of *contract*, without write-only members.
 
-    Patterns and combinations of rules may still refuse it.
+    Optional members for which no value can be made are left out. Combinations of rules may still
+    refuse it.
 
     Raises:
-        NoSampleError: it would have no end.
+        NoSampleError: it would have no end, or what can be made up breaks a pattern or a bound.
     """
     if depth > DEEPEST:
         raise NoSampleError
@@ -46,7 +57,10 @@ def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any
         if name in whole:
             return whole[name][0] if name == "enum" else whole[name]
     make = _MAKERS.get(_type_of(whole))
-    return {} if make is None else make(whole, contract, depth + 1)
+    value = {} if make is None else make(whole, contract, depth + 1)
+    if not requests().holds({name: whole[name] for name in _BOUNDS & whole.keys()}, value):
+        raise NoSampleError
+    return value
 
 
 def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:

@@ -73,3 +73,25 @@ def test_an_example_of_a_request_that_breaks_its_schema_is_told(tmp_path: Path) 
     where = "the example EmailOrder of createEmailOrder breaks its schema, at $"
     assert told.startswith(where)
     assert "subject" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "      example: 11111111-1111-4111-8111-111111111111\n",
+            "      example: 1111\n",
+            "the example of the parameter id breaks its schema: 1111 is not of type 'string'",
+        ),
+        (
+            "        default: 0\n      example: 1\n",
+            "        default: 0\n        example: one\n",
+            "the example of the parameter seq breaks its schema: 'one' is not of type 'integer'",
+        ),
+    ],
+    ids=["of it", "of its schema"],
+)
+def test_an_example_of_a_parameter_that_breaks_its_schema_is_told_once(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    assert slips(tmp_path, CONTRACT.replace(old, new, 1)) == [told]

@@ -29,7 +29,10 @@ def json_body(**media: object) -> dict[str, object]:
 NAMED = json_body(schema=TEAPOT, examples={"Big": {"value": {"name": "big"}}, "Two": {"value": 2}})
 SCHEMA = {**TEAPOT, "properties": {"name": {"type": "string", "example": "of its schema"}}}
 HEADER = {"required": True, "schema": {"type": "integer"}, "example": 7}
-PATTERN = json_body(schema={"type": "string", "pattern": "^T[0-9]$"})
+PATTERN_SCHEMA = {"type": "string", "pattern": "^T[0-9]$"}
+PATTERN = json_body(schema=PATTERN_SCHEMA)
+CODED = {**TEAPOT, "properties": {"name": {"type": "string"}, "code": PATTERN_SCHEMA}}
+CODE = {"required": True, "schema": PATTERN_SCHEMA, "example": "T1"}
 CSV = {"description": "Tea.", "content": {"text/csv": {"example": "a,b\r\n"}}}
 ANSWERS: dict[str, tuple[dict[str, Any], int, object]] = {
     "first-success": ({"404": NAMED, "202": NAMED, "200": CSV}, 202, {"name": "big"}),
@@ -46,6 +49,8 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, object]] = {
     "header": ({"200": {**NAMED, "headers": {"X-Left": HEADER}}}, 200, {"name": "big"}),
     "not-json": ({"200": CSV}, 200, "a,b\r\n"),
     "pattern": ({"200": PATTERN}, 501, "/pattern → get → responses → 200 → content"),
+    "optional-pattern": ({"200": json_body(schema=CODED)}, 200, {"name": ""}),
+    "header-pattern": ({"200": {**NAMED, "headers": {"X-Code": CODE}}}, 200, {"name": "big"}),
     "loop": ({"200": json_body(schema={"$ref": "#/components/schemas/Loop"})}, 501, "an example"),
     "no-success": ({"404": NAMED}, 501, "a response such as '200'"),
     "broken-example": ({"200": json_body(schema=TEAPOT, example=[])}, 500, "breaks the contract"),

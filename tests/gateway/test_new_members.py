@@ -13,15 +13,22 @@ from tests.conftest import TTD_ORDER, Client
 
 CAMPAIGN = {"type": "string", "example": "spring"}
 HOURS = {"type": "integer", "minimum": 3}
+BATCH = {"type": "string", "pattern": "^B[0-9]{4}$"}
+PRICE = {
+    "type": "object",
+    "required": ["amount"],
+    "properties": {"amount": {"type": "number", "example": 0.4}, "code": BATCH},
+}
 
 
 def edited() -> dict[str, Any]:
-    """Return the contract with an optional, a required and two nested new members."""
+    """Return the contract with optional, required and nested new members."""
     document: dict[str, Any] = yaml.safe_load(load_contract(None).authored)
     schemas = document["components"]["schemas"]
     schemas["NotificationOrderWithStatus"]["properties"]["campaign"] = CAMPAIGN
     schemas["NotificationOrderWithStatus"]["required"].append("campaign")
     schemas["ProcessingStatus"]["properties"]["hours"] = HOURS
+    schemas["ProcessingStatus"]["properties"] |= {"batch": BATCH, "price": PRICE}
     schemas["NotificationOrder"]["properties"]["campaign"] = {"type": "string"}
     example = document["components"]["examples"]["OrdersFound"]["value"]
     for order in example["orders"]:
@@ -48,6 +55,16 @@ def test_a_new_member_of_a_written_operation_has_the_value_of_its_example(
     assert answer.json()["processingStatus"]["hours"] == 3
     assert answer.json()["processingStatus"]["status"] == "Registered"
     assert answer.headers["x-mock-notice"] == "example members"
+
+
+def test_a_new_optional_member_that_no_value_can_be_made_for_is_left_out(
+    designed: Client,
+) -> None:
+    answer = designed.call("PUT", f"/orders/{TTD_ORDER}/cancel")
+
+    assert answer.status_code == 200
+    assert "batch" not in answer.json()["processingStatus"]
+    assert answer.json()["processingStatus"]["price"] == {"amount": 0.4}
 
 
 def test_a_new_member_of_a_listed_order_has_the_value_of_the_operation_s_example(
