@@ -173,7 +173,7 @@ def _tell_alike(probe: Probe, orders: Orders, made: Made) -> None:
             expected, got = "the order is told as it was created", f"another {', '.join(wrong)}"
             probe.hold("consistency", answer, expected, got=got, holds=not wrong)
             _holds_links(probe, answer, made)
-    if listed.status == order.status == 200:
+    if listed.status == order.status == 200 and listed.document and order.document:
         entries = [one for one in listed.objects("orders") if one == order.json]
         expected = "the list has the order once, as reading it tells"
         got = "not there, more than once, or otherwise"

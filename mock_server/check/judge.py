@@ -13,6 +13,9 @@ from mock_server.http.problems import CODES, PROBLEM_JSON, kind_of
 _TRACE_ID = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-0[01]", re.ASCII)
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-0[01]", re.ASCII)
 _CHARSET = re.compile(r"[^;]+(;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE)
+ALLOW = "`Allow` on 405 names the methods of the path"
+"""What is expected of a 405, by the one name that all its findings have."""
+
 _LARGE = 1_000_000
 """Bytes of a request from which on its answer may take long."""
 
@@ -21,7 +24,8 @@ _MANY, _SLOW_SHARE, _SLOW_IN_A_ROW = 100, 0.01, 3
 
 _INTERNALS = re.compile(
     r"Traceback \(most recent call last\)|\bFile \"[^\"]+\", line \d+"
-    r"|\bat [\w$.<>`+]+\([^)]*\)(?: in |\s+at |$)|\w+\.(?:cs|py|java|ts|js|go|rs):(?:line )?\d+"
+    r"|\bat [\w$.<>`+]+\([^)]*\)(?: in |\s+at |$)"
+    r"|\w+\.(?:cs|fs|vb|py|rb|php|java|kt|ts|js|go|rs):(?:line )?\d+"
     r"|\b(?:System|Npgsql|Microsoft|java|javax|org)\.[\w.]*Exception\b|\bgoroutine \d+ \["
     r"|\bselect\s.+\sfrom\s+\w+\.\w+|\bSQLSTATE\b",
     re.IGNORECASE | re.DOTALL,
@@ -95,7 +99,7 @@ class Judge:
             self._judge_headers(operation_id, answer, promise)
             self._judge_body(operation_id, answer, promise)
         if answer.status == 405:
-            self._tell("allow-header", operation_id, answer, "`Allow` on 405", _allow(answer))
+            self._tell("allow-header", operation_id, answer, ALLOW, _allow(answer))
 
     def _is_whole(self, operation_id: str, answer: Answer, *, is_due: bool) -> bool:
         is_whole = self._record.judge(

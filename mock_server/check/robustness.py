@@ -9,6 +9,7 @@ from typing import Any
 from mock_server.check.credentials import NOBODY
 from mock_server.check.exchanges import Answer
 from mock_server.check.findings import Situation
+from mock_server.check.judge import ALLOW
 from mock_server.check.made_orders import KINDS, Orders
 from mock_server.check.probe import NO_ORDER, Probe
 from mock_server.check.situations import CANCELLED_AGAIN
@@ -116,11 +117,12 @@ def _allows(probe: Probe, answer: Answer, own: list[str], elsewhere: list[str]) 
     there as well.
     """
     if answer.status == 405:
-        named = {name.strip() for name in (answer.header("Allow") or "").split(",")}
-        expected = f"`Allow` on 405 names {', '.join(own)}"
-        got = answer.header("Allow") or "no such header"
+        value = answer.header("Allow")
+        named = {name.strip() for name in (value or "").split(",")}
         holds = set(own) <= named <= {*own, *elsewhere, "HEAD", "OPTIONS"}
-        probe.hold("allow-header", answer, expected, got=got, holds=holds)
+        got = "others" if value else "no such header"
+        seen = f"{value}, where the path has {', '.join(own)}" if value else ""
+        probe.hold("allow-header", answer, ALLOW, got=got, holds=holds, seen=seen)
 
 
 def broken_lines(probe: Probe, orders: Orders) -> None:

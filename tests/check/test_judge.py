@@ -34,6 +34,12 @@ CANCELLED = {
 }
 TRACEBACK = 'Traceback (most recent call last):\n  File "/srv/app.py", line 7, in cancel'
 STACK = "System.NullReferenceException: null at Orders.Cancel(Guid id) in /src/Orders.cs:line 12"
+STACKS = (
+    TRACEBACK,
+    STACK,
+    "app/models/order.rb:12:in `cancel': undefined method 'id' for nil",
+    "Uncaught Error: Call to a member function id() in /srv/Orders.php:12",
+)
 REFUSED = {
     "type": "https://tools.ietf.org/html/rfc9110#section-15.5.2",
     "title": "Unauthorized",
@@ -151,8 +157,10 @@ def test_a_wrong_member_of_a_problem_is_found(place: str, value: Any, check: str
         ),
         (answer(200, None, JSON, body=json.dumps(CANCELLED).encode("utf-16")), "body"),
         (answer(200, None, JSON, body=b"\xef\xbb\xbf" + json.dumps(CANCELLED).encode()), "body"),
-        (answer(401, {**REFUSED, "detail": TRACEBACK}, JSON, CHALLENGE), "problem-detail"),
-        (answer(401, {**REFUSED, "detail": STACK}, JSON, CHALLENGE), "problem-detail"),
+        *(
+            (answer(401, {**REFUSED, "detail": stack}, JSON, CHALLENGE), "problem-detail")
+            for stack in STACKS
+        ),
         (
             answer(401, {**REFUSED, "title": f"Unauthorized {STACK}"}, JSON, CHALLENGE),
             "problem-detail",

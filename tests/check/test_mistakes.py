@@ -1,6 +1,6 @@
 """`check` of a server with a mistake names it first, as one cause, with and without control."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,6 +8,10 @@ from mock_server import MockServer
 from mock_server.check.credentials import Given
 from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
+from prove.wire.call import Call
+from prove.wire.exchange import Answer
+from prove.wire.fault import WireFault
+from prove.wire.proxy import FaultProxy
 from tests.check.mistakes import MISTAKES, MODERN, wrong_server
 from tests.check.test_own_server import given_tokens, quiet
 
@@ -26,16 +30,22 @@ def mock() -> Iterator[MockServer]:
 def judged(mock: MockServer, *names: str, has_control: bool) -> Outcome:
     """Return the outcome of a check of *mock* with the mistakes *names* before it."""
     with wrong_server(mock.url, names) as url:
-        wanted = Wanted(
-            base_url=f"{url}{BASE}",
-            given=Given() if has_control else given_tokens(mock),
-            uses_control=has_control,
-            dialect="documented",
-            max_latency=60,
-            max_examples=0,
-            seed=1,
-        )
-        return check(wanted, quiet)
+        given = Given() if has_control else given_tokens(mock)
+        return outcome_of(url, given, uses_control=has_control)
+
+
+def outcome_of(url: str, given: Given, *, uses_control: bool) -> Outcome:
+    """Return the outcome of a check of the server at *url*."""
+    wanted = Wanted(
+        base_url=f"{url}{BASE}",
+        given=given,
+        uses_control=uses_control,
+        dialect="documented",
+        max_latency=60,
+        max_examples=0,
+        seed=1,
+    )
+    return check(wanted, quiet)
 
 
 @pytest.mark.parametrize("has_control", [True, False])
@@ -61,3 +71,35 @@ def test_mistakes_in_the_modern_operations_are_one_cause_each(mock: MockServer) 
     titles = [one.title for one in outcome.findings]
     assert all(any(told in title for title in titles) for told in MODERN.values()), titles
     assert len(titles) == len(MODERN), titles
+
+
+def in_utf_16(call: Call) -> Answer:
+    """Answer as the server does, but for orders that are read, which are in UTF-16."""
+    answer = call.forward()
+    is_order = call.is_for("getOrder") and answer.status == 200
+    return answer.with_body(answer.body.decode().encode("utf-16")) if is_order else answer
+
+
+def without_allow(call: Call) -> Answer:
+    """Answer as the server does, but for a 405, which has no `Allow`."""
+    answer = call.forward()
+    return answer.without_field("Allow") if answer.status == 405 else answer
+
+
+@pytest.mark.parametrize(
+    ("handle", "told"),
+    [
+        (in_utf_16, "expected 200 with a body as documented; got no JSON in UTF-8"),
+        (
+            without_allow,
+            "expected `Allow` on 405 names the methods of the path; got no such header",
+        ),
+    ],
+)
+def test_a_mistake_that_several_scenarios_meet_is_one_cause(
+    mock: MockServer, handle: Callable[[Call], Answer], told: str
+) -> None:
+    with FaultProxy(mock.url, WireFault("mine", "mine", "It is mine.", handle)) as proxy:
+        outcome = outcome_of(proxy.url, Given(), uses_control=True)
+
+    assert [one.title for one in outcome.findings] == [told]

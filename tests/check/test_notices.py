@@ -104,7 +104,12 @@ def judged(mock: MockServer, fault_id: str, *, has_control: bool, most: int | No
         ("open-with-slash", ELSEWHERE, "security", "401: no token, by another spelling"),
         ("token-in-query", ELSEWHERE, "security", "401: a token in the query is none"),
         ("order-before-token", FIRST, "security", "401: no token comes before no such order"),
-        ("allow-first", "other methods and paths", "allow-header", "`Allow` on 405 names"),
+        (
+            "allow-first",
+            "other methods and paths",
+            "allow-header",
+            "`Allow` on 405 names the methods of the path",
+        ),
         ("token-before-type", "bodies of another kind", "status", "415: the body is text/xml, to"),
         ("refuses-a-minute-ago", "five minutes before the send time", "status", "202: it is not"),
         ("notifications-first-only", "what is sent, and what is not", "never-sent", "one e-mail"),
