@@ -5,15 +5,15 @@ import struct
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Send
 
+from mock_server.http.scopes import ScopeMember
 from mock_server.sandbox.faults import Connection
 
-_KEY = "altinn_notifications_mock.channels"
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
-class Channels:
+class Channels(ScopeMember):
     """
     The channels of one request, ASGI's *receive* and *send*.
 
@@ -35,19 +35,6 @@ class Channels:
         self._before_close = before_close
         self.is_broken = False
         """Whether no answer can be given any longer."""
-
-    def put_into(self, scope: Scope) -> Scope:
-        """Return *scope* with these channels in it, for what lives as long as its connection."""
-        return {**scope, _KEY: self}
-
-    @staticmethod
-    def of(scope: Scope) -> "Channels":
-        """Return the channels that *scope* came through."""
-        channels = scope[_KEY]
-        if not isinstance(channels, Channels):
-            message = "the scope did not come through the gateway"
-            raise TypeError(message)
-        return channels
 
     def limit_buffer(self, size: int) -> None:
         """Let the system keep some *size* bytes at most that the client has not read yet."""

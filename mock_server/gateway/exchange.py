@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from starlette.types import Scope
-
 from mock_server.domain.callers import Caller
 from mock_server.formats.trace_context import trace_id
 from mock_server.http.headers import Fields, Headers
+from mock_server.http.scopes import ScopeMember
 from mock_server.sandbox.faults import Fault, Subject
 from mock_server.sandbox.sandbox import Sandbox
 
 MOST_ASIDES = 3
 """How much is told beside the rule: a trigger may meet thousands of send conditions."""
-
-_KEY = "altinn_notifications_mock.exchange"
 
 
 class Request(NamedTuple):
@@ -35,7 +32,7 @@ class Request(NamedTuple):
 
 
 @dataclass(slots=True)
-class Exchange:
+class Exchange(ScopeMember):
     """
     The context of one *request*: its operation, caller, body and fault, as layers find them.
 
@@ -120,19 +117,6 @@ class Exchange:
         """Add a side note for the journal, shown after the rule that gives the answer."""
         if told not in self.asides and len(self.asides) < MOST_ASIDES:
             self.asides = (*self.asides, told)
-
-    def put_into(self, scope: Scope) -> Scope:
-        """Return *scope* with this exchange in it."""
-        return {**scope, _KEY: self}
-
-    @staticmethod
-    def of(scope: Scope) -> "Exchange":
-        """Return the exchange that *scope* belongs to."""
-        exchange = scope[_KEY]
-        if not isinstance(exchange, Exchange):
-            message = "the scope did not come through the gateway"
-            raise TypeError(message)
-        return exchange
 
     def world(self) -> Sandbox:
         """Return the sandbox that is addressed; routing has entered it."""

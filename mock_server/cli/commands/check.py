@@ -11,7 +11,14 @@ from typing import Any, NoReturn
 import click
 
 from mock_server.cli.commands import fail
-from mock_server.cli.options import Number, WholeNumber
+from mock_server.cli.options import (
+    Number,
+    WholeNumber,
+    control_token_option,
+    dialect_option,
+    report_options,
+    spec_option,
+)
 
 _HIGHEST_SEED = 2**32 - 1
 _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
@@ -24,7 +31,7 @@ _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
     )
 )
 @click.argument("base_url")
-@click.option("--spec", type=click.Path(path_type=Path), help="Contract.  [default: its own]")
+@spec_option
 @click.option("--bearer", metavar="T", envvar="CHECK_BEARER", help="Token with the scope.")
 @click.option(
     "--platform-token",
@@ -61,12 +68,7 @@ _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
     help="Who may get messages at once where there is no control plane.",
 )
 @click.option("--control-url", metavar="URL", help="Control plane.  [default: /__mock, if there]")
-@click.option(
-    "--control-token",
-    metavar="T",
-    envvar="MOCK_CONTROL_TOKEN",
-    help="Token that the control plane asks for.",
-)
+@control_token_option
 @click.option(
     "--public-url",
     metavar="URL",
@@ -80,13 +82,7 @@ _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
     default=True,
     help="Use no control plane, also where there is one.",
 )
-@click.option(
-    "--dialect",
-    default="auto",
-    show_default=True,
-    type=click.Choice(["auto", "documented", "live"]),
-    help="How refusals should look.",
-)
+@dialect_option("How refusals should look.")
 @click.option(
     "--max-examples",
     default=15,
@@ -117,9 +113,7 @@ _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
 @click.option(
     "--seed", type=WholeNumber(0, _HIGHEST_SEED), help="Repeats a run.  [default: random]"
 )
-@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a page for people.")
-@click.option("--json", type=click.Path(path_type=Path), help="Write JSON.")
+@report_options
 @click.option(
     "--markdown", type=click.Path(path_type=Path), help="Add Markdown, as to a job's summary."
 )

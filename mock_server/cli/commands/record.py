@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mock_server.cli.commands import fail
-from mock_server.cli.options import WholeNumber
+from mock_server.cli.options import WholeNumber, dialect_option, spec_option
 
 
 @click.command(
@@ -27,14 +27,8 @@ from mock_server.cli.options import WholeNumber
 @click.option(
     "--har", "file", required=True, type=click.Path(path_type=Path), help="Write the recording."
 )
-@click.option("--spec", type=click.Path(path_type=Path), help="Contract.  [default: its own]")
-@click.option(
-    "--dialect",
-    default="auto",
-    show_default=True,
-    type=click.Choice(["auto", "documented", "live"]),
-    help="How refusals should look; auto: by the host.",
-)
+@spec_option
+@dialect_option("How refusals should look; auto: by the host.")
 @click.option("--rewrite-links", is_flag=True, help="Let links in answers lead through the proxy.")
 @click.option(
     "--keep-personal-data",

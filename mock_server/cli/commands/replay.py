@@ -7,32 +7,25 @@ from typing import Any
 import click
 
 from mock_server.cli.commands import fail
+from mock_server.cli.options import (
+    control_token_option,
+    dialect_option,
+    report_options,
+    spec_option,
+)
 
 
 @click.command(epilog="Example: altinn-notifications-mock replay tt02.har --html drift.html")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("base_url", required=False)
 @click.option("--control-url", metavar="URL", help="Control plane.  [default: /__mock there]")
-@click.option(
-    "--control-token",
-    metavar="T",
-    envvar="MOCK_CONTROL_TOKEN",
-    help="Token that the control plane asks for.",
-)
+@control_token_option
 @click.option(
     "--rules", type=click.Path(path_type=Path), help="What else may differ, before what may anyway."
 )
-@click.option("--spec", type=click.Path(path_type=Path), help="Contract.  [default: its own]")
-@click.option(
-    "--dialect",
-    default="auto",
-    show_default=True,
-    type=click.Choice(["auto", "documented", "live"]),
-    help="How an own mock refuses; auto: as the recording says.",
-)
-@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a page for people.")
-@click.option("--json", type=click.Path(path_type=Path), help="Write JSON.")
+@spec_option
+@dialect_option("How an own mock refuses; auto: as the recording says.")
+@report_options
 def replay(**options: Any) -> int:
     """
     Send what FILE, a HAR, has recorded to the mock, and tell where its answers differ.
