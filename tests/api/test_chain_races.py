@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from mock_server import MockServer
 from tests.conftest import Client
 
 CLIENTS = 16
-CHAINS = 160
 TEXT = {"subject": "S", "body": "B"}
 RECIPIENT = {
     "recipientEmail": {"emailAddress": "kari@example.com", "emailSettings": TEXT},
@@ -44,8 +44,9 @@ def create_and_cancel(api: Client, number: int, token: str) -> list[tuple[str, i
     return told
 
 
+@pytest.mark.parametrize("chains", [160, pytest.param(1000, marks=pytest.mark.slow)])
 def test_every_shipment_of_a_race_ends_as_its_answers_allow_and_the_feed_has_the_completed(
-    server: MockServer, http: httpx.Client
+    server: MockServer, http: httpx.Client, chains: int
 ) -> None:
     api = Client(http, server.sandbox(uuid4().hex))
     token = api.mock.token(org="nav")
@@ -56,7 +57,7 @@ def test_every_shipment_of_a_race_ends_as_its_answers_allow_and_the_feed_has_the
         return create_and_cancel(api, number, token)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        told = dict(item for made in pool.map(work, range(CHAINS)) for item in made)
+        told = dict(item for made in pool.map(work, range(chains)) for item in made)
     api.mock.clock.advance(timedelta(days=4))
 
     completed = {entry["shipmentId"] for entry in whole_feed(api, token)}
