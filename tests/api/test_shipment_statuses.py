@@ -41,3 +41,33 @@ def test_a_status_is_reached_as_the_page_says(
     (found,) = shipment["recipients"]
     is_nowhere = "Reserved" in status or "NotIdentified" in status
     assert (found["status"], found["destination"]) == (status, "" if is_nowhere else recipient)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "status"),
+    [
+        (
+            {"recipientEmail": {"emailAddress": "recipient-not-identified@example.com"}},
+            "Email_Failed_RecipientNotIdentified",
+        ),
+        (
+            {"recipientSms": {"phoneNumber": "+4799900012"}},
+            "SMS_Failed_RecipientNotIdentified",
+        ),
+    ],
+)
+def test_by_a_modern_create_an_address_stands_for_who_is_not_identified(
+    api: Client, recipient: dict[str, dict[str, object]], status: str
+) -> None:
+    ((_kind, members),) = recipient.items()
+    assert all(f"`{address}`" in PAGE.read_text(encoding="utf-8") for address in members.values())
+    members |= {"emailSettings": {"subject": "S", "body": "B"}, "smsSettings": {"body": "B"}}
+    body = {"idempotencyId": status, "recipient": recipient}
+    made = api.call("POST", "/future/orders", json=body).json()["notification"]
+    api.mock.clock.advance(SPANS["a day"])
+
+    shipment = api.call("GET", f"/future/shipment/{made['shipmentId']}").json()
+
+    assert shipment["status"] == "Order_Completed"
+    found = [(one["destination"], one["status"]) for one in shipment["recipients"]]
+    assert found == [("", status)]

@@ -13,7 +13,6 @@ SMS: dict[str, Any] = {
     "recipients": [{"mobileNumber": "+4799999999"}],
     "notificationChannel": "Sms",
 }
-Row = tuple[str, str, str]
 
 
 def make(api: Client, due: datetime | None = None, **members: Any) -> str:
