@@ -24,7 +24,7 @@ from mock_server.connexion_app.security import (
 )
 from mock_server.connexion_app.validators import JsonBodyValidator, OrderBodyValidator
 from mock_server.connexion_app.wiring import Api, add, finish, in_our_words, new_app, new_pool
-from mock_server.contract.changes import changes_between, slips_between
+from mock_server.contract.changes import changes_between, slips_between, told_of
 from mock_server.contract.contract import Contract, load_contract, read_contract
 from mock_server.contract.differences import ALIAS, form_of
 from mock_server.contract.watch import Watch
@@ -144,7 +144,11 @@ class Mock:
 
     def slips(self) -> list[str]:
         """Return likely slips in the contract, each as a sentence."""
-        return slips_between(load_contract(None), self.contract)
+        shipped = load_contract(None)
+        unwritten = [name for name in self.operation_ids if name not in _operation_ids(shipped)]
+        broken = ExampleOperations(self.contract).faults(unwritten)
+        many = "operations are answered with examples that break their schemas"
+        return [*slips_between(shipped, self.contract), *told_of(broken, many)]
 
     def watch(self, tell: Callable[[str], None], warn: Callable[[str], None]) -> Watch:
         """Return a watch on the file of the contract, to be started where that is wanted."""

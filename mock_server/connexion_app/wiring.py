@@ -119,6 +119,11 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         for number in operations:
             function(number)
     judge = OperationJudge(contract)
+    unwritten = frozenset(
+        each.operation_id
+        for each in operations.values()
+        if method_of(api.handlers, each.operation_id) is None
+    )
     options = app.middleware.options.replace(
         resolver=Resolver(function),
         security_map=api.security,
@@ -126,7 +131,9 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         validator_map={
             "parameter": partial(ContractParameterValidator, judge=judge),
             "body": {api.media_type: partial(api.body_validator, judge=judge)},
-            "response": defaultdict(lambda: partial(AnswerValidator, judge=judge)),
+            "response": defaultdict(
+                lambda: partial(AnswerValidator, judge=judge, unwritten=unwritten)
+            ),
         },
     )
     with refused_by(contract):

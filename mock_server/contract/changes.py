@@ -1,13 +1,14 @@
 """Changes of a new version of a contract in a few words, and its likely slips."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from mock_server.contract.contract import Contract, place_of
+from mock_server.contract.contract import Contract
 from mock_server.contract.references import follow, members, reference_of
-from mock_server.contract.schemas import errors_in, judge_of
+from mock_server.contract.schemas import message_of, place_of, requests_of
+from mock_server.http.media_types import is_json
 
 MOST_NAMED = 3
 """How many operations are named; of more, the number says enough."""
@@ -50,7 +51,9 @@ def slips_between(written: Contract, contract: Contract) -> list[str]:
             ]
         elif scopes[name] and not required:
             slips.append(f"{name} takes a token of any scope, as it has no x-required-scopes")
-    broken = [*_broken_examples(contract), *dict.fromkeys(_broken_parameters(contract))]
+    examples = told_of(_broken_examples(contract), "operations have broken examples of requests")
+    parameters = told_of(_broken_parameters(contract), "parameters have broken examples")
+    broken = [*examples, *parameters]
     return [*slips, *_shut_ways(contract), *broken]
 
 
@@ -71,38 +74,46 @@ def _shut_ways(contract: Contract) -> Iterator[str]:
             )
 
 
-def _broken_examples(contract: Contract) -> Iterator[str]:
-    """Yield a sentence for each example of a JSON body that a client could not send."""
-    judge = judge_of(contract.document)
+def told_of(faults: Iterable[tuple[str, str]], many: str) -> Iterator[str]:
+    """
+    Yield the sentences of *faults*, pairs of a name and one about it.
+
+    Of many names it is one line: how many, what *many* says of them, and the first ones.
+    """
+    found = list(dict.fromkeys(faults))
+    names = list(dict.fromkeys(name for name, _sentence in found))
+    if len(names) <= MOST_NAMED:
+        yield from (sentence for _name, sentence in found)
+        return
+    first = ", ".join(names[:MOST_NAMED])
+    yield f"{len(names)} {many} ({first} and so on); `lint` names the places"
+
+
+def _broken_examples(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield each example of a JSON body that a client could not send, as `told_of` takes it."""
+    judge = requests_of(contract.document)
     for operation in contract.operations():
-        request = resolve_place(contract.document, place_of(operation)).get("requestBody", {})
-        media = contract.resolved(request).get("content", {}).get("application/json", {})
-        for name, value in _examples(contract, media):
-            for place, messages in errors_in(value, media.get("schema", {}), judge).items():
-                named = f"the example{name} of {operation.operation_id} breaks its schema"
-                yield f"{named}, at {place}: {messages[0].rstrip('.')}"
+        name = operation.operation_id
+        for media_type, media in contract.bodies(operation).items():
+            for example, value in contract.examples(media).items() if is_json(media_type) else ():
+                for fault in judge.faults(media.get("schema", {}), value):
+                    named = f"the example {example}".rstrip()
+                    told = f"{place_of(fault)}: {message_of(fault)}"
+                    yield name, f"{named} of {name} breaks its schema, at {told}"
 
 
-def _broken_parameters(contract: Contract) -> Iterator[str]:
-    """Yield a sentence for each example of a parameter that a client could not send."""
-    judge = judge_of(contract.document)
+def _broken_parameters(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield each example of a parameter that a client could not send, as `told_of` takes it."""
+    judge = requests_of(contract.document)
     for operation in contract.operations():
         for parameter in contract.parameters(operation):
             schema = parameter.get("schema", {})
             told = {**contract.resolved(schema), **parameter}
-            for name, value in _examples(contract, told):
-                for messages in errors_in(value, schema, judge).values():
-                    named = f"the example{name} of the parameter {parameter['name']}"
-                    yield f"{named} breaks its schema: {messages[0].rstrip('.')}"
-
-
-def _examples(contract: Contract, media: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    if "example" in media:
-        yield "", media["example"]
-    for name, example in (media.get("examples") or {}).items():
-        resolved = contract.resolved(example)
-        if "value" in resolved:
-            yield f" {name}", resolved["value"]
+            for example, value in contract.examples(told).items():
+                for fault in judge.faults(schema, value):
+                    named = f"the example {example}".rstrip()
+                    broken = f"{named} of the parameter {parameter['name']} breaks its schema"
+                    yield parameter["name"], f"{broken}: {message_of(fault)}"
 
 
 def _told(names: list[str], verb: str) -> str:
@@ -116,7 +127,7 @@ def _operations(contract: Contract) -> dict[str, str]:
     return {
         operation.operation_id: _text(
             [
-                resolve_place(document, place_of(operation)),
+                contract.object_of(operation),
                 document["paths"][operation.path].get("parameters"),
                 document.get("security"),
                 operation.path,
@@ -125,13 +136,6 @@ def _operations(contract: Contract) -> dict[str, str]:
         )
         for operation in contract.operations()
     }
-
-
-def resolve_place(document: Any, place: tuple[str | int, ...]) -> Any:
-    """Return the value at *place* of *document*."""
-    for step in place:
-        document = document[step]
-    return document
 
 
 def _text(root: object, document: Any) -> str:

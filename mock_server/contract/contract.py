@@ -1,7 +1,7 @@
 """Find and read a contract: the authored bytes, the document, and its operations."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -128,6 +128,17 @@ class Contract:
         """Return the media type objects of the request body of *operation*; none: it has none."""
         body = self.resolved(self.object_of(operation).get("requestBody", {}))
         return body.get("content") or {}
+
+    def examples(self, holder: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Return the values of the examples of *holder*, a media type or a parameter, by name.
+
+        That of its one `example`, which has no name, stands under the empty one.
+        """
+        named = (holder.get("examples") or {}).items()
+        resolved = {name: self.resolved(example) for name, example in named}
+        found = {name: example["value"] for name, example in resolved.items() if "value" in example}
+        return found | ({"": holder["example"]} if "example" in holder else {})
 
     def asks_for_credential(self, operation: Operation) -> bool:
         """Tell whether *operation* needs a credential; one that may be left out is not needed."""

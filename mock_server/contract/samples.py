@@ -35,32 +35,17 @@ class NoSampleError(Exception):
     """The schema does not tell enough to make a value up."""
 
 
-def sample(schema: Mapping[str, Any], contract: Contract, depth: int = 0) -> Any:
+def sample(schema: Mapping[str, Any], contract: Contract, hidden: str = "writeOnly") -> Any:
     """
-    Return a small value that fits *schema* of *contract*, without write-only members.
+    Return a small value that fits *schema* of *contract*, without members that are *hidden*.
 
-    Optional members for which no value can be made are left out. Combinations of rules may still
-    refuse it.
+    Those are write-only in answers, and `readOnly` in requests. Optional members for which no value
+    can be made are left out. Combinations of rules may still refuse it.
 
     Raises:
         NoSampleError: it would have no end, or what can be made up breaks a pattern or a bound.
     """
-    if depth > DEEPEST:
-        raise NoSampleError
-    resolved = contract.resolved(dict(schema))
-    for name in ("example", "default"):
-        if name in resolved:
-            return resolved[name]
-    whole = merged(resolved, contract)
-    told = ("enum",) if whole.get("properties") else ("example", "default", "enum")
-    for name in told:
-        if name in whole:
-            return whole[name][0] if name == "enum" else whole[name]
-    make = _MAKERS.get(_type_of(whole))
-    value = {} if make is None else make(whole, contract, depth + 1)
-    if not requests().holds({name: whole[name] for name in _BOUNDS & whole.keys()}, value):
-        raise NoSampleError
-    return value
+    return _Sampler(contract, hidden).value(schema, 0)
 
 
 def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
@@ -76,40 +61,68 @@ def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
     return whole
 
 
-def _type_of(schema: Mapping[str, Any]) -> str:
-    return str(schema.get("type", "object" if schema.get("properties") else ""))
+class _Sampler:
+    """Makes values of the schemas of *contract*, without members that are *hidden*."""
 
+    def __init__(self, contract: Contract, hidden: str) -> None:
+        self._contract = contract
+        self._hidden = hidden
 
-def _object(schema: Mapping[str, Any], contract: Contract, depth: int) -> dict[str, Any]:
-    required = schema.get("required", ())
-    made: dict[str, Any] = {}
-    for name, rule in schema.get("properties", {}).items():
-        if contract.resolved(rule).get("writeOnly"):
-            continue
+    def value(self, schema: Mapping[str, Any], depth: int) -> Any:
+        if depth > DEEPEST:
+            raise NoSampleError
+        resolved = self._contract.resolved(dict(schema))
+        for name in ("example", "default"):
+            if name in resolved:
+                return resolved[name]
+        whole = merged(resolved, self._contract)
+        told = ("enum",) if whole.get("properties") else ("example", "default", "enum")
+        for name in told:
+            if name in whole:
+                return whole[name][0] if name == "enum" else whole[name]
+        value = self._made(whole, depth + 1)
+        if not requests().holds({name: whole[name] for name in _BOUNDS & whole.keys()}, value):
+            raise NoSampleError
+        return value
+
+    def _made(self, schema: Mapping[str, Any], depth: int) -> Any:
+        kind = str(schema.get("type", "object" if schema.get("properties") else ""))
+        if kind == "object":
+            return self._object(schema, depth)
+        if kind == "array":
+            return self._array(schema, depth)
+        make = _MAKERS.get(kind)
+        return {} if make is None else make(schema)
+
+    def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        required = schema.get("required", ())
+        made: dict[str, Any] = {}
+        for name, rule in schema.get("properties", {}).items():
+            if self._contract.resolved(rule).get(self._hidden):
+                continue
+            try:
+                made[name] = self.value(rule, depth)
+            except NoSampleError:
+                if name in required:
+                    raise
+        return made
+
+    def _array(self, schema: Mapping[str, Any], depth: int) -> list[Any]:
+        least = schema.get("minItems", 0)
         try:
-            made[name] = sample(rule, contract, depth)
+            return [self.value(schema.get("items", {}), depth)] * max(least, 1)
         except NoSampleError:
-            if name in required:
+            if least:
                 raise
-    return made
+            return []
 
 
-def _array(schema: Mapping[str, Any], contract: Contract, depth: int) -> list[Any]:
-    least = schema.get("minItems", 0)
-    try:
-        return [sample(schema.get("items", {}), contract, depth)] * max(least, 1)
-    except NoSampleError:
-        if least:
-            raise
-        return []
-
-
-def _text(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> str:
+def _text(schema: Mapping[str, Any]) -> str:
     text = _TEXTS.get(schema.get("format", ""), "")
     return text.ljust(schema.get("minLength", 0), "x")
 
 
-def _number(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> Any:
+def _number(schema: Mapping[str, Any]) -> Any:
     low, high = schema.get("minimum"), schema.get("maximum")
     step = schema.get("multipleOf", 1)
     number = low if low is not None else min(0, high if high is not None else 0)
@@ -123,11 +136,9 @@ def _number(schema: Mapping[str, Any], _contract: Contract, _depth: int) -> Any:
     return number
 
 
-_MAKERS: Mapping[str, Callable[[Mapping[str, Any], Contract, int], Any]] = {
-    "object": _object,
-    "array": _array,
+_MAKERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "string": _text,
     "integer": _number,
     "number": _number,
-    "boolean": lambda _schema, _contract, _depth: True,
+    "boolean": lambda _schema: True,
 }

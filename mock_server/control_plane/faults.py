@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.schemas import errors_in, judge_of
+from mock_server.contract.schemas import errors_in, requests_of
 from mock_server.documents.faults import read_fault, write_fault
 from mock_server.formats.guids import parse_guid
 from mock_server.gateway.links import control_url
@@ -23,7 +23,7 @@ class FaultOperations:
     def __init__(self, operation_ids: Collection[str], control: Contract) -> None:
         """Know the *operation_ids* that faults may be about, and what *control* says of faults."""
         self._operation_ids = operation_ids
-        self._judge = judge_of(control.document)
+        self._judge = requests_of(control.document)
         self._rule = control.document["components"]["schemas"]["NewFault"]
 
     def list_faults(self, *, sandbox: Sandbox) -> dict[str, object]:

@@ -1,14 +1,17 @@
 """Operations of an edited contract without a handler, answered by the contract's examples."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from mock_server.contract.contract import Contract, place_of
+from mock_server.contract import contract as contracts
+from mock_server.contract.contract import Contract
 from mock_server.contract.samples import NoSampleError, sample
-from mock_server.contract.schemas import judge_of
+from mock_server.contract.schemas import judge_of, message_of, place_of
 from mock_server.formats.json_text import dump_json
+from mock_server.formats.text import single
 from mock_server.gateway.router import NOTICE_HEADER
 from mock_server.http.answers import JSON, Answer
 from mock_server.http.media_types import by_preference, covers, is_json
@@ -17,7 +20,19 @@ from mock_server.http.problems import NotWritten
 NOTICE = {NOTICE_HEADER: "example"}
 """What tells such an answer from one that was worked out."""
 
+LONGEST_WARNING = 200
+"""Characters of what is wrong with an example, in the header of the answer."""
+
 _BODILESS = {204, 205, 304}
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The *text* of an answer, its media type (*kind*), and the *fault* of a broken example."""
+
+    text: bytes
+    kind: str
+    fault: str | None = None
 
 
 class ExampleOperations:
@@ -25,7 +40,10 @@ class ExampleOperations:
     Answers any operation of a contract out of its first documented success.
 
     The body is the first example there is: of the answer, of its schema, or put together from
-    what the schema says of its members.
+    what the schema says of its members. One that breaks its schema is answered all the same where
+    there is no better one, and the answer says so: the designer sees what the contract shows.
+
+    Source: docs/designing.md.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -49,28 +67,58 @@ class ExampleOperations:
         if not content or status in _BODILESS:
             return Answer(status, headers=headers)
         for media_type in by_preference(content, accept):
-            for value in self._values(media_type, content[media_type]):
-                written = written_as(media_type, value)
-                if written is not None:
-                    return Answer(status, *written, headers)
-        place = place_of(self._operations[operation_id], "responses", name, "content")
+            found = self._body(media_type, content[media_type])
+            if found is not None:
+                return Answer(status, found.text, found.kind, headers | _warning(found.fault))
+        place = contracts.place_of(self._operations[operation_id], "responses", name, "content")
         message = (
             f"Nobody has written '{operation_id}' yet, and no body for its {name} follows from "
             f"the contract. Add an example below {_shown((*place, next(iter(content))))}."
         )
         raise NotWritten(message, headers=NOTICE)
 
-    def _values(self, media_type: str, media: Mapping[str, Any]) -> Iterator[object]:
-        """Yield the examples of *media*; without any, what its schema tells, if it is JSON."""
-        told = list(examples_of(self._contract, media).values())
-        yield from told
-        if told or not (is_json(media_type) or covers(media_type, "application/json")):
-            return
+    def faults(self, operation_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield each of *operation_ids* whose answer breaks its schema, and a sentence on that."""
+        for operation_id in operation_ids:
+            responses = self._contract.responses(self._operations[operation_id])
+            with suppress(NotWritten):
+                _status, name = _success(operation_id, responses)
+                content = responses[name].get("content") or {}
+                found = next(filter(None, (self._body(*each) for each in content.items())), None)
+                if found is not None and found.fault is not None:
+                    told = f"{operation_id} is answered with an example that breaks its schema"
+                    yield operation_id, f"{told}, at {found.fault}"
+
+    def _body(self, media_type: str, media: Mapping[str, Any]) -> "_Body | None":
+        """
+        Return the first example of *media* that its schema takes, else the first that there is.
+
+        Without any it is what the schema tells, if it is JSON; None: nothing follows.
+        """
         schema = media.get("schema", {})
+        examples = list(self._contract.examples(media).values())
+        written = [(value, written_as(media_type, value)) for value in examples]
+        bodies = [
+            _Body(*told, self._fault(schema, value) if is_json(told[1]) else None)
+            for value, told in written
+            if told is not None
+        ]
+        if not examples and (is_json(media_type) or covers(media_type, "application/json")):
+            bodies += self._made(media_type, schema)
+        return next((each for each in bodies if each.fault is None), next(iter(bodies), None))
+
+    def _made(self, media_type: str, schema: Mapping[str, Any]) -> Iterator["_Body"]:
+        """Yield a body of *media_type* that is made of *schema*, if that tells enough."""
         with suppress(NoSampleError):
             value = sample(schema, self._contract)
-            if self._judge.holds(schema, value):
-                yield value
+            told = written_as(media_type, value)
+            if told is not None and self._judge.holds(schema, value):
+                yield _Body(*told)
+
+    def _fault(self, schema: Any, value: object) -> str | None:
+        for fault in self._judge.faults(schema, value, most=1):
+            return f"{place_of(fault)}: {message_of(fault)}"
+        return None
 
     def _headers(self, response: Mapping[str, Any]) -> dict[str, str]:
         """Return the header fields that the answer must have, or that have an example."""
@@ -85,14 +133,6 @@ class ExampleOperations:
                 value = resolved["example"] if known else sample(schema, self._contract)
                 found[name] = value if isinstance(value, str) else json.dumps(value)
         return found
-
-
-def examples_of(contract: Contract, media: Mapping[str, Any]) -> dict[str, object]:
-    """Return the values of the examples of *media* by name; of its one `example`, without any."""
-    named = (media.get("examples") or {}).items()
-    resolved = {name: contract.resolved(example) for name, example in named}
-    found = {name: example["value"] for name, example in resolved.items() if "value" in example}
-    return found | ({"": media["example"]} if "example" in media else {})
 
 
 def written_as(media_type: str, value: object) -> tuple[bytes, str] | None:
@@ -111,6 +151,14 @@ def written_as(media_type: str, value: object) -> tuple[bytes, str] | None:
     if is_text:
         return str(value).encode(), kind
     return (dump_json(value), kind) if "yaml" in kind else None
+
+
+def _warning(fault: str | None) -> dict[str, str]:
+    """Return the notice of an answer whose example has a *fault*; nothing where there is none."""
+    if fault is None:
+        return {}
+    told = single(f"{NOTICE[NOTICE_HEADER]}; it breaks its schema, at {fault}")
+    return {NOTICE_HEADER: told[:LONGEST_WARNING].encode("ascii", "backslashreplace").decode()}
 
 
 def _success(operation_id: str, responses: Mapping[str, Any]) -> tuple[int, str]:

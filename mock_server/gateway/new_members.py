@@ -92,9 +92,7 @@ def _additions(
 ) -> Additions:
     if old is None:
         return {}
-    named = [contract.resolved(each) for each in (media.get("examples") or {}).values()]
-    examples = [each["value"] for each in named if "value" in each]
-    examples += [media["example"]] if "example" in media else []
+    examples = list(contract.examples(media).values())
     new = _Schema(media.get("schema", {}), contract)
     return _added(new, _Schema(old.get("schema", {}), shipped), examples[:1])
 

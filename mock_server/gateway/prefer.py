@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from mock_server.contract.contract import Contract
-from mock_server.gateway.example_operations import examples_of, written_as
+from mock_server.gateway.example_operations import written_as
 from mock_server.http.answers import Answer
 from mock_server.http.headers import Headers
 from mock_server.http.media_types import by_preference
@@ -125,7 +125,7 @@ class Examples:
             message = f"Code {status} has no example '{preference.example}'; there is {known}."
             raise _refused(message)
         for media_type in by_preference(content, _meant(content, accept)):
-            examples = examples_of(self._contract, content[media_type])
+            examples = self._contract.examples(content[media_type])
             name = preference.example or next(iter(examples), None)
             written = written_as(media_type, examples[name]) if name in examples else None
             if written is not None:
@@ -142,7 +142,7 @@ class Examples:
 
     def _names(self, response: Mapping[str, Any]) -> list[str]:
         content = (response.get("content") or {}).values()
-        named = [name for each in content for name in examples_of(self._contract, each)]
+        named = [name for each in content for name in self._contract.examples(each)]
         return list(filter(None, dict.fromkeys(named)))
 
     def _headers(self, response: Mapping[str, Any]) -> dict[str, str]:

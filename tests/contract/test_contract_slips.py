@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mock_server.contract.changes import slips_between
 from mock_server.contract.contract import load_contract, shipped_contract
@@ -95,3 +96,12 @@ def test_an_example_of_a_parameter_that_breaks_its_schema_is_told_once(
     tmp_path: Path, old: str, new: str, told: str
 ) -> None:
     assert slips(tmp_path, CONTRACT.replace(old, new, 1)) == [told]
+
+
+def test_a_request_needs_none_of_what_only_answers_have(tmp_path: Path) -> None:
+    document = yaml.safe_load(CONTRACT)
+    schema = document["components"]["schemas"]["EmailNotificationOrderRequest"]
+    schema["properties"]["id"] = {"type": "string", "readOnly": True}
+    schema["required"] = [*schema.get("required", ()), "id"]
+
+    assert slips(tmp_path, yaml.safe_dump(document, sort_keys=False)) == []

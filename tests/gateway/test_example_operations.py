@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from mock_server import MockServer
+from mock_server.app import Mock
 from mock_server.contract.contract import ContractError
+from mock_server.settings import Settings
 from tests.support.processes import serving
 from tests.support.reloads import CONTRACT
 
@@ -34,6 +36,11 @@ PATTERN = json_body(schema=PATTERN_SCHEMA)
 CODED = {**TEAPOT, "properties": {"name": {"type": "string"}, "code": PATTERN_SCHEMA}}
 CODE = {"required": True, "schema": PATTERN_SCHEMA, "example": "T1"}
 CSV = {"description": "Tea.", "content": {"text/csv": {"example": "a,b\r\n"}}}
+BROKEN = {"Bad": {"value": {"name": 7}}, "Good": {"value": {"name": "good"}}}
+BROKEN_ALL = {
+    **json_body(schema=TEAPOT, example={"nam\né": 1}),
+    "headers": {"X-Left": HEADER},
+}
 ANSWERS: dict[str, tuple[dict[str, Any], int, object]] = {
     "first-success": ({"404": NAMED, "202": NAMED, "200": CSV}, 202, {"name": "big"}),
     "one-example": (
@@ -53,7 +60,13 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, object]] = {
     "header-pattern": ({"200": {**NAMED, "headers": {"X-Code": CODE}}}, 200, {"name": "big"}),
     "loop": ({"200": json_body(schema={"$ref": "#/components/schemas/Loop"})}, 501, "an example"),
     "no-success": ({"404": NAMED}, 501, "a response such as '200'"),
-    "broken-example": ({"200": json_body(schema=TEAPOT, example=[])}, 500, "breaks the contract"),
+    "broken-example": ({"200": json_body(schema=TEAPOT, example=[])}, 200, []),
+    "broken-first": ({"200": json_body(schema=TEAPOT, examples=BROKEN)}, 200, {"name": "good"}),
+    "broken-all": ({"200": BROKEN_ALL}, 200, {"nam\né": 1}),
+}
+WARNINGS = {
+    "broken-example": "example; it breaks its schema, at $: [] is not of type 'object'",
+    "broken-all": "example; it breaks its schema, at $: 'name' is a required property",
 }
 GUARDED = {"guarded": {"get": {"operationId": "getGuarded", "responses": {"200": NAMED}}}}
 BREW = {
@@ -97,8 +110,29 @@ def test_an_operation_is_answered_by_what_the_contract_says(mock: MockServer, na
         assert str(body) in answer.json()["detail"]
     elif body is not None:
         assert body == (answer.text if isinstance(body, str) else answer.json())
-    assert answer.headers.get("X-Mock-Notice") == (None if status == 500 else "example")
-    assert answer.headers.get("X-Left") == ("7" if name == "header" else None)
+    assert answer.headers.get("X-Mock-Notice") == WARNINGS.get(name, "example")
+    assert answer.headers.get("X-Left") == ("7" if name in {"header", "broken-all"} else None)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_answers_that_break_their_schemas_are_told_when_they_are_served(
+    tmp_path: Path, count: int
+) -> None:
+    document = yaml.safe_load(CONTRACT)
+    for name in "abcd"[:count]:
+        operation = {"operationId": f"get-{name}", "responses": ANSWERS["broken-example"][0]}
+        document["paths"][f"/{name}"] = {"get": operation}
+    file = tmp_path / "openapi.yaml"
+    file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+
+    told = Mock(Settings(spec=file)).slips()
+
+    each = "is answered with an example that breaks its schema, at $: [] is not of type 'object'"
+    many = "4 operations are answered with examples that break their schemas"
+    if count == 4:
+        assert told == [f"{many} (get-a, get-b, get-c and so on); `lint` names the places"]
+    else:
+        assert told == [f"get-{name} {each}" for name in "abc"[:count]]
 
 
 def test_its_security_is_honoured(mock: MockServer) -> None:
