@@ -1,6 +1,7 @@
 """Every example under `examples` runs."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,6 +90,23 @@ def test_the_example_for_node_tells_what_came_of_it_in_the_live_dialect() -> Non
 
     assert said == ["Cancelled\n", "404 Not Found\n"]
     assert refused == "401 Unauthorized\n"
+
+
+def test_the_example_in_java_leads_a_chain_to_its_end_and_does_so_again(served: Served) -> None:
+    assert shutil.which("java") is not None, "install a JDK, 17 or later"
+    told = "main order: Conflict\nreminder: Cancelled\nsent: [New invoice]\n"
+
+    for _ in range(2):
+        assert example(served, "java", str(EXAMPLES / "Chain.java"), MOCK=served.url) == told
+
+
+def test_the_test_in_typescript_passes_and_does_so_again(served: Served) -> None:
+    for _ in range(2):
+        said = example(
+            served, str(NODE), "--test", str(EXAMPLES / "chain.test.ts"), MOCK=served.url
+        )
+        assert "pass 1\n" in said
+        assert "fail 0\n" in said
 
 
 def test_the_workflow_of_check_fetches_its_tokens_and_checks(tmp_path: Path) -> None:
