@@ -6,7 +6,14 @@ from mock_server.lint.documents import Document
 from mock_server.lint.rules import Told, altinn
 from mock_server.lint.wording import shown
 
-EXTENSIONS = ("x-also-accepts", "x-transitions", "x-required-scopes", "x-source", "x-deviation")
+EXTENSIONS = (
+    "x-also-accepts",
+    "x-enum-varnames",
+    "x-transitions",
+    "x-required-scopes",
+    "x-source",
+    "x-deviation",
+)
 
 
 @altinn(

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from mock_server.http.problems import CODES, KINDS
 from tests.conftest import Client
 
 ROOT = Path(__file__).resolve().parents[2]
+FILES = (
+    "openapi.yaml",
+    "mock_server/control_plane/control.yaml",
+    "mock_server/token_services/doors.yaml",
+)
 DOCUMENT = load_contract().document
 SCHEMAS = DOCUMENT["components"]["schemas"]
 EXAMPLES = DOCUMENT["components"]["examples"]
@@ -34,14 +40,7 @@ DELIVERED = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 RESULTS = [("Email", EmailResult, EMAIL_RESULTS), ("Sms", SmsResult, SMS_RESULTS)]
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "openapi.yaml",
-        "mock_server/control_plane/control.yaml",
-        "mock_server/token_services/doors.yaml",
-    ],
-)
+@pytest.mark.parametrize("file", FILES)
 def test_the_document_is_valid_openapi_3_0_3(file: str) -> None:
     document = load_contract(ROOT / file).document
 
@@ -99,6 +98,15 @@ def test_every_enum_has_a_name_for_generators_of_clients() -> None:
     ]
 
     assert nameless == []
+
+
+def _enums(node: object) -> Iterator[dict[str, Any]]:
+    children = node.values() if isinstance(node, dict) else node
+    if isinstance(node, dict) and isinstance(node.get("enum"), list):
+        yield node
+    for child in children if isinstance(children, Iterable) else ():
+        if isinstance(child, dict | list):
+            yield from _enums(child)
 
 
 def _enums_within(schema: Any, path: str = "") -> Iterator[str]:
@@ -258,3 +266,32 @@ def test_examples_of_parameters_are_found_with_a_token_as_it_is_minted(
 
     assert answer.status_code == 200
     assert answer.json().get("count") != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("OrderStatusDescription", STATUSES),
+        ("EmailSendStatusDescription", EMAIL_RESULTS),
+        ("SmsSendStatusDescription", SMS_RESULTS),
+    ],
+)
+def test_sentences_are_called_by_what_they_tell_in_generated_code(
+    name: str, told: Mapping[StrEnum, str]
+) -> None:
+    schema = SCHEMAS[name]
+
+    named = dict(zip(schema["x-enum-varnames"], schema["enum"], strict=True))
+
+    assert named == {key.value: text for key, text in told.items() if text in named.values()}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_value_of_an_enum_has_a_name_that_every_language_can_have(file: str) -> None:
+    """A generator makes the name of what is no word out of its letters, whatever they are."""
+    enums = list(_enums(load_contract(ROOT / file).document))
+
+    names = [name for enum in enums for name in enum.get("x-enum-varnames", enum["enum"])]
+
+    assert names
+    assert [name for name in names if not str(name).isascii()] == []
