@@ -19,6 +19,8 @@ _URL = "ALTINN_NOTIFICATIONS_MOCK_URL"
 _CONTROL_TOKEN = "ALTINN_NOTIFICATIONS_MOCK_CONTROL_TOKEN"  # noqa: S105 - a variable's name
 _SECTION = "Altinn Notifications mock"
 _LONGEST_WORKER, _LONGEST_TEST = 10, 40
+_SANDBOX = pytest.StashKey["AltinnNotifications"]()
+"""Where a test's sandbox is found, however the test or a fixture of its own has asked for it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,17 +91,24 @@ def altinn_notifications(
 ) -> "Iterator[AltinnNotifications]":
     """Return a fresh sandbox of the session's server, forgotten after the test."""
     sandbox = altinn_notifications_server.sandbox(_sandbox_name(request))
+    request.node.stash[_SANDBOX] = sandbox
     yield sandbox
     sandbox.drop()
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Add the requests to a failed test's sandbox, and its armed faults, to the test's report."""
+    """
+    Add the requests to a failed test's sandbox, and its armed faults, to the test's report.
+
+    A fixture that fails counts as the test; one that fails while it ends does not, since the
+    sandbox is gone by then.
+    """
     outcome = yield
     report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined] # as pluggy sends it
-    sandbox = getattr(item, "funcargs", {}).get("altinn_notifications")
-    if call.when == "call" and report.failed and sandbox is not None:
+    known = getattr(item, "funcargs", {})
+    sandbox = known.get("altinn_notifications", item.stash.get(_SANDBOX, None))
+    if call.when != "teardown" and report.failed and sandbox is not None:
         report.sections.append((_SECTION, _told(sandbox)))
 
 

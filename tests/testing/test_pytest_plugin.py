@@ -237,6 +237,34 @@ def test_a_test_that_fails_tells_what_came_to_its_sandbox(elsewhere: pytest.Pyte
     )
 
 
+FAILING_FIXTURES = """
+import httpx
+import pytest
+
+@pytest.fixture
+def filled(altinn_notifications):
+    assert httpx.get(f"{altinn_notifications.base_url}/orders/1").status_code == 200
+
+def test_it(filled):
+    pass
+
+def test_by_name(request):
+    mock = request.getfixturevalue("altinn_notifications")
+    assert httpx.get(f"{mock.base_url}/orders/2").status_code == 200
+"""
+
+
+def test_a_fixture_that_fails_tells_it_too_and_so_does_a_sandbox_asked_for_by_name(
+    elsewhere: pytest.Pytester,
+) -> None:
+    elsewhere.makepyfile(FAILING_FIXTURES)
+
+    result = elsewhere.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines_random(["  GET */orders/1 *401*", "  GET */orders/2 *401*"])
+
+
 def test_a_mock_that_is_gone_does_not_hide_the_failure(pytester: pytest.Pytester) -> None:
     pytester.makeconftest("""
         import pytest
