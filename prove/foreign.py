@@ -96,7 +96,11 @@ def _compared(old: Any, new: Any) -> Comparison:
 def _reordered(value: Any, name: str = "") -> Any:
     """Return *value* with its members, and what is a set in it, backwards."""
     if isinstance(value, dict):
-        return {key: _reordered(value[key], key) for key in reversed(value)}
+        # What an extension means by an order is its own affair.
+        return {
+            key: value[key] if key.startswith("x-") else _reordered(value[key], key)
+            for key in reversed(value)
+        }
     if isinstance(value, list):
         items = [_reordered(item) for item in value]
         return items[::-1] if name in _SETS else items
@@ -194,7 +198,7 @@ def _matching(pattern: str) -> str:
     """Return a text that matches *pattern*."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        printable = st.characters(min_codepoint=48, max_codepoint=122)
+        printable = st.characters(min_codepoint=33, max_codepoint=122)
         return str(st.from_regex(pattern, fullmatch=True, alphabet=printable).example())
 
 

@@ -40,6 +40,10 @@ class OperationJudge:
         """Return the arguments of *operation_id* in *path*, values by name, and the raw *query*."""
         return self._reader(operation_id).read(path, Query(query))
 
+    def unknown(self, operation_id: str, query: bytes) -> list[str]:
+        """Return the names in the raw *query* that no parameter of *operation_id* has."""
+        return self._reader(operation_id).unknown(Query(query))
+
     def instead(self, operation_id: str, errors: Mapping[str, object]) -> str:
         """Return what to send in place of the parameters of *operation_id* that have *errors*."""
         return self._reader(operation_id).instead(errors)

@@ -150,6 +150,24 @@ class ParameterReader:
                     values[parameter.name] = good
         return Arguments(values, errors)
 
+    def unknown(self, query: Query) -> list[str]:
+        """Return the names in *query* that no parameter reads."""
+        known, deep = set[str](), set[str]()
+        for each in self._parameters:
+            if each.place != "query":
+                continue
+            name, is_spread = each.name.lower(), each.style.kind == "form" and each.style.explode
+            (deep if each.style.kind == "deepObject" else known).add(name)
+            if is_spread and each.is_open and not each.inside.members:
+                return []
+            known |= {member.lower() for member in each.inside.members} if is_spread else set()
+        lower = {name: name.lower() for name in query.names}
+        return [
+            name
+            for name, text in lower.items()
+            if text not in known and text.partition("[")[0] not in deep
+        ]
+
     def instead(self, errors: Mapping[str, object]) -> str:
         """Return what to send in place of *errors*: the examples that there are."""
         found = [each for each in self._parameters if each.name in errors]

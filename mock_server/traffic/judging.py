@@ -15,7 +15,7 @@ from mock_server.check.promises import Promises
 from mock_server.contract.contract import Contract, ContractError, Operation, load_contract
 from mock_server.contract.dialects import in_dialect
 from mock_server.contract.differences import NO_OPERATION
-from mock_server.gateway.router import Route, Router, parse_path
+from mock_server.gateway.router import Match, Route, Router, parse_path
 from mock_server.http.problems import MethodNotAllowed, NotFound, ValidationProblem
 from mock_server.sandbox.redaction import redact_text
 from mock_server.settings import BASE_PATH
@@ -94,17 +94,18 @@ class Judging:
         return [one for one in dict.fromkeys(seen) if one not in known]
 
     def _violations(self, exchange: Exchange) -> Iterator[Violation]:
-        operation, why = self._operation(exchange)
-        if operation is None and why is None:
+        match, why = self._match(exchange)
+        if match is None and why is None:
             return  # not of this API, such as a control plane
+        operation = None if match is None else match.route.operation
         what = f"{exchange.method} {operation.path if operation else _path(exchange)}"
         told = f"{what} {exchange.status or 'without an answer'}"
         is_refused = exchange.status >= 400 or exchange.status == 0
-        if operation is None:
+        if match is None or operation is None:
             place = self._places.at("/paths")
             yield self._violation("request", f"{told}: {why}", place, counts=not is_refused)
         elif exchange.is_complete:
-            for fault in self._requests.faults(operation, exchange):
+            for fault in self._requests.faults(operation, match.values, exchange):
                 place = self._places.at(fault.pointer)
                 text, counts = f"{told}: {fault.message}", not (is_refused or fault.is_ignored)
                 yield self._violation("request", text, place, counts=counts)
@@ -126,14 +127,14 @@ class Judging:
     def _violation(self, side: str, told: str, place: str, *, counts: bool) -> Violation:
         return Violation(side, self._clean(redact_text(" ".join(told.split()))), place, counts)
 
-    def _operation(self, exchange: Exchange) -> tuple[Operation | None, str | None]:
-        """Return the operation that *exchange* is about, or why there is none, if it should be."""
+    def _match(self, exchange: Exchange) -> tuple[Match | None, str | None]:
+        """Return the route that *exchange* took, or why there is none, if it should be."""
         _, found, below = urlsplit(exchange.url).path.partition(BASE_PATH)
         if not found or not below.startswith("/"):
             return None, None
         try:
             path = parse_path(f"{BASE_PATH}{below}".encode())
-            return self._router.match(exchange.method, path).route.operation, None
+            return self._router.match(exchange.method, path), None
         except (NotFound, MethodNotAllowed) as error:
             return None, error.detail.partition(" GET /")[0]
         except ValidationProblem as error:
