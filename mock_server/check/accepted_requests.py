@@ -9,6 +9,7 @@ from typing import Any
 from mock_server.check.exchanges import Answer
 from mock_server.check.made_orders import KINDS, Made, Orders
 from mock_server.check.probe import Probe
+from mock_server.check.registered import NOBODY
 from mock_server.formats.timestamps import parse_timestamp
 
 TEXT = "Blåbærsyltetøy på ÆØÅ, 1 + 1 & <b>2</b> 😀"
@@ -17,9 +18,6 @@ _UTF_8 = {"Content-Type": "application/json; charset=utf-8"}
 _OSLO = timezone(timedelta(hours=2))
 _FOREIGN = "+46701740605"
 """A Swedish number set aside for films and books, so nobody's."""
-
-_NOBODY = "88888888801"
-"""Has the digits of an identity number, and a day of birth that no month has."""
 
 _OPTIONAL = ("conditionEndpoint", "resourceId", "resourceAction", "ignoreReservation")
 
@@ -50,7 +48,7 @@ def lookups(probe: Probe, orders: Orders) -> None:
     for operation_id in filter(probe.knows, KINDS):
         for recipients, expected in (
             (None, "no recipientLookup where every recipient has an address"),
-            ([{"nationalIdentityNumber": _NOBODY}], "recipientLookup where one has none"),
+            ([{"nationalIdentityNumber": NOBODY}], "recipientLookup where one has none"),
         ):
             members: dict[str, Any] = {} if recipients is None else {"recipients": recipients}
             made = orders.make(operation_id, **members)

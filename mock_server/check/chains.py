@@ -6,28 +6,19 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from mock_server.check.credentials import NOBODY
+from mock_server.check import credentials
 from mock_server.check.exchanges import Answer
 from mock_server.check.made_chains import JSON, body_of, creates, harmless, make, send
 from mock_server.check.made_orders import Orders
 from mock_server.check.modern_operations import AT_ONCE, CHAIN, COMPOSED, CREATES, why_not
 from mock_server.check.must_reach import TOO_LARGE
 from mock_server.check.probe import Probe
+from mock_server.check.registered import NOBODY, NONE_WITHOUT_ADDRESS, registered
 from mock_server.check.robustness import BODIES
 from mock_server.check.situations import LACKS_SCOPE
 
 Broken = tuple[Any, str, str | None]
 """A body, its fault, and the last part of the key that its error has, if that is known."""
-
-_NOBODY = "88888888801"
-_UNREACHABLE = {
-    "recipientPerson": {
-        "nationalIdentityNumber": _NOBODY,
-        "channelSchema": "Email",
-        "emailSettings": {"subject": "Check", "body": "Check of the contract"},
-    }
-}
-"""A person whom the shipped register has without any address."""
 
 _CARRIER_DOWN = {"emailAddress": "carrier-down@example.invalid", "phoneNumber": "+4799900503"}
 _BAD = (("emailAddress", "x"), ("phoneNumber", "1"), ("timeToLiveInSeconds", 1))
@@ -95,7 +86,7 @@ def _broken(good: dict[str, Any]) -> Iterator[Broken]:
             yield bad, f"{name} is {value!r}", f"{name[0].upper()}{name[1:]}"
     if "reminders" in good:
         yield {**good, "recipient": {}}, "the recipient has no address", "Recipient"
-        both = good["recipient"] | _UNREACHABLE
+        both = good["recipient"] | _person(NOBODY)
         yield {**good, "recipient": both}, "the recipient is two at once", "Recipient"
         yield from _broken_reminders(good)
 
@@ -145,30 +136,51 @@ def _untimely(probe: Probe, orders: Orders, name: str) -> Iterator[Broken]:
 
 def _codes(probe: Probe, orders: Orders) -> None:
     """Ask for what only the register and the carriers can refuse, by their codes."""
-    if probe.control is None:
-        return
-    for name in creates(probe):
+    asked = creates(probe)
+    if CHAIN in asked:
+        _unreachable(probe, orders)
+    for name in filter(asked.__contains__, AT_ONCE) if probe.control is not None else ():
         good = body_of(probe, orders, name)
-        if name == CHAIN:
-            _is_unreachable(probe, name, {**good, "recipient": _UNREACHABLE, "reminders": []})
-            (reminder,) = good["reminders"]
-            reminders = [{**reminder, "recipient": _UNREACHABLE}]
-            _is_unreachable(probe, name, {**good, "reminders": reminders})
-        elif name in AT_ONCE:
-            down: Any = good
-            for member, address in _CARRIER_DOWN.items():
-                down = _with(down, member, address)
-            _is_down(probe, name, down)
-        else:
-            continue
-        because = "what could not be accepted leaves its idempotencyId free"
-        send(probe, name, 201, because, good)
+        down: Any = good
+        for member, address in _CARRIER_DOWN.items():
+            down = _with(down, member, address)
+        _is_down(probe, name, down)
+        _is_free(probe, name, good)
 
 
-def _is_unreachable(probe: Probe, name: str, body: object) -> None:
-    """Hold that recipients without an address are told by a code of their own."""
-    answer = send(probe, name, 422, "a recipient has no address", body)
-    has_code(probe, answer, 422, "NOT-00001")
+def _unreachable(probe: Probe, orders: Orders) -> None:
+    """Make chains to a person without an address, if there is one: that is told by a code."""
+    nobody = registered(probe).nobody
+    if nobody is None:
+        probe.leave(CHAIN, 422, NONE_WITHOUT_ADDRESS)
+        return
+    good = body_of(probe, orders, CHAIN)
+    (reminder,) = good["reminders"]
+    bodies = (
+        {**good, "recipient": _person(nobody), "reminders": []},
+        {**good, "reminders": [{**reminder, "recipient": _person(nobody)}]},
+    )
+    # Without a control plane the register may know an address after all.
+    wanted = (422,) if probe.control is not None else (422, 201)
+    for body in bodies:
+        answer = send(probe, CHAIN, wanted, f"the person {nobody} has no address", body)
+        if answer.status == 201:
+            probe.leave(CHAIN, 422, f"the register knows an address even of {nobody}")
+            return
+        has_code(probe, answer, 422, "NOT-00001")
+    _is_free(probe, CHAIN, good)
+
+
+def _is_free(probe: Probe, name: str, good: object) -> None:
+    because = "what could not be accepted leaves its idempotencyId free"
+    send(probe, name, 201, because, good)
+
+
+def _person(number: str) -> dict[str, Any]:
+    """Return the recipient that the person with *number* is, by e-mail."""
+    settings = {"subject": "Check", "body": "Check of the contract"}
+    person = {"nationalIdentityNumber": number, "channelSchema": "Email", "emailSettings": settings}
+    return {"recipientPerson": person}
 
 
 def _is_down(probe: Probe, name: str, body: object) -> None:
@@ -200,7 +212,7 @@ def other_bodies(probe: Probe, orders: Orders) -> None:
             headers, because = {"Content-Type": media_type}, f"the body is {media_type}"
             how: dict[str, Any] = {"body": content, "headers": headers, "is_early": True}
             probe.aim(name, 415, because, **how)
-            probe.aim(name, 415, f"{because}, token or not", by=NOBODY, **how)
+            probe.aim(name, 415, f"{because}, token or not", by=credentials.NOBODY, **how)
         probe.aim(name, 415, "the body has no type", body=content, is_early=False)
         request = probe.request(name, headers=JSON, body=b" " * TOO_LARGE)
         answer = probe.transport.send_until_answered(request)
@@ -248,9 +260,6 @@ def _leave(probe: Probe) -> None:
                 probe.leave(name, status, why_not(name))
             elif status == 503 and probe.control is None:
                 why = "needs a control plane, for a carrier that is known to be down"
-                probe.leave(name, status, why)
-            elif status == 422 and probe.control is None:
-                why = "needs a control plane, for a recipient that is known to have no address"
                 probe.leave(name, status, why)
             elif name == COMPOSED and probe.credentials.composed is None and status != 403:
                 probe.leave(name, status, "needs a token with its scope: --composed-bearer")

@@ -12,6 +12,7 @@ from mock_server.check.made_chains import REMINDED_AFTER, Chain, creates, make
 from mock_server.check.made_orders import Orders
 from mock_server.check.modern_operations import CHAIN, COMPOSED, FEED, SHIPMENT
 from mock_server.check.probe import Probe
+from mock_server.check.registered import registered
 from mock_server.check.reminders import cancel_alone, kind_at
 from mock_server.check.shipments import (
     address_of,
@@ -25,9 +26,6 @@ from mock_server.check.timing import CONDITION, run_triggers
 
 _HOUR = timedelta(hours=1)
 _LATER = timedelta(hours=20)
-_BOTH, _RESERVED = "12345678901", "77777777701"
-"""Identity numbers: of a person that the register has not, who is reached, and of one reserved."""
-
 _TEXTS = {
     "emailSettings": {"subject": "Check", "body": "Check of the contract"},
     "smsSettings": {"body": "Check of the contract", "sendingTimePolicy": "Anytime"},
@@ -125,12 +123,14 @@ def _odd_ends(probe: Probe, orders: Orders) -> Iterator[Due]:
     if stopped is not None:
         status = "SendConditionNotMet"
         yield Due(id=stopped.main, kind="Notification", recipients=(), status=status)
-    channels = ("Email", "SMS")
-    both = make(probe, orders, send_in=6 * _HOUR, recipient=_person(_BOTH), **bare)
+    channels, known = ("Email", "SMS"), registered(probe)
+    both = make(probe, orders, send_in=6 * _HOUR, recipient=_person(known.reachable), **bare)
     if both is not None:
         told = [(one, None, "Delivered") for one in channels]
         yield Due(id=both.main, kind="Notification", recipients=told)
-    reserved = make(probe, orders, send_in=7 * _HOUR, recipient=_person(_RESERVED), **bare)
+    if known.reserved is None:
+        return
+    reserved = make(probe, orders, send_in=7 * _HOUR, recipient=_person(known.reserved), **bare)
     if reserved is not None:
         nobody = [(one, "", "Failed_RecipientReserved") for one in channels]
         yield Due(id=reserved.main, kind="Notification", recipients=nobody)

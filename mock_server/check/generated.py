@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from mock_server.check.credentials import BEARER, PLATFORM
 from mock_server.check.exchanges import Answer, Request
 from mock_server.check.made_orders import KINDS, Orders
-from mock_server.check.modern_operations import CREATES
+from mock_server.check.modern_operations import CHAIN, CREATES
 from mock_server.check.must_reach import is_known
 from mock_server.check.probe import Probe
 from mock_server.check.promises import Promises
+from mock_server.check.registered import Registered, registered
 from mock_server.check.repeats import Repeats
 from mock_server.check.transport import NO_ANSWER
 from mock_server.formats.hosts import is_loopback
@@ -49,7 +50,7 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
     config = Config.from_dict(_config(probe, orders, max_examples=max_examples, seed=seed))
     schema: BaseSchema = openapi.from_dict(probe.promises.contract.document, config=config)
     schema.config.update(base_url=probe.base_url)
-    repeats = Repeats()
+    repeats, known = Repeats(), registered(probe)
 
     def filter_case(_context: object, case: Any) -> bool:
         return not repeats.is_one(case)
@@ -64,7 +65,7 @@ def generated(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> 
                 raise KeyboardInterrupt  # which it caught, to end in its own way
             recorder = getattr(event, "recorder", None)
             if recorder is not None:
-                _judge(probe, recorder)
+                _judge(probe, known, recorder)
 
 
 @contextmanager
@@ -132,7 +133,7 @@ def _config(probe: Probe, orders: Orders, *, max_examples: int, seed: int) -> di
     }
 
 
-def _judge(probe: Probe, recorder: Any) -> None:
+def _judge(probe: Probe, known: Registered, recorder: Any) -> None:
     for case_id, interaction in recorder.interactions.items():
         operation = recorder.cases[case_id].value.operation
         operation_id = operation.definition.raw["operationId"]
@@ -146,6 +147,7 @@ def _judge(probe: Probe, recorder: Any) -> None:
             case = recorder.cases[case_id].value
             holds = failure is None or _is_expected(operation, failure)
             holds = holds or is_also_accepted(probe.promises, case, failure)
+            holds = holds or _reaches_nobody(known, operation_id, case, answer, failure)
             holds = holds or probe.promises.leads_nowhere(operation_id, answer.request.url)
             expected = f"what Schemathesis asks in {node.name}"
             got = "" if failure is None else failure.title
@@ -155,6 +157,14 @@ def _judge(probe: Probe, recorder: Any) -> None:
 def _is_new(probe: Probe, operation_id: str, status: int) -> bool:
     """Tell whether *status* is documented, of an operation that no scenario knows."""
     return not is_known(operation_id) and probe.promises.of(operation_id, status) is not None
+
+
+def _reaches_nobody(
+    known: Registered, operation_id: str, case: Any, answer: Answer, failure: Any
+) -> bool:
+    """Tell whether *failure* is a chain that is 422, to somebody who may have no address."""
+    is_refused = type(failure).__name__ == "RejectedPositiveData" and answer.status == 422
+    return is_refused and operation_id == CHAIN and known.may_lack_address(case.body)
 
 
 def _is_expected(operation: Any, failure: Any) -> bool:

@@ -1,7 +1,7 @@
 """Orders of the modern API that a check makes: bodies that harm nobody, and their receipts."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -135,9 +135,14 @@ def _references(reminders: Any) -> list[Any]:
 
 
 def send(
-    probe: Probe, operation_id: str, status: int, because: str, body: object, **how: Any
+    probe: Probe,
+    operation_id: str,
+    status: int | Collection[int],
+    because: str,
+    body: object,
+    **how: Any,
 ) -> Answer:
-    """Send *body* as JSON, and expect *status*."""
+    """Send *body* as JSON, and expect *status*, or one of them."""
     content = json.dumps(body).encode()
     return probe.aim(operation_id, status, because, body=content, headers=JSON, **how)
 

@@ -7,6 +7,7 @@ from mock_server.check.exchanges import Answer, member
 from mock_server.check.made_orders import Made, Orders
 from mock_server.check.modern_operations import SHIPMENT
 from mock_server.check.probe import Probe
+from mock_server.check.registered import registered
 from mock_server.check.shipments import RENAMED
 from mock_server.check.timing import run_triggers
 
@@ -37,7 +38,6 @@ NUMBERS: Mapping[str, str] = {
 COUNTED = {"email": ("Succeeded", "Delivered"), "sms": ("Accepted",)}
 """What the summary of a status counts as succeeded: of SMS those delivered are not among it."""
 
-_PERSON = {"nationalIdentityNumber": "88888888801"}
 _KINDS = {"email": "Email", "sms": "SMS"}
 _ADDRESSES = {"email": "emailAddress", "sms": "mobileNumber"}
 _OWN = "the order is the caller's own"
@@ -49,9 +49,10 @@ def results(probe: Probe, orders: Orders) -> None:
         return
     emails = [{"emailAddress": address} for address in EMAILS]
     numbers = [{"mobileNumber": number} for number in NUMBERS]
-    soon = timedelta(minutes=10)
-    by_email = orders.make("createEmailOrder", send_in=soon, recipients=[*emails, _PERSON])
-    by_sms = orders.make("createSmsOrder", send_in=soon, recipients=[*numbers, _PERSON])
+    soon, nobody = timedelta(minutes=10), registered(probe).nobody
+    person = [] if nobody is None else [{"nationalIdentityNumber": nobody}]
+    by_email = orders.make("createEmailOrder", send_in=soon, recipients=[*emails, *person])
+    by_sms = orders.make("createSmsOrder", send_in=soon, recipients=[*numbers, *person])
     probe.advance(timedelta(hours=20))
     run_triggers(probe)
     if by_email is not None:
@@ -93,7 +94,8 @@ def _is_shipped(probe: Probe, made: Made, channel: str, ends: Mapping[str, str])
     shipment = probe.aim(SHIPMENT, 200, _OWN, order_id=made.id)
     kind = _KINDS[channel]
     wanted = {where: f"{kind}_{RENAMED.get(end, end)}" for where, end in ends.items()}
-    wanted[""] = f"{kind}_Failed_RecipientNotIdentified"
+    if any("nationalIdentityNumber" in one for one in made.sent["recipients"]):
+        wanted[""] = f"{kind}_Failed_RecipientNotIdentified"
     found = shipment.objects("recipients")
     told = {str(one.get("destination")): str(one.get("status")) for one in found}
     wrong = [

@@ -95,12 +95,24 @@ def _window_of_composed(probe: Probe, orders: Orders) -> None:
 
 
 def _window_without_clock(probe: Probe, orders: Orders) -> None:
-    """Cancel a reminder half a minute before it is too late, as two machines' clocks may be."""
-    time = format_timestamp(orders.at(WINDOW + timedelta(seconds=30)))
-    condition = f"{probe.base_url}{CONDITION}"
-    soon = reminder(orders.reference(), requestedSendTime=time, conditionEndpoint=condition)
-    chain = make(probe, orders, because="a reminder has a time of its own", reminders=[soon])
-    if chain is not None:
-        because = "the send time of the reminder is 5.5 minutes ahead"
-        how: dict[str, Any] = {"check": "window", "order_id": chain.reminder}
-        probe.aim("cancelOrder", 200, because, **how)
+    """
+    Cancel half a minute on either side of the bound, as far apart as two machines' clocks may be.
+
+    Nothing is sent of what is cancelled too late: its condition says no, and its address leads
+    nowhere.
+    """
+    unmet: dict[str, Any] = {"conditionEndpoint": f"{probe.base_url}{CONDITION}"}
+    for minutes, status in ((4.5, 409), (5.5, 200)):
+        ahead = timedelta(minutes=minutes)
+        time = format_timestamp(orders.at(ahead))
+        soon = reminder(orders.reference(), requestedSendTime=time, **unmet)
+        chain = make(probe, orders, because="a reminder has a time of its own", reminders=[soon])
+        because = f"the send time of the reminder is {minutes} minutes ahead"
+        how: dict[str, Any] = {"check": "window"}
+        if chain is not None:
+            probe.aim("cancelOrder", status, because, order_id=chain.reminder, **how)
+        if COMPOSED in creates(probe):
+            chain = make(probe, orders, COMPOSED, send_in=ahead, **unmet)
+            because = f"the send time of the e-mail is {minutes} minutes ahead"
+            if chain is not None:
+                probe.aim("cancelOrder", status, because, order_id=chain.main, **how)
