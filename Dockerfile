@@ -17,6 +17,8 @@ USER mock
 # Reached from outside the container, so the control plane asks for a token: set
 # MOCK_CONTROL_TOKEN, or MOCK_NO_CONTROL_TOKEN=1 to leave it open.
 ENV MOCK_HOST=0.0.0.0
+# One line a request in its logs: off, or json for machines.
+ENV MOCK_LOG=text
 EXPOSE 5090
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["altinn-notifications-mock", "health"]
 ENTRYPOINT ["altinn-notifications-mock"]

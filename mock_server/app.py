@@ -53,6 +53,7 @@ from mock_server.gateway.interception import Interception
 from mock_server.gateway.new_members import NewMembers
 from mock_server.gateway.pages import docs_pages, routes_and_pages
 from mock_server.gateway.prefer import Examples
+from mock_server.gateway.recording import Tell
 from mock_server.gateway.router import Router
 from mock_server.handlers.future_orders import FutureOrdersHandler
 from mock_server.handlers.notifications import NotificationsHandler
@@ -78,9 +79,9 @@ CONDITION_SCOPE = "altinn:system/notifications.condition.check"
 class Mock:
     """Everything that one server consists of. Two of them share nothing."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tell: Tell | None = None) -> None:
         """
-        Build it all from *settings*.
+        Build it all from *settings*; *tell* is told of every request.
 
         Raises:
             ContractError: the contract cannot be read or wired.
@@ -88,6 +89,7 @@ class Mock:
             StoreError: the shared store cannot be used.
         """
         self.settings = settings
+        self.tell = tell
         self.key = DevelopmentKey()
         client_keys = load_client_keys(settings.client_jwks)
         self.contract = load_contract(settings.spec and Path(settings.spec))
@@ -259,6 +261,7 @@ def _build(mock: Mock, contract: Contract) -> ASGIApp:
         settings=settings,
         wall=wall,
         counters=mock.counters,
+        tell=mock.tell,
     )
     gateway = around(gateway, contract, handlers, authenticator, mock)
     return gateway  # noqa: RET504 - without the line above, the chain answers everything

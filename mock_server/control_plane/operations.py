@@ -266,6 +266,11 @@ class ControlPlane:
         body = {"token": minted.token, "header": header, "claims": minted.claims}
         return Answer.of_json(body, 201)
 
+    def get_token(self, org: str) -> Answer:
+        """Return a valid bearer token of *org* as text."""
+        token = self.mint(TokenRequest(org=org)).token
+        return Answer(200, token.encode(), "text/plain; charset=utf-8")
+
     def mint(self, request: TokenRequest) -> MintedToken:
         """
         Return the token that *request* asks for, issued now in real time.

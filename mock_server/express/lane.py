@@ -31,7 +31,7 @@ from mock_server.gateway.counters import Counters
 from mock_server.gateway.errors import refuse
 from mock_server.gateway.exchange import Exchange, Request
 from mock_server.gateway.links import base_url_of, root_asked_for
-from mock_server.gateway.recording import Sent, journal_entry
+from mock_server.gateway.recording import Sent, Tell, journal_entry
 from mock_server.http.answers import Answer
 from mock_server.http.headers import Fields
 from mock_server.sandbox.journal import MOST_BYTES
@@ -52,6 +52,7 @@ class Surroundings(Protocol):
     settings: Settings
     sandboxes: Registry
     counters: Counters
+    tell: Tell | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Express:
         self._settings = server.settings
         self._sandboxes = server.sandboxes
         self._counters = server.counters
+        self._tell = server.tell
         self._reader = PlainReader()
         self._base_url = lru_cache(MOST_HOSTS)(partial(_base_url, server.settings))
 
@@ -201,6 +203,8 @@ class Express:
         is_large = len(sent.body) > MOST_BYTES
         add = sandbox.journal.add if is_large else sandbox.journal.add_unwritten
         add(partial(journal_entry, exchange, sent, now, ended))
+        if self._tell is not None:
+            self._tell(exchange, sent.status, ended)
         return sent
 
     def _perform(self, plan: _Plan, exchange: Exchange, credentials: Credentials) -> Answer:

@@ -23,7 +23,7 @@ from mock_server.gateway.inner_request import (
     with_headers,
 )
 from mock_server.gateway.links import base_url_of, root_asked_for, sandbox_url_of
-from mock_server.gateway.recording import Recorder
+from mock_server.gateway.recording import Recorder, Tell
 from mock_server.gateway.router import NOTICE_HEADER, Match, Router, parse_path
 from mock_server.http.answers import Answer, send_answer
 from mock_server.http.bodies import (
@@ -65,7 +65,7 @@ class Gateway:
     inner application only ever sees requests whose operation exists.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whatever one server has outside of its application
         self,
         inner: ASGIApp,
         *,
@@ -76,12 +76,13 @@ class Gateway:
         settings: Settings,
         wall: Clock,
         counters: Counters,
+        tell: Tell | None = None,
     ) -> None:
         """
         Route by *router* to *inner*.
 
         *pages* answers operationIds itself, *docs* the paths below theirs. What is answered is
-        counted in *counters*, but for the mock's own operations.
+        counted in *counters*, but for the mock's own operations; *tell* is told of every request.
         """
         self._inner = inner
         self._router = router
@@ -94,6 +95,7 @@ class Gateway:
         self._settings = settings
         self._wall = wall
         self._counters = counters
+        self._tell = tell
         self._guard = ControlGuard(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,7 +106,7 @@ class Gateway:
         exchange = Exchange(_request(scope), dialect=self._settings.dialect)
         if self._settings.cors:
             exchange.answer_headers |= cors_headers(exchange.headers)
-        recorder = Recorder(exchange, send, self._sandboxes.reach)
+        recorder = Recorder(exchange, send, self._sandboxes.reach, self._tell)
         channels = Channels(receive, with_headers(recorder.send, exchange), send, recorder.write)
         try:
             await self._serve(exchange, scope, channels)
@@ -149,7 +151,6 @@ class Gateway:
             await self._arrive(exchange, scope, path, channels)
             if channels.is_broken:
                 return
-        exchange.sandbox_name = name
         await self._operate(exchange, scope, self._router.match(scope["method"], path), channels)
 
     async def _operate(
@@ -176,6 +177,7 @@ class Gateway:
 
     async def _enter(self, exchange: Exchange, name: str, path: str) -> None:
         """Let *exchange* belong to the sandbox *name*, if there is one, but for what is a page."""
+        exchange.sandbox_name = name
         exchange.is_door = self._router.is_door(path)
         exchange.is_own = exchange.is_door or path.lower().startswith("/__") or path in _ROOTS
         whole = f"{path.lower().rstrip('/')}/"

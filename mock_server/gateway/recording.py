@@ -20,6 +20,14 @@ Reach = Callable[..., Awaitable[Any]]
 """A way to call what looks into a sandbox: `Registry.reach`."""
 
 
+Tell = Callable[[Exchange, int | None, float], object]
+"""
+A teller of requests: it is given each, the status of its answer, and when that was decided.
+
+None stands for no answer; the time is in seconds of `perf_counter`.
+"""
+
+
 class Sent(NamedTuple):
     """An answer as it went out, so far: *status* is None until there is one."""
 
@@ -52,8 +60,13 @@ def journal_entry(
         response_headers=_as_text(sent.headers),
         response_body=sent.body[:MOST_BYTES],
         trace_id=exchange.trace_id,
-        why="; ".join((f"{status}: {exchange.why or 'as the contract says'}", *exchange.asides)),
+        why=f"{status}: {reason_for(exchange)}",
     )
+
+
+def reason_for(exchange: Exchange) -> str:
+    """Return the rule that gave the answer to *exchange*, and what was noted on the side."""
+    return "; ".join((exchange.why or "as the contract says", *exchange.asides))
 
 
 class Recorder:
@@ -64,13 +77,16 @@ class Recorder:
     the answer finds it.
     """
 
-    def __init__(self, exchange: Exchange, send: Send, reach: Reach) -> None:
+    def __init__(
+        self, exchange: Exchange, send: Send, reach: Reach, tell: Tell | None = None
+    ) -> None:
         """
         Begin with the request of *exchange*; the answer goes through `send` to *send*.
 
-        The journal is written by way of *reach*.
+        The journal is written by way of *reach*; *tell* is told, too, of any request.
         """
         self._reach = reach
+        self._tell = tell
         self._exchange = exchange
         self._sent = Sent()
         self._send = send
@@ -105,14 +121,17 @@ class Recorder:
         return int(lengths[0]) if lengths else math.inf
 
     async def write(self) -> None:
-        """Write the entry, once, if the exchange is one for the journal."""
-        exchange = self._exchange
-        sandbox = exchange.sandbox
-        if sandbox is not None and not exchange.is_own and not self._is_written:
-            self._is_written = True
+        """Write the entry, once, if the exchange is one for the journal; tell of it in any case."""
+        if self._is_written:
+            return
+        self._is_written = True
+        exchange, ended = self._exchange, time.perf_counter()
+        if self._tell is not None:
+            self._tell(exchange, self._sent.status, ended)
+        if exchange.sandbox is not None and not exchange.is_own:
             # An answer that was decided goes out, though nobody may be able to look it up.
             with suppress(StoreAwayError):
-                await self._reach(self._add, sandbox, time.perf_counter())
+                await self._reach(self._add, exchange.sandbox, ended)
 
     def _add(self, sandbox: Sandbox, ended: float) -> None:
         now = sandbox.clock.now()

@@ -2,31 +2,27 @@
 
 import gc
 import os
-import shlex
 import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
-from functools import partial
+from contextlib import ExitStack
 from typing import Any
 
-import click
-
 from mock_server.app import Mock
-from mock_server.auth.tokens import TokenRequest
 from mock_server.contract.contract import ContractError
 from mock_server.documents.register_file import RegisterError
 from mock_server.documents.seed_file import SeedError
 from mock_server.documents.state_file import StateFileError
-from mock_server.domain.cancellation import CancellationProhibitedError, cancel
-from mock_server.domain.orders import Order
-from mock_server.sandbox.registry import DEFAULT
+from mock_server.gateway.recording import Tell
+from mock_server.serving.banner import banner
+from mock_server.serving.console import Console
 from mock_server.serving.garbage_collection import keep_collections_short, no_collections
 from mock_server.serving.listening import Server, listen, url_of, uvicorn_config
 from mock_server.serving.place import Place
 from mock_server.serving.protocol import Config
-from mock_server.settings import BASE_PATH, CONTROL_PATH, Settings
+from mock_server.serving.request_log import LogForm, RequestLog
+from mock_server.settings import Settings
 from mock_server.store.port import StoreAwayError, StoreError
 
 if sys.platform != "win32":
@@ -43,24 +39,26 @@ class StartError(Exception):
     """Failure to start the server or to save its state; the message is one line with the reason."""
 
 
-def run(
-    options: Mapping[str, Any], echo: Callable[[str], None], place: Place | None = None
-) -> None:
+def run(options: Mapping[str, Any], form: LogForm, place: Place | None = None) -> None:
     """
-    Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C; *echo* prints a line.
+    Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C.
 
-    As one of several workers it has a *place* beside the others.
+    Requests are logged in that *form*. As one of several workers it has a *place* beside the
+    others.
 
     Raises:
         StartError: the port, the contract, the seed or the state file cannot be used.
     """
-    mock, listener = _built(options, place)
+    console = Console(sys.stdout, sys.stderr)
+    tell = None if form is LogForm.OFF else RequestLog(form, console.complain)
+    mock, listener = _built(options, place, tell)
     settings = mock.settings
-    watch = mock.watch(lambda line: _say(echo, line), _complain)
+    watch = mock.watch(console.say, lambda line: console.complain(f"Error: {line}"))
 
     def begin() -> None:
         if place is None or place.is_first:
-            _announce(mock, url_of(listener), echo)
+            for line in banner(mock, url_of(listener)):
+                console.say(line)
         if place is not None:
             place.begin(server)
         if settings.reload:
@@ -74,22 +72,25 @@ def run(
         uvicorn_config(mock.asgi, settings.head_timeout),
         on_ready=begin,
         on_stop=end,
-        on_stopped=lambda: _save(mock),
+        on_stopped=lambda: _save(mock, console),
     )
+    console.take_logs()
     _stop_by_signals(server)
     _spare_collections(settings)
     _allow_connections()
     server.run([listener])
 
 
-def _built(options: Mapping[str, Any], place: Place | None) -> tuple[Mock, socket.socket]:
+def _built(
+    options: Mapping[str, Any], place: Place | None, tell: Tell | None
+) -> tuple[Mock, socket.socket]:
     try:
         settings = Settings(**options)
         listener = listen(settings.host, settings.port) if place is None else place.listener
         with ExitStack() as failed:
             failed.callback(listener.close)
             with no_collections():
-                mock = Mock(settings)
+                mock = Mock(settings, tell)
             failed.pop_all()
         return mock, listener  # noqa: TRY300 - there is nothing else to do
     except (*_BAD_FILES, StoreError, StoreAwayError, OSError, ValueError) as error:
@@ -151,60 +152,17 @@ class _Server(Server):
         self._on_stop()
         await super().shutdown(sockets)
         status = self._on_stopped()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError):  # nobody reads on
-                stream.flush()
         # Python itself would wait for every thread, and some wait for send conditions.
         os._exit(status)
 
 
-def _save(mock: Mock) -> int:
-    """Save the state where there is a file for it; return the exit status."""
+def _save(mock: Mock, console: Console) -> int:
+    """Save the state where there is a file for it, print the last; return the exit status."""
+    status = 0
     try:
         mock.state.save()
     except StateFileError as error:
-        _complain(str(error))
-        return 2
-    return 0
-
-
-def _say(echo: Callable[[str], None], line: str) -> None:
-    """Print *line* for as long as somebody reads; the server goes on all the same."""
-    with suppress(OSError):
-        echo(line)
-
-
-def _complain(line: str) -> None:
-    _say(partial(click.echo, err=True), f"Error: {line}")
-
-
-def _announce(mock: Mock, url: str, echo: Callable[[str], None]) -> None:
-    echo(f"Altinn Notifications mock at {url}{BASE_PATH}")
-    docs = f"{url}{BASE_PATH}/ui/ and {url}{CONTROL_PATH}/ui/"
-    echo(f"Workbench at {url}{CONTROL_PATH}/ and docs at {docs}")
-    for slip in mock.slips():
-        echo(f"Note: {slip}")
-    echo("Try this:")
-    echo(_first_curl(mock, url))
-
-
-def _first_curl(mock: Mock, url: str) -> str:
-    """Return a command that works when pasted: cancel the first order that can be cancelled."""
-    sandbox = mock.sandboxes.enter(DEFAULT)
-    for order in sandbox.store.all():
-        if _is_cancellable(mock, order):
-            token = mock.control.mint(TokenRequest(org=order.creator)).token
-            target = f"{url}{BASE_PATH}/orders/{order.id}/cancel"
-            return f"curl -X PUT {shlex.quote(target)} -H 'Authorization: Bearer {token}'"
-    # Its value would stay in the logs of a container.
-    guard = ' -H "X-Mock-Control-Token: $MOCK_CONTROL_TOKEN"'
-    header = "" if mock.settings.control_token is None else guard
-    return f"curl -X POST {url}{CONTROL_PATH}/orders{header}"
-
-
-def _is_cancellable(mock: Mock, order: Order) -> bool:
-    now = mock.sandboxes.enter(DEFAULT).clock.now()
-    try:
-        return cancel(order, now, mock.settings.cancellation_window) is not order
-    except CancellationProhibitedError:
-        return False
+        console.complain(f"Error: {error}")
+        status = 2
+    console.close()
+    return status

@@ -4,21 +4,24 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from mock_server.serving.foreground import StartError, run
 from mock_server.serving.listening import listen
 from mock_server.serving.place import Place
+from mock_server.serving.request_log import LogForm
 from mock_server.settings import Settings
 
 BREATH = 1.0
 """Seconds between one start of a worker and the next in its place, at least."""
 
 
-def run_workers(options: Mapping[str, Any], number: int, echo: Callable[[str], None]) -> NoReturn:
+def run_workers(options: Mapping[str, Any], number: int, form: LogForm) -> NoReturn:
     """
     Serve with *options* in that *number* of processes until SIGTERM or Ctrl-C, then exit.
+
+    Each logs its requests in that *form*.
 
     Raises:
         StartError: they cannot be started.
@@ -28,18 +31,16 @@ def run_workers(options: Mapping[str, Any], number: int, echo: Callable[[str], N
         listener = listen(settings.host, settings.port)
     except (OSError, ValueError) as error:
         raise StartError(str(error)) from error
-    raise SystemExit(_Workers(options, listener, echo).run(number))
+    raise SystemExit(_Workers(options, listener, form).run(number))
 
 
 class _Workers:
     """The worker processes of one server, seen from their parent."""
 
-    def __init__(
-        self, options: Mapping[str, Any], listener: socket.socket, echo: Callable[[str], None]
-    ) -> None:
+    def __init__(self, options: Mapping[str, Any], listener: socket.socket, form: LogForm) -> None:
         self._options = options
         self._listener = listener
-        self._echo = echo
+        self._form = form
         self._started: dict[int, float] = {}
         self._is_stopping = False
         # Its end for reading is in every worker, and tells when the parent has died.
@@ -87,7 +88,7 @@ class _Workers:
 
     def _work(self, place: Place) -> NoReturn:
         try:
-            run(self._options, self._echo, place)
+            run(self._options, self._form, place)
         except StartError as error:
             os.write(2, f"Error: {error}\n".encode())
             os._exit(2)

@@ -31,6 +31,21 @@ def mint(api: Client, **body: object) -> dict[str, Any]:
     return minted
 
 
+def test_a_token_as_text_is_valid_and_the_organisation_s(api: Client) -> None:
+    minted = api.control("GET", "/tokens/digdir")
+
+    headers = {"Authorization": f"Bearer {minted.text}"}
+    answer = api.call("GET", "/orders/f1a1cc30-197f-4f34-8304-006ce4945fd1", headers=headers)
+    assert minted.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.json()["creator"] == "digdir"
+
+
+def test_a_name_that_no_organisation_has_gets_no_token(api: Client) -> None:
+    refused = api.control("GET", "/tokens/no%20one")
+
+    assert refused.status_code == 400
+
+
 @pytest.mark.parametrize(("preset", "status"), PRESETS.items())
 def test_the_header_of_every_bearer_preset_has_its_outcome(
     api: Client, preset: str, status: int

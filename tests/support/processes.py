@@ -41,6 +41,11 @@ class Served:
         return self.printed[0].split()[-1]
 
     @property
+    def curl(self) -> str:
+        """The command that it asks to try, the last that is announced."""
+        return self.printed[-1]
+
+    @property
     def url(self) -> str:
         """The URL that has `/__mock` below it."""
         return self.base_url.removesuffix("/notifications/api/v1")
@@ -81,4 +86,7 @@ def lines_of(served: Served) -> list[str]:
 def _read_announcement(process: subprocess.Popen[str]) -> list[str]:
     if process.stdout is None:
         raise AssertionError
-    return [process.stdout.readline().rstrip("\n") for _ in range(4)]
+    printed = [process.stdout.readline().rstrip("\n")]
+    while printed[-1] and not printed[-1].startswith("curl "):
+        printed.append(process.stdout.readline().rstrip("\n"))
+    return printed

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -144,6 +145,11 @@ class _Duration(click.ParamType[timedelta]):
     "--no-express", is_flag=True, help="Let every request take the long way, however plain it is."
 )
 @click.option(
+    "--log",
+    type=click.Choice(["text", "json", "off"]),
+    help="One line a request on the console.  [default: text on a terminal, off elsewhere]",
+)
+@click.option(
     "--client-jwks",
     type=click.Path(path_type=Path),
     help="Keys that clients of Maskinporten sign with.  [default: any]",
@@ -162,7 +168,12 @@ class _Duration(click.ParamType[timedelta]):
     type=WholeNumber(1),
     help="Most sandboxes to hold.",
 )
-def serve(no_control_token: bool, workers: int, **options: Any) -> None:  # noqa: FBT001 - click passes it
+def serve(
+    no_control_token: bool,  # noqa: FBT001 - click passes it
+    workers: int,
+    log: str | None,
+    **options: Any,
+) -> None:
     """Start the mock and serve until stopped."""
     if not (is_loopback(options["host"]) or options["control_token"] or no_control_token):
         fail(
@@ -173,15 +184,17 @@ def serve(no_control_token: bool, workers: int, **options: Any) -> None:  # noqa
         _check_workers(options)
     # Imported here, so that `--help` does not wait for the web stack.
     from mock_server.serving.foreground import StartError, run  # noqa: PLC0415
+    from mock_server.serving.request_log import LogForm  # noqa: PLC0415
 
+    form = LogForm(log or ("text" if _is_terminal() else "off"))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_early)
     try:
         if workers > 1:
             from mock_server.serving.workers import run_workers  # noqa: PLC0415
 
-            run_workers(options, workers, click.echo)
-        run(options, click.echo)
+            run_workers(options, workers, form)
+        run(options, form)
     except StartError as error:
         fail(str(error))
 
@@ -195,6 +208,11 @@ def _check_workers(options: dict[str, Any]) -> None:
         fail("--workers does not go with --port 0: choose the port that they share")
     if not hasattr(os, "fork"):
         fail("--workers needs a system that can fork; start several processes instead")
+
+
+def _is_terminal() -> bool:
+    # A stream that was closed before is none at all.
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _stop_early(_signal: int, _frame: FrameType | None) -> NoReturn:
