@@ -80,6 +80,19 @@ SMS_TEMPLATE = table(
     member("body", "body", TEXT, is_required=True),
 )
 
+_GIVEN_EMAIL = table(
+    EmailTemplate,
+    member("fromAddress", "from_address", TEXT),
+    member("subject", "subject", TEXT, is_required=True),
+    member("body", "body", TEXT, is_required=True),
+    member("contentType", "content_type", choice_of(EmailContentType)),
+)
+_GIVEN_SMS = table(
+    SmsTemplate,
+    member("senderNumber", "sender_number", TEXT),
+    member("body", "body", TEXT, is_required=True),
+)
+
 
 _RESULT = Form(TEXT.read, str)
 """A result, whose words depend on the channel."""
@@ -222,6 +235,17 @@ def _inner(
     )
 
 
+def _text(name: str, attribute: str, inner: Table[Any], given: Table[Any]) -> OrderMember:
+    """Return the row of a text, which is shown in messages alone; *given* has its defaults."""
+    return OrderMember(
+        name=name,
+        attributes=(attribute,),
+        form=one_of(inner),
+        given=one_of(given),
+        shown=None,
+    )
+
+
 ORDER_MEMBERS = (
     _member("id", "id", GUID, is_required=True),
     _member("creator", "creator", TEXT, is_required=True),
@@ -256,8 +280,8 @@ ORDER_MEMBERS = (
     _member("recipients", "recipients", list_of(RECIPIENT, "recipients"), is_required=True),
     _member("created", "created", TIME, is_required=True),
     _member("lastUpdate", "last_update", TIME, is_required=True),
-    _inner("emailTemplate", "email_template", one_of(EMAIL_TEMPLATE)),
-    _inner("smsTemplate", "sms_template", one_of(SMS_TEMPLATE)),
+    _text("emailTemplate", "email_template", EMAIL_TEMPLATE, _GIVEN_EMAIL),
+    _text("smsTemplate", "sms_template", SMS_TEMPLATE, _GIVEN_SMS),
     _inner("pinned", "is_pinned", FLAG, FLAG.write, is_required=True),
     _inner("inquiry", "inquiry", one_of(INQUIRY)),
     _inner(

@@ -1,7 +1,7 @@
 """Types of the arguments of test drivers: members of orders and faults, and their words."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
 StatusName = Literal[
@@ -81,6 +81,22 @@ class RecipientMembers(TypedDict, total=False):
     externalIdentity: str | None
 
 
+class EmailMembers(TypedDict):
+    """The text of the e-mails of an order. Source: `NewOrder` of the control plane's contract."""
+
+    subject: str
+    body: str
+    fromAddress: NotRequired[str | None]
+    contentType: NotRequired[Literal["Plain", "Html"] | None]
+
+
+class SmsMembers(TypedDict):
+    """The text of the SMS of an order. Source: `NewOrder` of the control plane's contract."""
+
+    body: str
+    senderNumber: NotRequired[str | None]
+
+
 class AttachmentMembers(TypedDict):
     """A file of a composed e-mail, by reference."""
 
@@ -113,6 +129,8 @@ class NewOrder(TypedDict, total=False):
     timeToLiveInSeconds: int | None
     attachments: list[AttachmentMembers] | None
     useStaleContactInformation: bool | None
+    emailTemplate: EmailMembers | None
+    smsTemplate: SmsMembers | None
 
 
 class FaultMatch(TypedDict, total=False):

@@ -307,3 +307,42 @@ def test_a_bad_page_of_orders_is_refused_with_its_cure(
 
     assert answer.status_code == 400
     assert told in problem(answer)["detail"]
+
+
+def test_an_order_that_was_stored_by_hand_has_the_texts_that_it_was_given(api: Client) -> None:
+    body = {
+        "notificationChannel": "EmailAndSms",
+        "recipients": [{"emailAddress": "kari@example.com", "mobileNumber": "+4799999999"}],
+        "requestedSendTime": "2020-01-01T00:00:00Z",
+        "sendingTimePolicy": "Anytime",
+        "emailTemplate": {
+            "subject": "New invoice",
+            "body": "<b>Read</b>",
+            "contentType": "Html",
+        },
+        "smsTemplate": {"body": "Read it.", "senderNumber": "Invoices"},
+    }
+    order = api.control("POST", "/orders", json=body)
+    assert order.status_code == 201
+    api.control("POST", "/clock/advance", json={"duration": "PT10M"})
+
+    query = {"orderId": order.json()["id"]}
+    found = api.control("GET", "/messages", params=query).json()["messages"]
+    shown = {
+        item["channel"]: [item[name] for name in ("from", "subject", "body", "contentType")]
+        for item in found
+    }
+    assert shown == {
+        "Email": ["noreply@altinn.cloud", "New invoice", "<b>Read</b>", "Html"],
+        "Sms": ["Invoices", None, "Read it.", None],
+    }
+
+
+@pytest.mark.parametrize(
+    "template", [{"subject": "alone"}, {"body": "alone"}, {"subject": "", "body": "", "to": ""}, ""]
+)
+def test_a_text_that_is_no_template_is_refused(api: Client, template: object) -> None:
+    refused = api.control("POST", "/orders", json={"emailTemplate": template})
+
+    assert refused.status_code == 400
+    assert "emailTemplate" in refused.text
