@@ -102,17 +102,25 @@ def _window_without_clock(probe: Probe, orders: Orders) -> None:
     nowhere.
     """
     unmet: dict[str, Any] = {"conditionEndpoint": f"{probe.base_url}{CONDITION}"}
-    for minutes, status in ((4.5, 409), (5.5, 200)):
-        ahead = timedelta(minutes=minutes)
+    late = timedelta(minutes=4.5)
+    for ahead, status in ((late, 409), (timedelta(minutes=5.5), 200)):
         time = format_timestamp(orders.at(ahead))
         soon = reminder(orders.reference(), requestedSendTime=time, **unmet)
-        chain = make(probe, orders, because="a reminder has a time of its own", reminders=[soon])
-        because = f"the send time of the reminder is {minutes} minutes ahead"
-        how: dict[str, Any] = {"check": "window"}
-        if chain is not None:
-            probe.aim("cancelOrder", status, because, order_id=chain.reminder, **how)
+        because = "a reminder has a time of its own"
+        _cancel_at(probe, make(probe, orders, because=because, reminders=[soon]), -1, ahead, status)
         if COMPOSED in creates(probe):
-            chain = make(probe, orders, COMPOSED, send_in=ahead, **unmet)
-            because = f"the send time of the e-mail is {minutes} minutes ahead"
-            if chain is not None:
-                probe.aim("cancelOrder", status, because, order_id=chain.main, **how)
+            composed = make(probe, orders, COMPOSED, send_in=ahead, **unmet)
+            _cancel_at(probe, composed, 0, ahead, status)
+    chain = make(probe, orders, send_in=late, **unmet)
+    _cancel_at(probe, chain, 0, late, 409)
+    _cancel_at(probe, chain, -1, late + timedelta(days=REMINDED_AFTER), 200)
+
+
+def _cancel_at(
+    probe: Probe, chain: Chain | None, place: int, ahead: timedelta, status: int
+) -> None:
+    """Cancel the order at *place* of *chain*, whose own send time is so far *ahead*."""
+    if chain is not None:
+        because = f"its own send time is {ahead.total_seconds() / 60:g} minutes ahead"
+        how: dict[str, Any] = {"check": "window", "order_id": chain.ids[place]}
+        probe.aim("cancelOrder", status, because, **how)
