@@ -3,6 +3,7 @@
 import math
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from mock_server.contract.contract import Contract
@@ -10,6 +11,15 @@ from mock_server.contract.schemas import requests
 
 DEEPEST = 20
 """How far schemas are followed; one that needs itself has no end."""
+
+MOST_VALUES = 1_000
+"""Values of which one sample is made; schemas that refer to many others have no end in practice."""
+
+LONGEST = 10_000
+"""Characters of a text, or items of a list, of which at least so many must be."""
+
+_LEVELS = (DEEPEST, 6, 3, 1, 0)
+"""How deep members that may be left out are made: the first of these that is not too much."""
 
 _TEXTS = {
     "date": "2031-03-02",
@@ -35,17 +45,25 @@ class NoSampleError(Exception):
     """The schema does not tell enough to make a value up."""
 
 
+class _TooManyError(Exception):
+    """The value has more than `MOST_VALUES` in it."""
+
+
 def sample(schema: Mapping[str, Any], contract: Contract, hidden: str = "writeOnly") -> Any:
     """
     Return a small value that fits *schema* of *contract*, without members that are *hidden*.
 
-    Those are write-only in answers, and `readOnly` in requests. Optional members for which no value
-    can be made are left out. Combinations of rules may still refuse it.
+    Those are write-only in answers, and `readOnly` in requests. Optional members are left out for
+    which no value can be made, and below a level where there would be too many. Combinations of
+    rules may still refuse it.
 
     Raises:
         NoSampleError: it would have no end, or what can be made up breaks a pattern or a bound.
     """
-    return _Sampler(contract, hidden).value(schema, 0)
+    for level in _LEVELS:
+        with suppress(_TooManyError):
+            return _Sampler(contract, hidden, level).value(schema, 0)
+    raise NoSampleError
 
 
 def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
@@ -62,13 +80,22 @@ def merged(schema: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
 
 
 class _Sampler:
-    """Makes values of the schemas of *contract*, without members that are *hidden*."""
+    """
+    Makes a value of a schema of *contract*, without members that are *hidden*.
 
-    def __init__(self, contract: Contract, hidden: str) -> None:
+    Those that may be left out are made as far as *level*.
+    """
+
+    def __init__(self, contract: Contract, hidden: str, level: int) -> None:
         self._contract = contract
         self._hidden = hidden
+        self._level = level
+        self._left = MOST_VALUES
 
     def value(self, schema: Mapping[str, Any], depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise _TooManyError
         if depth > DEEPEST:
             raise NoSampleError
         resolved = self._contract.resolved(dict(schema))
@@ -98,7 +125,8 @@ class _Sampler:
         required = schema.get("required", ())
         made: dict[str, Any] = {}
         for name, rule in schema.get("properties", {}).items():
-            if self._contract.resolved(rule).get(self._hidden):
+            is_left_out = depth > self._level and name not in required
+            if is_left_out or self._contract.resolved(rule).get(self._hidden):
                 continue
             try:
                 made[name] = self.value(rule, depth)
@@ -109,6 +137,8 @@ class _Sampler:
 
     def _array(self, schema: Mapping[str, Any], depth: int) -> list[Any]:
         least = schema.get("minItems", 0)
+        if least > LONGEST:
+            raise NoSampleError
         try:
             return [self.value(schema.get("items", {}), depth)] * max(least, 1)
         except NoSampleError:
@@ -119,7 +149,10 @@ class _Sampler:
 
 def _text(schema: Mapping[str, Any]) -> str:
     text = _TEXTS.get(schema.get("format", ""), "")
-    return text.ljust(schema.get("minLength", 0), "x")
+    least = schema.get("minLength", 0)
+    if least > LONGEST:
+        raise NoSampleError
+    return text.ljust(least, "x")
 
 
 def _number(schema: Mapping[str, Any]) -> Any:

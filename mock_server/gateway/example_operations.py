@@ -84,27 +84,30 @@ class ExampleOperations:
             with suppress(NotWritten):
                 _status, name = _success(operation_id, responses)
                 content = responses[name].get("content") or {}
-                found = next(filter(None, (self._body(*each) for each in content.items())), None)
+                bodies = (self._shown(*each) for each in content.items())
+                found = next(filter(None, bodies), None)
                 if found is not None and found.fault is not None:
                     told = f"{operation_id} is answered with an example that breaks its schema"
                     yield operation_id, f"{told}, at {found.fault}"
 
     def _body(self, media_type: str, media: Mapping[str, Any]) -> "_Body | None":
-        """
-        Return the first example of *media* that its schema takes, else the first that there is.
+        """Return a body of *media*: as its examples show, or made of its schema if it is JSON."""
+        if self._contract.examples(media):
+            return self._shown(media_type, media)
+        if is_json(media_type) or covers(media_type, "application/json"):
+            return next(self._made(media_type, media.get("schema", {})), None)
+        return None
 
-        Without any it is what the schema tells, if it is JSON; None: nothing follows.
-        """
+    def _shown(self, media_type: str, media: Mapping[str, Any]) -> "_Body | None":
+        """Return the first example of *media* that its schema takes, else the first there is."""
         schema = media.get("schema", {})
-        examples = list(self._contract.examples(media).values())
-        written = [(value, written_as(media_type, value)) for value in examples]
+        values = list(self._contract.examples(media).values())
+        written = [(value, written_as(media_type, value)) for value in values]
         bodies = [
             _Body(*told, self._fault(schema, value) if is_json(told[1]) else None)
             for value, told in written
             if told is not None
         ]
-        if not examples and (is_json(media_type) or covers(media_type, "application/json")):
-            bodies += self._made(media_type, schema)
         return next((each for each in bodies if each.fault is None), next(iter(bodies), None))
 
     def _made(self, media_type: str, schema: Mapping[str, Any]) -> Iterator["_Body"]:

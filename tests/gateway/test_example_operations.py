@@ -21,6 +21,12 @@ LOOP = {
     "required": ["in"],
     "properties": {"in": {"$ref": "#/components/schemas/Loop"}},
 }
+SELF = {"$ref": "#/components/schemas/Wide"}
+WIDE = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string"}} | {f"{index}": SELF for index in range(1001)},
+}
 
 
 def json_body(**media: object) -> dict[str, object]:
@@ -60,6 +66,8 @@ ANSWERS: dict[str, tuple[dict[str, Any], int, object]] = {
     "header-pattern": ({"200": {**NAMED, "headers": {"X-Code": CODE}}}, 200, {"name": "big"}),
     "loop": ({"200": json_body(schema={"$ref": "#/components/schemas/Loop"})}, 501, "an example"),
     "no-success": ({"404": NAMED}, 501, "a response such as '200'"),
+    "wide": ({"200": json_body(schema={"$ref": "#/components/schemas/Wide"})}, 200, {"id": ""}),
+    "long": ({"200": json_body(schema={"type": "string", "minLength": 10**9})}, 501, "an example"),
     "broken-example": ({"200": json_body(schema=TEAPOT, example=[])}, 200, []),
     "broken-first": ({"200": json_body(schema=TEAPOT, examples=BROKEN)}, 200, {"name": "good"}),
     "broken-all": ({"200": BROKEN_ALL}, 200, {"nam\né": 1}),
@@ -86,7 +94,7 @@ def contract() -> str:
         document["paths"][f"/{name}"] = {"get": operation}
     document["paths"]["/guarded"] = GUARDED["guarded"]
     document["paths"]["/brew"] = {"post": BREW}
-    document["components"]["schemas"]["Loop"] = LOOP
+    document["components"]["schemas"] |= {"Loop": LOOP, "Wide": WIDE}
     return yaml.safe_dump(document, sort_keys=False)
 
 
