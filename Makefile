@@ -10,7 +10,7 @@ MINUTES ?= 1
 CONTRACTS := mock_server/control_plane/control.yaml mock_server/token_services/doors.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-all test-browser lint contract types docs pictures prove bench lock wheel clean
+.PHONY: help run test test-slow test-all test-browser lint contract types docs pictures prove bench upstream lock wheel release-check clean
 
 help:  ## Print this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 # Its driver alone: the browser is the machine's own.
 $(VENV)/.browser: $(VENV)/.dev requirements-browser.lock
 	$(PIP) install -r requirements-browser.lock
+	touch $@
+
+$(VENV)/.release: $(VENV)/.dev requirements-release.lock
+	$(PIP) install -r requirements-release.lock
 	touch $@
 
 run: $(VENV)/.run  ## Start the mock on port 5090 (PORT=…, PYTHON=python3.12, ARGS="--reload …")
@@ -100,15 +104,22 @@ bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench
 	@for name in start throughput scale hostile crowds recording; do $(PY) benchmarks/$$name.py || failed=1; done; \
 	$(PY) benchmarks/load.py --minutes $(MINUTES) && exit $$failed
 
+upstream: $(VENV)/.run  ## Tell what moved at the real service since the commit that is followed
+	@$(PY) -m prove.upstream $(ARGS)
+
 lock:  ## Renew the locked dependencies
 	python3 -m venv build/lock && build/lock/bin/python -m pip -q install pip-tools
 	build/lock/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build --extra redis -o requirements.lock pyproject.toml
 	build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe --extra build --extra dev -o requirements-dev.lock pyproject.toml
 	grep -o 'playwright==[0-9.]*' pyproject.toml | build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras -o requirements-browser.lock -
+	grep -o 'cyclonedx-bom==[0-9.]*' pyproject.toml | build/lock/bin/pip-compile -q --no-header --no-emit-index-url --no-emit-options --no-annotate --strip-extras --allow-unsafe -c requirements-dev.lock -o requirements-release.lock -
 	sed -i '/^altinn-notifications-mock/d' requirements-dev.lock # itself, by way of its extra
 
 wheel: $(VENV)/.dev  ## Build the wheel into dist/
-	@rm -rf dist build/lib && $(PY) -m build --quiet --no-isolation --wheel
+	@rm -rf dist build/lib && SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PY) -m build --quiet --no-isolation --wheel
+
+release-check: $(VENV)/.release  ## Try all of a release that needs no publishing; files in dist/ (TAG=v0.1.0)
+	@$(PY) -m prove.release $(if $(TAG),--tag $(TAG))
 
 clean:  ## Remove everything that was built or installed
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

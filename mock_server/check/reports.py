@@ -7,6 +7,7 @@ from pathlib import Path
 from mock_server.check.contract_places import ContractPlaces
 from mock_server.check.outcome import Outcome
 from mock_server.check.preflight import CannotCheckError
+from mock_server.check.report_annotations import as_annotations
 from mock_server.check.report_html import as_html
 from mock_server.check.report_junit import as_junit
 from mock_server.check.report_markdown import as_markdown
@@ -30,14 +31,15 @@ def write_reports(outcome: Outcome, spec: Path | None, files: Mapping[str, Path 
     """
     Write *outcome* into each of *files*, and return it in words.
 
-    *files* are by `html`, `json`, `junit` and `markdown`; the last one is added to, as the summary
-    of a CI job is.
+    *files* are by `annotations`, `html`, `json`, `junit` and `markdown`; the last one is added to,
+    as the summary of a CI job is.
 
     Raises:
         CannotCheckError: a file cannot be written.
     """
     places = ContractPlaces(load_contract(spec), "openapi.yaml" if spec is None else str(spec))
     forms: Mapping[str, Callable[[], bytes]] = {
+        "annotations": lambda: as_annotations(outcome, places).encode(),
         "html": lambda: as_html(outcome, places).encode(),
         "json": lambda: json.dumps(outcome.as_document(), indent=2, ensure_ascii=False).encode(),
         "junit": lambda: as_junit(outcome),

@@ -1,6 +1,7 @@
 """The command `check` as CI runs it: its words, its files, its exit status."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from tests.support.processes import run
 pytestmark = pytest.mark.slow
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "check.md"
-FILES = ("check.json", "check.xml", "check.html", "check.md")
+FILES = ("check.json", "check.xml", "check.html", "check.md", "check.log")
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +33,10 @@ def reports(mock: MockServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the reports on that server, with the command's output."""
     folder = tmp_path_factory.mktemp("reports")
     files = [str(folder / name) for name in FILES]
-    done = check(
-        mock, "--json", files[0], "--junit", files[1], "--html", files[2], "--markdown", files[3]
+    options = zip(
+        ("--json", "--junit", "--html", "--markdown", "--annotations"), files, strict=True
     )
+    done = check(mock, *(word for option in options for word in option))
     (folder / "printed").write_text(f"{done.returncode}\n{done.stdout}{done.stderr}")
     return folder
 
@@ -48,6 +50,16 @@ def read(reports: Path) -> dict[str, Any]:
     """Return the JSON report."""
     found: dict[str, Any] = json.loads((reports / "check.json").read_bytes())
     return found
+
+
+def test_each_finding_is_an_error_at_its_line_of_the_contract(reports: Path) -> None:
+    lines = (reports / "check.log").read_text(encoding="utf-8").splitlines()
+    errors = [line for line in lines if line.startswith("::error ")]
+
+    assert len(errors) == len(read(reports)["findings"])
+    assert re.match(
+        r"::error file=openapi\.yaml,line=[1-9]\d+,title=no-server-error::.*cancelOrder", errors[0]
+    )
 
 
 def test_a_fault_now_and_then_is_found_with_its_rate(reports: Path) -> None:

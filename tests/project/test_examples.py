@@ -113,7 +113,11 @@ def test_the_workflow_of_check_fetches_its_tokens_and_checks(tmp_path: Path) -> 
     workflow = yaml.safe_load((EXAMPLES / "check.yaml").read_text(encoding="utf-8"))
     job = workflow["jobs"]["check"]
     steps = {step.get("name", step.get("uses", "")): step for step in job["steps"]}
-    (tmp_path / "altinn-notifications-mock").symlink_to(_command(tmp_path))
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    [run_check] = [one for one in action["runs"]["steps"] if one.get("name") == "check"]
+    installed = tmp_path / "check" / "bin" / "altinn-notifications-mock"
+    installed.parent.mkdir(parents=True)
+    installed.symlink_to(_command(tmp_path))
     with serving() as mock:
         surroundings = os.environ | {
             **{name: str(value) for name, value in job["env"].items()},
@@ -123,17 +127,22 @@ def test_the_workflow_of_check_fetches_its_tokens_and_checks(tmp_path: Path) -> 
             "ENVIRONMENT": "local",
             "GITHUB_ENV": str(tmp_path / "env"),
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "RUNNER_TEMP": str(tmp_path),
+            "OPTIONS": "--max-latency 60",
         }
         _step(steps["tokens"], tmp_path, surroundings)
         given = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
-        _step(steps["check"], tmp_path, surroundings | given)
+        _step(run_check, tmp_path, surroundings | given)
 
     assert set(given) == {"CHECK_BEARER", "CHECK_OTHER_BEARER", "CHECK_UNSCOPED_BEARER"}
     assert (tmp_path / "summary.md").read_text().startswith("### pass: no findings at ")
+    assert {file.name for file in (tmp_path / "check").glob("check.*")} == {
+        *("check.html", "check.json", "check.xml")
+    }
     assert job["timeout-minutes"] <= 30
     assert steps["actions/checkout@v4"]["with"]["ref"]
-    assert steps["actions/setup-python@v5"]["with"]["cache"] == "pip"
+    assert steps["check"]["uses"] == f"./{steps['actions/checkout@v4']['with']['path']}"
+    assert set(steps["check"]["with"]) <= set(action["inputs"])
 
 
 def _command(folder: Path) -> Path:

@@ -21,6 +21,7 @@ from mock_server.cli.options import (
 )
 
 _HIGHEST_SEED = 2**32 - 1
+_REPORTS = ("annotations", "html", "json", "junit", "markdown")
 _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
 
 
@@ -118,6 +119,11 @@ _TOKENS = ("bearer", "platform", "other", "unscoped", "composed")
     "--markdown", type=click.Path(path_type=Path), help="Add Markdown, as to a job's summary."
 )
 @click.option(
+    "--annotations",
+    type=click.Path(path_type=Path),
+    help="Write errors at lines of the contract, for GitHub Actions.",
+)
+@click.option(
     "--baseline",
     type=click.Path(path_type=Path),
     help="JSON report whose findings are accepted; new ones fail.",
@@ -141,7 +147,9 @@ def check(seed: int | None, require_all: bool, **options: Any) -> int:  # noqa: 
     from mock_server.check.run import Wanted  # noqa: PLC0415
     from mock_server.check.run import check as judge  # noqa: PLC0415
 
-    files = {name: options.pop(name) for name in ("html", "json", "junit", "markdown")}
+    files = {
+        name: options.pop(name) for name in ("annotations", "html", "json", "junit", "markdown")
+    }
     given = Given(**{name: options.pop(name) for name in _TOKENS})
     seed = SystemRandom().randint(0, _HIGHEST_SEED) if seed is None else seed
     progress = _Progress()
