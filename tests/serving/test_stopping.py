@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -11,7 +12,7 @@ from mock_server.sandbox.progress import MOST_ASKED_AT_ONCE
 from mock_server.sandbox.send_conditions import ConditionCalls
 from tests.support.condition_servers import ConditionServer, Connection
 from tests.support.eventually import eventually
-from tests.support.processes import Served, serving
+from tests.support.processes import Served, run, serving
 
 pytestmark = pytest.mark.slow
 
@@ -39,3 +40,43 @@ def test_send_conditions_do_not_hold_up_the_stop(dialect: str) -> None:
         assert (served.process.returncode, move.result().status_code) == (0, 503)
         assert served.process.stderr is not None
         assert "Traceback" not in served.process.stderr.read()
+
+
+EARLY = """
+import os, signal, sys
+
+def stop():
+    os.kill(os.getpid(), signal.{number})
+
+class Imports:
+    def find_spec(self, name, *_):
+        if name == "mock_server.serving.foreground":
+            stop()
+
+def before(module, name):
+    real = getattr(module, name)
+    def stopped(*given, **named):
+        stop()
+        return real(*given, **named)
+    setattr(module, name, stopped)
+
+if "{stage}" == "Imports":
+    sys.meta_path.insert(0, Imports())
+else:
+    from mock_server.serving import foreground
+    before(foreground, "{stage}")
+
+from mock_server.cli.main import main
+main(["serve", "--port", "0", "--seed", "none"])
+"""
+STAGES = ("Imports", "Mock", "uvicorn_config", "_stop_by_signals", "_spare_collections")
+
+
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_signal_before_it_is_ready_is_not_lost(stage: str, number: str) -> None:
+    program = EARLY.format(stage=stage, number=number)
+
+    done = run(command=(sys.executable, "-c", program))
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

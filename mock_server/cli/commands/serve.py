@@ -182,13 +182,13 @@ def serve(
         )
     if workers > 1:
         _check_workers(options)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop_early)
     # Imported here, so that `--help` does not wait for the web stack.
     from mock_server.serving.foreground import StartError, run  # noqa: PLC0415
     from mock_server.serving.request_log import LogForm  # noqa: PLC0415
 
     form = LogForm(log or ("text" if _is_terminal() else "off"))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_early)
     try:
         if workers > 1:
             from mock_server.serving.workers import run_workers  # noqa: PLC0415
