@@ -38,14 +38,14 @@ def load_register(path: Path | None = None) -> Register:
     """
     file = path or Path(str(resources.files("mock_server.documents"))) / "register.yaml"
     try:
-        document = read_located(read_bytes(file)).root.value or {}
+        document = read_located(read_bytes(file)).root.value
     except PlaceError as error:
         raise RegisterError(f"{file}:{error.line or 1}: {error.reason}") from error
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise RegisterError(f"cannot read the register {file}: {reason}") from error
     try:
-        return read_register(document)
+        return read_register({} if document is None else document)
     except MemberError as error:
         raise RegisterError(f"{file}: {error}") from error
 

@@ -223,3 +223,12 @@ def test_a_register_that_is_not_yaml_is_told_with_its_line(tmp_path: Path) -> No
 
     saying = f"{file}:3: not YAML: while parsing a flow node"
     assert_fails("serve", "--port", "0", "--register", str(file), saying=saying)
+
+
+@pytest.mark.parametrize("text", ["[]", "0", "false", '""'])
+def test_a_register_that_is_no_object_is_refused(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "register.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    saying = f"{file}: register: "
+    assert_fails("serve", "--port", "0", "--register", str(file), saying=saying)
