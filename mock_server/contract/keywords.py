@@ -141,8 +141,9 @@ class Translator:
         if found.get("additionalProperties") is False:
             # Else the engine tells of the first member alone, and not of its object.
             found.setdefault("properties", {})
-        if schema.get("format") in _INTEGERS:
-            found[BITS] = _INTEGERS[schema["format"]]
+        bits = _INTEGERS.get(str(schema.get("format")))
+        if bits is not None:
+            found[BITS] = bits
         if ALSO in schema and "enum" in found:
             others = {"anyOf": [{"enum": found.pop("enum")}, {"type": schema[ALSO]}]}
             found["allOf"] = [*found.get("allOf", ()), others]

@@ -78,6 +78,7 @@ def paired(old: tuple[Operation, ...], new: tuple[Operation, ...]) -> Operations
         waiting = {found: one for one in new if (found := key(one))}
         twins = [(one, twin) for one in old if (twin := waiting.pop(key(one), None))]
         pairs += twins
-        old = tuple(one for one in old if not any(one is first for first, _ in twins))
-        new = tuple(one for one in new if not any(one is last for _, last in twins))
+        met = {one for pair in twins for one in pair}
+        old = tuple(one for one in old if one not in met)
+        new = tuple(one for one in new if one not in met)
     return Operations(tuple(pairs), old, new)

@@ -71,28 +71,30 @@ def _crooked(root: Node) -> Iterator[tuple[Mark, int]]:
         waiting.extend(member for _, member in node.members)
         if node.style is not Style.BLOCK:
             continue
+        column = _column(node)
         for child in (*node.items, *(member for _, member in node.members)):
-            width = _column(child) - _column(node)
+            width = _column(child) - column
             is_deeper = child.style is Style.BLOCK and child.mark.line > node.mark.line
             is_dash = node.is_map and child.is_list and width == 0
-            if (is_deeper or node.is_list) and width != 2 and not is_dash and _is_own(node, child):
+            is_judged = (is_deeper or node.is_list) and _is_own(column, child)
+            if is_judged and width != 2 and not is_dash:
                 yield child.mark, width
 
 
 def _column(node: Node) -> int:
     """Return the column of *node*; of one that an anchor begins, that of its first member."""
-    names = [child.name for _, child in node.members][:1]
+    first = next((child.name for _, child in node.members), None)
     is_anchored = node.name is not None and node.name.mark.line == node.mark.line
-    if is_anchored and node.style is Style.BLOCK and names and names[0] is not None:
-        return names[0].mark.column
+    if is_anchored and node.style is Style.BLOCK and first is not None:
+        return first.mark.column
     return node.mark.column
 
 
-def _is_own(node: Node, child: Node) -> bool:
-    """Tell whether *child* is written inside *node*, not taken over by an alias or a merge."""
+def _is_own(column: int, child: Node) -> bool:
+    """Tell whether *child* is written in a node at *column*, not taken over by alias or merge."""
     if child.style is not Style.BLOCK:
         return False
-    return child.name is None or child.name.mark.column == _column(node)
+    return child.name is None or child.name.mark.column == column
 
 
 @general(

@@ -127,6 +127,12 @@ def test_members_of_every_wrong_type_are_told_and_do_no_harm(version: str) -> No
     assert {"reference-found", "media-type", "bounds-possible", "example-valid"} <= set(told)
 
 
+def test_a_format_that_is_no_text_is_told_and_does_no_harm() -> None:
+    schemas = "{A: {type: string, format: [int32], example: a}}"
+
+    assert "openapi-shape" in rules(f"{HEAD}paths: {{}}\ncomponents: {{schemas: {schemas}}}\n")
+
+
 def test_a_reference_out_of_the_file_is_a_finding_and_nothing_is_fetched() -> None:
     text = f"{HEAD}paths:\n  /a:\n    $ref: http://127.0.0.1:1/a.yaml\n  /b: {{$ref: b.yaml}}\n"
     found = lint_source(read_authored("f.yaml", text.encode()))
