@@ -106,6 +106,30 @@ def test_on_a_phone_a_detail_takes_the_place_of_its_list(
         expect(rows.get_by_role("link", name="Seen as well")).to_be_focused()
 
 
+def test_what_is_said_covers_nothing(chromium: Any, lived_in: SandboxControl) -> None:
+    with window(chromium) as visit:
+        page = visit.open(lived_in.control_url, "new")
+        page.get_by_role("button", name="An SMS, now").click()
+        note = page.get_by_role("status").locator(".note")
+        note.wait_for()
+
+        shown, said = page.locator("main").bounding_box(), note.bounding_box()
+        assert shown["y"] + shown["height"] <= said["y"]
+
+
+def test_an_order_that_is_due_is_not_said_to_wait_for_its_send_time(
+    chromium: Any, lived_in: SandboxControl
+) -> None:
+    lived_in.clock.freeze(datetime(2031, 3, 3, 11, tzinfo=UTC) + timedelta(seconds=30))
+    order = lived_in.orders.create(requestedSendTime="2031-03-03T11:00:20Z")
+    with window(chromium) as visit:
+        page = visit.open(lived_in.control_url, f"orders/{order['id']}")
+
+        expect(
+            page.get_by_text("Its send time has come: it waits to be picked up.")
+        ).to_be_visible()
+
+
 def test_dark_and_light_follow_the_reader_s_machine(chromium: Any, server: MockServer) -> None:
     grounds = {}
     for colours in ("light", "dark"):

@@ -70,7 +70,7 @@ async function detail(id) {
   const order = await call("getControlOrder", { at: { id } });
   return h("article", { class: "order" },
     h("h2", {}, recipients(order)),
-    h("p", { class: "lede" }, pill(order.status), " ", STATUSES[order.status], order.pinned && " It was set by hand, so time leaves it alone."),
+    h("p", { class: "lede" }, pill(order.status), " ", meaning(order), order.pinned && " It was set by hand, so time leaves it alone."),
     actions(order),
     h("h3", {}, "Timeline"),
     timeline(order.history.map(({ status, at, why }) => ({ word: status, at, why: sentence(why) })), now(), next(order)),
@@ -92,6 +92,11 @@ async function detail(id) {
     ]));
 }
 
+function meaning(order) {
+  const isDue = order.status === "Registered" && new Date(order.requestedSendTime) <= now();
+  return isDue ? "Its send time has come: it waits to be picked up." : STATUSES[order.status];
+}
+
 function actions(order) {
   const status = select(Object.keys(STATUSES), { "aria-label": "Status to set by hand" }, order.status);
   return h("div", { class: "actions" },
@@ -107,8 +112,9 @@ function sentence(text) {
 function next(order) {
   if (!order.next) return null;
   const { event, at } = order.next;
+  const ahead = new Date(at) - now();
   return [
-    h("p", {}, h("b", {}, EVENTS[event] ?? event), " ", time(at, now()), h("span", { class: "quiet" }, ` in ${span(new Date(at) - now())}`)),
+    h("p", {}, h("b", {}, EVENTS[event] ?? event), " ", time(at, now()), h("span", { class: "quiet" }, ahead > 0 ? ` in ${span(ahead)}` : " by now")),
     button("Go there", () => goTo(at), { icon: "next" }),
   ];
 }
