@@ -32,6 +32,7 @@ MOST_VALUES = 1_000_000
 _PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 _STYLES = {"|": Style.LITERAL, ">": Style.FOLDED, "'": Style.QUOTED, '"': Style.QUOTED}
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _SURROGATES = re.compile(
     r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -194,6 +195,7 @@ class _Composer:
         self._anchors: dict[str, Node | None] = {}
         self._twice: list[tuple[Node, Mark]] = []
         self._ambiguous: list[tuple[Mark, str]] = []
+        self._is_json = _is_json(text)
         self._no_numbers: list[Mark] = []
         self._resolve = Resolver()
         self._values = 0
@@ -267,7 +269,7 @@ class _Composer:
         return node
 
     def _scalar(self, event: Any, pointer: str, mark: Mark, name: Node | None) -> Node:
-        if is_ambiguous(event):
+        if is_ambiguous(event) and not (self._is_json and _JSON_NUMBER.fullmatch(event.value)):
             self._ambiguous.append((mark, event.value))
         try:
             content = self._resolve(event)

@@ -127,6 +127,13 @@ def test_members_of_every_wrong_type_are_told_and_do_no_harm(version: str) -> No
     assert {"reference-found", "media-type", "bounds-possible", "example-valid"} <= set(told)
 
 
+@pytest.mark.parametrize(("number", "is_told"), [("1e6", False), ("-2E+3", False), ("no", True)])
+def test_a_number_of_json_means_one_thing_in_json(number: str, is_told: bool) -> None:  # noqa: FBT001
+    text = f'{{"openapi": "3.0.3", "paths": {{}}, "x-a": {number}}}'
+
+    assert ("yaml-ambiguous" in rules(text)) is is_told
+
+
 def test_a_format_that_is_no_text_is_told_and_does_no_harm() -> None:
     schemas = "{A: {type: string, format: [int32], example: a}}"
 
