@@ -1,6 +1,7 @@
 """The control plane's operations on the state of a sandbox, and of all of them in a file."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mock_server.contract.contract import Contract
@@ -40,11 +41,18 @@ class StateControl:
         """
         self._sandboxes = sandboxes
         self._snapshots = Snapshots(control, operation_ids)
+        self._operation_ids = operation_ids
         self._file = file
+
+    def _kept(self, state: State) -> State:
+        """Return *state* without faults that a reload has left without their operation."""
+        known = {None, *self._operation_ids}
+        faults = (each for each in state.faults if each.fault.match.operation_id in known)
+        return replace(state, faults=tuple(faults))
 
     def get_state(self, *, sandbox: Sandbox) -> dict[str, object]:
         """Return all that the sandbox remembers, but for its journal."""
-        return write_state(sandbox.state())
+        return write_state(self._kept(sandbox.state()))
 
     def update_state(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> Answer:
         """
@@ -83,7 +91,8 @@ class StateControl:
     def save(self) -> None:
         """Save every sandbox if there is a file to save to; StateFileError if it cannot be."""
         if self._file is not None:
-            self._file.write({item.name: item.state() for item in self._sandboxes.all()})
+            all_ = self._sandboxes.all()
+            self._file.write({each.name: self._kept(each.state()) for each in all_})
 
     def load(self) -> None:
         """

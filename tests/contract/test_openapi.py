@@ -129,6 +129,22 @@ def test_what_is_accepted_beside_a_schema_is_told_in_its_prose() -> None:
     assert all(schema["type"] == "string" and schema["enum"] for schema in lenient)
 
 
+def test_a_success_with_a_body_is_written_out_where_generators_look_for_its_type() -> None:
+    operations = [each for item in DOCUMENT["paths"].values() for each in item.values()]
+    answers = [
+        (operation["operationId"], status, response)
+        for operation in operations
+        for status, response in operation["responses"].items()
+        if status.startswith("2") and "$ref" in response
+    ]
+
+    assert [
+        (name, status)
+        for name, status, response in answers
+        if "content" in load_contract().resolved(response)
+    ] == []
+
+
 def test_no_default_is_outside_the_enum_that_a_problem_fixes() -> None:
     assert "default" not in SCHEMAS["Problem"]["properties"]["type"]
 

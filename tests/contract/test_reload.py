@@ -261,6 +261,20 @@ def test_a_fault_and_a_preference_reach_an_operation_that_is_new(desk: Desk) -> 
     assert preferred.headers["Preference-Applied"] == "code=200"
 
 
+def test_a_fault_of_an_operation_that_is_gone_is_no_part_of_a_snapshot(desk: Desk) -> None:
+    desk.save(version(71), 71)
+    desk.mock.faults.add(status=503, match={"operationId": "getProbe"})
+    desk.mock.faults.add(status=418, match={"operationId": "getOrder"})
+    desk.save(CONTRACT)
+    eventually(lambda: desk.api.call("GET", "/probe").status_code == 404)
+
+    state = desk.mock.state()
+    desk.mock.restore(state)
+
+    assert [fault["match"] for fault in state["faults"]] == [{"operationId": "getOrder"}]
+    desk.mock.faults.clear()
+
+
 def test_a_request_in_flight_is_answered_by_the_contract_that_it_came_in_under(
     desk: Desk,
 ) -> None:

@@ -1,8 +1,10 @@
 """The control plane's clock: set, freeze, resume, advance."""
 
+import re
 from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.conftest import Client
@@ -141,3 +143,33 @@ def test_a_bad_duration_is_a_validation_problem_and_moves_nothing(api: Client, b
     assert problem(answer)["errors"]
     assert answer.status_code == 400
     assert api.mock.clock.now() == NOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("P2W", "+P1D", "-PT1M", "P1DT2H", "PT1H2M3S", "PT1H3S", "PT2M3.5S", "PT0.000001S"),
+        *(
+            "P",
+            "PT",
+            "P1",
+            "P1DT",
+            "PT1",
+            "PT1S2",
+            "P2DT85S7",
+            "PT1S1M",
+            "PT.5S",
+            "PT1M1H",
+            "P1W1D",
+        ),
+    ],
+)
+def test_the_contract_has_the_durations_that_are_read(text: str, api: Client) -> None:
+    document = httpx.get(f"{api.mock.control_url}/openapi.json").json()
+    operation = document["paths"]["/clock/advance"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+
+    answer = httpx.post(f"{api.mock.control_url}/clock/advance", json={"duration": text})
+
+    is_allowed = re.fullmatch(schema["properties"]["duration"]["pattern"], text) is not None
+    assert (answer.status_code == 200) == is_allowed

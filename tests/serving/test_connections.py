@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sys
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from mock_server.serving.listening import Server, listen, uvicorn_config
 from mock_server.settings import Settings
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
-from tests.support.processes import run
 from tests.support.raw_http import exchange, request, sized
 
 CREATE = b'{"subject": "s", "body": "b", "recipients": [{"emailAddress": "a@example.com"}]}'
@@ -117,21 +115,3 @@ def test_another_version_of_http_is_refused(api: Client, version: str) -> None:
 
     assert answer.status == 505
     assert "HTTP/1.1" in answer.problem()["detail"]
-
-
-SIGNAL_BEFORE_IT_SERVES = """
-import os, signal, mock_server.serving.foreground as run
-real = run._spare_collections
-run._spare_collections = lambda settings: (os.kill(os.getpid(), signal.{name}), real(settings))
-from mock_server.cli.main import main; main()
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
-def test_a_signal_before_it_serves_stops_it(name: str) -> None:
-    command = (sys.executable, "-c", SIGNAL_BEFORE_IT_SERVES.format(name=name))
-
-    done = run("serve", "--port", "0", command=command)
-
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
