@@ -43,6 +43,8 @@ _BOUNDED = {
     "max_sandboxes": partial(read_number, least=1),
 }
 _STORE = re.compile(r"rediss?://[^\s/?#]+(?:/\d{1,4})?(?:\?[^\s#]*)?")
+_VISIBLE = re.compile(r"[\x21-\x7e]+")
+_HOST_NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _PREFIX = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", re.ASCII)
@@ -136,6 +138,13 @@ class Settings:
         if self.public_url is not None and not (match and is_authority(match[1])):
             message = f"'{self.public_url}' is not a URL; send one such as https://mock.example"
             raise ValueError(message)
+        if self.control_token is not None and not _VISIBLE.fullmatch(self.control_token):
+            raise ValueError(
+                "a control token is sent in a header field; give visible ASCII characters"
+            )
+        for name in (self.allow_host or "").split(","):
+            if name.strip() and not _HOST_NAME.fullmatch(name.strip()):
+                raise ValueError(f"{name.strip()!r} is no name of a host; use such as mock.example")
 
     @property
     def is_shared(self) -> bool:

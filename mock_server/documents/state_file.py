@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server.documents.snapshots import write_small_members
 from mock_server.formats.json_text import has_half_a_pair, load_json
+from mock_server.formats.text import why_unreadable
 from mock_server.formats.whole_files import replacing
 from mock_server.records.feed import FEED_ENTRY
 from mock_server.records.members import MemberError
@@ -53,7 +54,7 @@ class StateFile:
             text = None
         except (OSError, ValueError) as error:
             raise StateFileError(
-                f"cannot read the state file {self.path}: {_reason(error)}"
+                f"cannot read the state file {self.path}: {why_unreadable(error)}"
             ) from error
         self._try_folder()
         return None if text is None else self._parse(text)
@@ -91,7 +92,7 @@ class StateFile:
         return StateFileError(f"cannot use the state file {self.path}: {reason}")
 
     def _unwritable(self, error: Exception) -> StateFileError:
-        return StateFileError(f"cannot write the state file {self.path}: {_reason(error)}")
+        return StateFileError(f"cannot write the state file {self.path}: {why_unreadable(error)}")
 
     def write(self, states: Mapping[str, State]) -> None:
         """
@@ -106,11 +107,6 @@ class StateFile:
                     file.writelines(piece.encode() for piece in _pieces(states))
             except (OSError, TypeError, ValueError) as error:
                 raise self._unwritable(error) from error
-
-
-def _reason(error: Exception) -> str:
-    """Return what *error* says, without the name of a file, which may be one of ours."""
-    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

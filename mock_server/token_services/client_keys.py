@@ -22,6 +22,7 @@ from cryptography.x509 import (
 from jwt.algorithms import RSAAlgorithm
 
 from mock_server.contract.located import PlaceError, read_bytes
+from mock_server.formats.text import why_unreadable
 
 FEWEST_BITS = 2048
 _ORGANISATION = re.compile(r"(?:\D|^)(\d{9})$", re.ASCII)
@@ -135,9 +136,9 @@ def load_client_keys(path: Path | None) -> ClientKeys:
     if path is None:
         return ClientKeys(None)
     try:
-        document = json.loads(read_bytes(path))
+        document = json.loads(read_bytes(path).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError, PlaceError) as error:
-        reason = " ".join(str(error).split())
+        reason = why_unreadable(error)
         raise ClientKeysError(f"cannot read the client keys {path}: {reason}") from error
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, list) or not listed:

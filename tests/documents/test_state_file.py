@@ -158,7 +158,7 @@ def test_what_may_never_end_is_no_state_file(tmp_path: Path, kind: str) -> None:
         ("", "Expecting value"),
         (json.dumps(with_sandbox("default"))[:-3], "cannot use the state file"),
         ("[]", "is not an object"),
-        ("\xff", "cannot read the state file"),
+        ("\xff", "it is not text: byte 1 is not UTF-8"),
         ("[" * 100_000, "nested too deep"),
         ('{"version": NaN}', "NaN is not a JSON value"),
         ('{"version": 1}', "sandboxes: it is missing"),

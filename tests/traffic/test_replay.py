@@ -163,7 +163,7 @@ def test_a_mistake_in_rules_is_told_with_its_line(
         (b"{", "is no JSON"),
         (b"[]", "has no log with entries; give a HAR"),
         (b'{"log": {"entries": []}}', "has no request to /notifications/api/v1"),
-        (b'{"log": {"entries": [{}]}}', "entry 1 is not as HAR has it: KeyError('request')"),
+        (b'{"log": {"entries": [{}]}}', "entry 1 has no 'request'; give a HAR"),
         (b"\xff", "is no JSON"),
     ],
 )

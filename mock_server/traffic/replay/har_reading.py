@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from mock_server.auth.tokens import CREATE_SCOPE, Kind
 from mock_server.check.credentials import COMPOSED_SCOPE
 from mock_server.check.preflight import known_dialect
+from mock_server.formats.text import why_unreadable
 from mock_server.formats.timestamps import parse_timestamp
 from mock_server.http.har import OWN_NAME
 from mock_server.settings import BASE_PATH, CONTROL_PATH
@@ -108,8 +109,11 @@ def read_recording(path: Path) -> RecordedTraffic:
     for number, entry in enumerate(entries, 1):
         try:
             read = reader.read(number, entry)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise TrafficError(f"{path}: entry {number} is not as HAR has it: {error!r}") from error
+        except KeyError as error:
+            raise TrafficError(f"{path}: entry {number} has no {error}; give a HAR") from error
+        except (TypeError, ValueError, AttributeError) as error:
+            told = f"{path}: entry {number} is not as HAR has it: {why_unreadable(error)}"
+            raise TrafficError(told) from error
         if isinstance(read, str):
             left[read] += 1
         else:
@@ -135,7 +139,7 @@ def _entries(path: Path) -> tuple[list[Any], Mapping[str, Any]]:
     except OSError as error:
         raise TrafficError(f"cannot read the recording {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        told = " ".join(str(error).split())
+        told = why_unreadable(error)
         raise TrafficError(f"the recording {path} is no JSON: {told}; give a HAR") from error
     log = document.get("log") if isinstance(document, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
