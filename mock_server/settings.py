@@ -92,7 +92,7 @@ class Settings:
     - *head_timeout*: how long a request head may take to arrive (408 after that).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
 
-    Source: docs/containers.md; README.md.
+    Source: docs/containers.md; docs/settings.md.
     """
 
     host: str = "127.0.0.1"

@@ -115,7 +115,7 @@ class MockServer:
     Use it as a context manager, or call `start` and `stop`. Everything that `SandboxControl` has
     is here too, for the sandbox named `default`.
 
-    Source: README.md.
+    Source: docs/testing.md.
     """
 
     def __init__(self, *, port: int = 0, **settings: Any) -> None:
