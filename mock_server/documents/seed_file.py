@@ -142,6 +142,7 @@ def _entries(name: str, authored: bytes) -> Seeds:
 
 def _listed(name: str, member: str, listed: Any) -> tuple[_Entry, ...]:
     if not listed.is_list or not all(item.is_map for item in listed.items):
-        message = f"{name}:1: '{member}' is a list of {member}, each with members as in docs/settings.md"
+        told = f"'{member}' is a list of {member}, each with members as in docs/settings.md"
+        message = f"{name}:1: {told}"
         raise SeedError(message)
     return tuple(_Entry(item.value, f"{name}:{item.mark.line}") for item in listed.items)

@@ -112,8 +112,9 @@ def read_recording(path: Path) -> RecordedTraffic:
         except KeyError as error:
             raise TrafficError(f"{path}: entry {number} has no {error}; give a HAR") from error
         except (TypeError, ValueError, AttributeError) as error:
-            told = f"{path}: entry {number} is not as HAR has it: {why_unreadable(error)}"
-            raise TrafficError(told) from error
+            why = why_unreadable(error)
+            message = f"{path}: entry {number} is not as HAR has it: {why}"
+            raise TrafficError(message) from error
         if isinstance(read, str):
             left[read] += 1
         else:
