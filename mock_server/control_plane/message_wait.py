@@ -53,7 +53,8 @@ class MessageWait:
         # Hundreds may wait, and the server stops within two seconds.
         if sandbox.changes.is_stopped:
             raise ServiceUnavailable("The mock is being stopped.")
-        exchange.sandbox = self._watches.now(sandbox)
+        loop = asyncio.get_running_loop()
+        exchange.sandbox = await loop.run_in_executor(self._pool, self._watches.now, sandbox)
 
     async def _counted(
         self, sandbox: Sandbox, wanted: MessageFilter, count: int, patience: timedelta
@@ -67,8 +68,8 @@ class MessageWait:
             await run(self._pool, counted.begin, sandbox.progress)
             async with asyncio.timeout(patience.total_seconds()):
                 while not sandbox.changes.is_closed:
-                    progress = self._watches.now(sandbox).progress
-                    if await run(self._pool, counted.reached, count, progress):
+                    now = await run(self._pool, self._watches.now, sandbox)
+                    if await run(self._pool, counted.reached, count, now.progress):
                         return
                     await follower.wait()
                     follower.clear()

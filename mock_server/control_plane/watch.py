@@ -18,7 +18,7 @@ LONGEST_NAP = timedelta(minutes=10)
 """How long the timer sleeps at most, since the sandbox's clock and that of the loop drift apart."""
 
 _AGAIN = timedelta(seconds=1)
-"""How long the timer waits where settling has changed nothing: somebody else is at it."""
+"""How long the timer waits where settling changed nothing, or the store is away."""
 
 
 class Watch:
@@ -26,7 +26,8 @@ class Watch:
     Wakes who follows one sandbox when something changes there, at most 20 times a second.
 
     While somebody follows, one timer is set to the next event by time, which happens then as if
-    somebody had looked. All of it runs on the event loop; only settling takes a thread.
+    somebody had looked. What asks the sandbox takes a thread, since its store may take a while; all
+    the rest runs on the event loop.
     """
 
     def __init__(
@@ -41,7 +42,8 @@ class Watch:
         self._is_told = False
         self._last_turn = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._settling: asyncio.Future[None] | None = None
+        self._working: asyncio.Future[timedelta | None] | None = None
+        self._is_stale = False
 
     @property
     def is_needed(self) -> bool:
@@ -60,14 +62,14 @@ class Watch:
         if not self._followers:
             self._changes.add(self._hear)
         self._followers.append(follower)
-        self._set_timer()
+        self._look()
         try:
             yield follower
         finally:
             self._followers.remove(follower)
             if not self._followers:
                 self._changes.remove(self._hear)
-                self._set_timer()
+                self._look()
 
     def _hear(self, *_: object) -> None:
         """Have a turn soon; called in any thread, and within somebody's locks."""
@@ -88,37 +90,53 @@ class Watch:
         self._is_told = False
         for follower in self._followers:
             follower.set()
-        self._set_timer()
+        self._look()
 
-    def _set_timer(self, least: timedelta = timedelta(0)) -> None:
+    def _look(self) -> None:
+        """Set the timer anew, once it is known how long nothing changes by time."""
+        self._work(self._nap)
+
+    def _settle(self) -> None:
+        self._work(self._nap_once_settled)
+
+    def _work(self, find_out: Callable[[], timedelta | None]) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        nap = self._nap() if self._followers and self._settling is None else None
+        # What is being found out may be of before the change.
+        self._is_stale = self._working is not None
+        if self._followers and self._working is None:
+            self._working = self._loop.run_in_executor(self._pool, find_out)
+            self._working.add_done_callback(self._worked)
+
+    def _worked(self, working: "asyncio.Future[timedelta | None]") -> None:
+        self._working = None
+        if working.cancelled():
+            return
+        if self._is_stale or not self._followers:
+            self._look()
+            return
+        # Where the store is away, whoever looks next meets it, too.
+        nap = _AGAIN if working.exception() else working.result()
         if nap is not None:
-            seconds = min(max(nap, least), LONGEST_NAP).total_seconds()
+            seconds = min(nap, LONGEST_NAP).total_seconds()
             self._timer = self._loop.call_later(seconds, self._settle)
+
+    def _nap_once_settled(self) -> timedelta | None:
+        sandbox = self._find()
+        if sandbox is not None:
+            sandbox.progress.settle()
+        # Where it has changed nothing, somebody else is at it.
+        nap = self._nap()
+        return _AGAIN if nap == timedelta(0) else nap
 
     def _nap(self) -> timedelta | None:
         """Return how long nothing changes by time; None where it never does, as things are."""
         sandbox = self._find()
         # One of the same name may have taken its place.
-        if sandbox is None or not self.is_over(sandbox):
+        if sandbox is None or self._changes is not sandbox.changes:
             return None
         return sandbox.unchanged_for()
-
-    def _settle(self) -> None:
-        self._timer = None
-        sandbox = self._find()
-        if sandbox is not None:
-            self._settling = self._loop.run_in_executor(self._pool, sandbox.progress.settle)
-            self._settling.add_done_callback(self._settled)
-
-    def _settled(self, settling: "asyncio.Future[None]") -> None:
-        self._settling = None
-        if not settling.cancelled():
-            settling.exception()  # whoever looks next meets it, too
-        self._set_timer(_AGAIN if self._nap() == timedelta(0) else timedelta(0))
 
 
 class Watches:

@@ -41,7 +41,7 @@ def open_sandboxes(
             connection, prefix=prefix, pool=pool, operation_ids=operation_ids, **worlds
         )
     except StoreAwayError as error:
-        raise StoreError(f"the store {connection.place} cannot be used: {error}") from error
+        raise StoreError(_unreached(connection.place, error)) from error
 
 
 def open_connection(url: str) -> Connection:
@@ -57,9 +57,16 @@ def open_connection(url: str) -> Connection:
     except ValueError as error:
         raise StoreError(f"'{url}' is no store: {error}") from error
     except StoreAwayError as error:
-        raise StoreError(f"the store {_shown(url)} cannot be reached: {error}") from error
+        raise StoreError(_unreached(_shown(url), error)) from error
     _check(connection.place, _members(server), _members(memory))
     return connection
+
+
+def _unreached(place: str, error: StoreAwayError) -> str:
+    return (
+        f"the store {place} cannot be used: {error}. Start Redis or Valkey there, or correct "
+        "--store, or leave it out to keep everything in memory"
+    )
 
 
 def _shown(url: str) -> str:
@@ -101,7 +108,7 @@ def agree(connection: Connection, prefix: str, settings: Mapping[str, str]) -> N
         connection.call("SET", key, json.dumps(mine, sort_keys=True), "NX")
         theirs = json.loads(connection.call("GET", key))
     except StoreAwayError as error:
-        raise StoreError(f"the store {connection.place} cannot be used: {error}") from error
+        raise StoreError(_unreached(connection.place, error)) from error
     told = [
         f"{name} is {_said(mine.get(name))} here and {_said(theirs.get(name))} there"
         for name in sorted({*mine, *theirs})

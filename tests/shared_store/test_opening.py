@@ -37,7 +37,7 @@ def test_settings_that_do_not_go_with_a_shared_store_are_refused(
         (["--workers", "2"], "needs a store"),
         (["--workers", "2", "--store", "redis://127.0.0.1:1/0", "--reload"], "--reload"),
         (["--workers", "2", "--store", "redis://127.0.0.1:1/0", "--port", "0"], "--port 0"),
-        (["--port", "0", "--store", "redis://127.0.0.1:1/0"], "cannot be reached"),
+        (["--port", "0", "--store", "redis://127.0.0.1:1/0"], "Start Redis or Valkey there"),
     ],
 )
 def test_the_command_exits_with_2_and_says_why(arguments: list[str], told: str) -> None:
