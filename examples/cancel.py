@@ -2,7 +2,7 @@
 Cancel an order as a client in production would: with a token that is renewed, and with retries.
 
 BASE=http://localhost:5090/notifications/api/v1 TOKEN_URL=http://localhost:5090/__mock/tokens \
-    python examples/cancel.py 11111111-1111-4111-8111-111111111111
+    .venv/bin/python examples/cancel.py 11111111-1111-4111-8111-111111111111
 """
 
 import os
