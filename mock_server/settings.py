@@ -89,7 +89,8 @@ class Settings:
     - *no_express*: whether every request goes through the whole chain, however plain it is.
     - *max_orders*, *max_sandboxes*: bounds, in all; more are refused with 503.
     - *max_body*: bytes of a request body (413 beyond). *max_head*: bytes of a request head (431).
-    - *head_timeout*: how long a request head may take to arrive (408 after that).
+    - *head_timeout*: how long a request head may take to arrive (408 after that; 431 after one
+      second where it is too large by then).
     - *body_timeout*: how long a request body may take to arrive (408 after that).
 
     Source: docs/containers.md; docs/settings.md.

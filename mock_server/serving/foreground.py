@@ -69,7 +69,7 @@ def run(options: Mapping[str, Any], form: LogForm, place: Place | None = None) -
         mock.sandboxes.close()
 
     server = _Server(
-        uvicorn_config(mock.asgi, settings.head_timeout),
+        uvicorn_config(mock.asgi, settings),
         on_ready=begin,
         on_stop=end,
         on_stopped=lambda: _save(mock, console),

@@ -16,6 +16,7 @@ from mock_server.serving.protocol import (
     read_fields_in_linear_time,
     refuse_chunks_beyond_64_bits,
 )
+from mock_server.settings import Settings
 
 MAX_EVENT = 1024 * 1024
 """Bytes of a head that the parser takes in, so that one too large gets a problem body."""
@@ -169,11 +170,11 @@ class Server(uvicorn.Server):
             await asyncio.sleep(0.01)
 
 
-def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> Config:
+def uvicorn_config(application: ASGIApp, settings: Settings) -> Config:
     """
     Return how uvicorn serves *application*: no web sockets, log of access or own header.
 
-    A request head has *head_timeout* to arrive.
+    The *settings* tell how long a request head may take to arrive, and how large it may be.
     """
     read_fields_in_linear_time()
     refuse_chunks_beyond_64_bits()
@@ -190,5 +191,6 @@ def uvicorn_config(application: ASGIApp, head_timeout: timedelta) -> Config:
         # The last resort, which prints an error; `Server` comes before it.
         timeout_graceful_shutdown=5 * int(STOP_TIMEOUT.total_seconds()),
     )
-    config.head_timeout = head_timeout
+    config.head_timeout = settings.head_timeout
+    config.max_head = settings.max_head
     return config

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import sys
 from contextvars import Context
 from datetime import timedelta
 from typing import Any
@@ -13,13 +14,31 @@ from h11 import _abnf, _readers
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mock_server.formats.trace_context import trace_id
-from mock_server.http.problems import Problem, RequestTimeout, ValidationProblem, problem_answer
+from mock_server.http.problems import (
+    HeaderFieldsTooLarge,
+    Problem,
+    RequestTimeout,
+    ValidationProblem,
+    problem_answer,
+)
+
+HEAD_GRACE = timedelta(seconds=1)
+"""How long the end of a head may take that is too large: with it, the journal has the request."""
+
+LINGER = timedelta(seconds=2)
+"""
+How long what comes is read, and dropped, after a refusal that ends the connection.
+
+To close it with bytes unread would reset it, and take the answer from a client that still sends.
+Source: RFC 9112, section 9.6.
+"""
 
 
 class Config(uvicorn.Config):
-    """uvicorn's own, and how long a request head may take to arrive."""
+    """uvicorn's own, and how long a request head may take to arrive, and be in bytes."""
 
     head_timeout: timedelta
+    max_head: int
 
 
 class Protocol(H11Protocol):
@@ -40,8 +59,10 @@ class Protocol(H11Protocol):
         self._last_answer = 0.0
         self._is_parsing = False
         self._head_timeout = config.head_timeout
+        self._max_head = config.max_head
         self._waiting: asyncio.TimerHandle | None = None
         self._is_half_closed = False
+        self._is_refused = False
         self._expects_close = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -65,9 +86,26 @@ class Protocol(H11Protocol):
             self._waiting.cancel()
             self._waiting = None
 
+    def _hurry(self) -> None:
+        """Wait no longer than a moment for the end of a head that is too large already."""
+        grace = HEAD_GRACE.total_seconds()
+        if (
+            self._waiting is not None
+            and self._waiting.when() > self.loop.time() + grace
+            and self._has_large_head()
+        ):
+            self._end_wait()
+            self._waiting = self.loop.call_later(grace, self._give_up)
+
+    def _has_large_head(self) -> bool:
+        is_head = self.conn.their_state is h11.IDLE
+        return is_head and len(self.conn.trailing_data[0]) > self._max_head
+
     def _give_up(self) -> None:
         """Close the connection; who has sent a part of a head is told why."""
-        if self.conn.trailing_data[0]:
+        if self._has_large_head():
+            self._refuse_large_head()
+        elif self.conn.trailing_data[0]:
             seconds = f"{self._head_timeout.total_seconds():g}"
             message = f"The request head did not arrive within {seconds} s. End it by a blank line."
             self._refuse(RequestTimeout(message), b"Request Timeout")
@@ -75,7 +113,9 @@ class Protocol(H11Protocol):
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Answer *data* at once, or let it be parsed."""
+        """Answer *data* at once, or let it be parsed; drop it after a refusal."""
+        if self._is_refused:
+            return
         if self._answer_at_once is not None and self._is_idle():
             fields = self.server_state.default_headers
             answer = self._answer_at_once(data, self.scheme, fields)
@@ -86,15 +126,18 @@ class Protocol(H11Protocol):
                 return
         self._is_parsing = True
         super().data_received(data)
+        if self._is_refused:
+            return
         if self.cycle is None or self.cycle.response_complete:
             self._wait_for_request()
+            self._hurry()
         else:
             self._end_wait()
 
     def eof_received(self) -> bool:  # type: ignore[override] # uvicorn closes whatever comes
         """Keep the connection for the answer under way, of which the client has sent all."""
         self._is_half_closed = True
-        return self._is_answering() and not self._expects_close
+        return self._is_answering() and not (self._expects_close or self._is_refused)
 
     def _is_answering(self) -> bool:
         cycle = self.cycle
@@ -157,8 +200,23 @@ class Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Send a problem unless an answer is under way or was sent; then close."""
-        problem = ValidationProblem({"request": [msg]}, f"{msg} Send it as RFC 9112 says.")
+        error = sys.exception()
+        is_head = self.cycle is None or self.cycle.response_complete
+        if is_head and getattr(error, "error_status_hint", 400) == HeaderFieldsTooLarge.status:
+            self._refuse_large_head()
+            return
+        # The parser quotes the line, which may have a secret.
+        reason = re.split(r": (?=b['\"]|bytearray)", str(error or ""))[0]
+        told = f"{msg.removesuffix('.')}: {reason}." if reason else msg
+        problem = ValidationProblem({"request": [told]}, f"{told} Send it as RFC 9112 says.")
         self._refuse(problem, b"Bad Request")
+
+    def _refuse_large_head(self) -> None:
+        message = (
+            f"The head of the request is larger than the {self._max_head} bytes that are read. "
+            "Send fewer or shorter header fields."
+        )
+        self._refuse(HeaderFieldsTooLarge(message), b"Request Header Fields Too Large")
 
     def _refuse(self, problem: Problem, reason: bytes) -> None:
         answer = problem_answer(problem, trace_id=trace_id(None))
@@ -174,7 +232,25 @@ class Protocol(H11Protocol):
         if self.cycle is not None:
             # An answer that comes later has no connection to go to.
             self.cycle.disconnected = True
-        self.transport.close()
+        self._linger()
+
+    def _linger(self) -> None:
+        """Send nothing more, and close once the client does or has had the time to read."""
+        self._is_refused = True
+        self._end_wait()
+        if self._is_half_closed or self.transport.is_closing():
+            self.transport.close()
+            return
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self._waiting = self.loop.call_later(LINGER.total_seconds(), self.transport.close)
+
+    def shutdown(self) -> None:
+        """End the connection as the server stops, once what is under way is answered."""
+        if self._is_refused:
+            self.transport.close()
+        else:
+            super().shutdown()
 
 
 def read_fields_in_linear_time() -> None:

@@ -11,6 +11,8 @@ from mock_server.sandbox.redaction import redact_target, redact_text
 
 LONGEST_PATH = 1000
 """Characters of a path that are shown."""
+LONGEST_METHOD = 40
+"""Characters of a method that are shown."""
 LONGEST_REASON = 120
 """Characters of a reason that are shown, and no more than its first sentence."""
 
@@ -56,7 +58,7 @@ def _only_looks(exchange: Exchange, status: int | None) -> bool:
 def _as_text(exchange: Exchange, status: int | None, milliseconds: float) -> str:
     time = wall_now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     answer = "no answer" if status is None else status
-    request = f"{exchange.request.method} {_path(exchange)} {answer} {milliseconds:.1f} ms"
+    request = f"{_method(exchange)} {_path(exchange)} {answer} {milliseconds:.1f} ms"
     return escaped(f"{time} {_sandbox(exchange) or '-'} {request}: {_reason(exchange, status)}")
 
 
@@ -64,7 +66,7 @@ def _as_json(exchange: Exchange, status: int | None, milliseconds: float) -> str
     document = {
         "time": wall_now().isoformat().replace("+00:00", "Z"),
         "sandbox": _sandbox(exchange),
-        "method": exchange.request.method,
+        "method": _method(exchange),
         "path": _path(exchange),
         "operationId": exchange.operation_id,
         "status": status,
@@ -80,6 +82,10 @@ def _sandbox(exchange: Exchange) -> str | None:
     if exchange.sandbox is not None:
         return exchange.sandbox.name
     return exchange.sandbox_name or None
+
+
+def _method(exchange: Exchange) -> str:
+    return _cut(exchange.request.method, LONGEST_METHOD)
 
 
 def _path(exchange: Exchange) -> str:

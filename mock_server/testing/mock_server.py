@@ -146,7 +146,7 @@ class MockServer:
         """
         listener = listen(self.settings.host, self.settings.port)
         self._mock.sandboxes.open()
-        self._server = Server(uvicorn_config(self._mock.asgi, self.settings.head_timeout))
+        self._server = Server(uvicorn_config(self._mock.asgi, self.settings))
         self._thread = threading.Thread(
             target=self._server.run,
             args=([listener],),

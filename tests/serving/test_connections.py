@@ -31,7 +31,8 @@ def target(url: str) -> str:
 
 async def _connections_after(turns: int, callers: int) -> int:
     listener = listen("127.0.0.1", 0)
-    config = uvicorn_config(Mock(Settings(seed="none")).asgi, timedelta(seconds=30))
+    settings = Settings(seed="none")
+    config = uvicorn_config(Mock(settings).asgi, settings)
     server = Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
@@ -115,3 +116,36 @@ def test_another_version_of_http_is_refused(api: Client, version: str) -> None:
 
     assert answer.status == 505
     assert "HTTP/1.1" in answer.problem()["detail"]
+
+
+@pytest.mark.parametrize("size", [40_000, 3_000_000])
+def test_a_head_that_is_too_large_is_refused_before_its_end(api: Client, size: int) -> None:
+    answer = exchange(api.mock.url, b"GET /health HTTP/1.1\r\nX-Long: " + b"a" * size)
+
+    assert answer.problem()["status"] == 431
+    assert "shorter header fields" in answer.problem()["detail"]
+    assert answer.headers["connection"] == "close"
+
+
+def test_who_sends_on_after_a_refusal_can_read_it(api: Client) -> None:
+    with connected(api.mock.url) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nNo field\r\n\r\n")
+        with connection.makefile("rb") as stream:
+            assert stream.readline().startswith(b"HTTP/1.1 400")
+            connection.sendall(b"a" * 1_000_000)
+            assert b"illegal header line" in stream.read()
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        (b"GET /health HTTP/1.1\r\n\r\n", "Missing mandatory Host: header."),
+        (b"GET /health HTTP/1.1\r\nHost: a\r\nsecret\r\n\r\n", "illegal header line."),
+        (b"secret\r\n\r\n", "illegal request line."),
+    ],
+)
+def test_a_malformed_request_is_told_what_is_wrong(api: Client, head: bytes, reason: str) -> None:
+    answer = exchange(api.mock.url, head)
+
+    assert reason in answer.problem()["detail"]
+    assert b"secret" not in answer.body

@@ -17,7 +17,6 @@ from tests.support.processes import COMMAND, Served, serving
 pytestmark = pytest.mark.slow
 
 USUAL, IDLE = 128, 200
-SECOND = timedelta(seconds=1)
 LONGEST_POOL = timedelta(seconds=90)  # Go's; .NET 60 s, Java 30 s, httpx 5 s
 
 
@@ -67,6 +66,7 @@ def test_where_no_files_are_left_connections_kept_after_an_answer_make_room(path
 
 
 def test_a_connection_is_kept_longer_than_pools_of_usual_clients_keep_theirs() -> None:
-    config = uvicorn_config(Mock(Settings(seed="none")).asgi, SECOND)
+    settings = Settings(seed="none")
+    config = uvicorn_config(Mock(settings).asgi, settings)
 
     assert config.timeout_keep_alive > LONGEST_POOL.total_seconds()

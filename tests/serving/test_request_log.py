@@ -134,3 +134,11 @@ def test_only_what_looks_at_the_mock_itself_and_could_has_no_line(
 )
 def test_what_moves_a_terminal_is_spelt_out(text: str, shown: str) -> None:
     assert escaped(text) == shown
+
+
+def test_a_long_method_is_cut(send: Send) -> None:
+    (text,) = send("A" * 20_000, CANCEL)
+    (line,) = send("A" * 20_000, CANCEL, LogForm.JSON)
+
+    assert f" {'A' * 39}… {CANCEL} 405 " in text
+    assert json.loads(line)["method"] == "A" * 39 + "…"

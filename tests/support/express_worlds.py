@@ -72,7 +72,7 @@ class Server:
             "body_timeout": timedelta(milliseconds=20),
         }
         self.mock = Mock(Settings(seed="none", **more, **settings))
-        self._config = uvicorn_config(self.mock.asgi, self.mock.settings.head_timeout)
+        self._config = uvicorn_config(self.mock.asgi, self.mock.settings)
         if keep_alive is not None:
             self._config.timeout_keep_alive = keep_alive.total_seconds()  # type: ignore[assignment] # it may
         self._config.load()
