@@ -41,7 +41,7 @@ class StartError(Exception):
 
 def run(options: Mapping[str, Any], form: LogForm, place: Place | None = None) -> None:
     """
-    Serve with *options* (fields of `Settings`) until SIGTERM or Ctrl-C.
+    Serve with *options* (fields of `Settings`) until SIGTERM, Ctrl-C or SIGHUP.
 
     Requests are logged in that *form*. As one of several workers it has a *place* beside the
     others.
@@ -104,6 +104,9 @@ def _stop_by_signals(server: Server) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    # A terminal that is closed stops it as well, and no state is lost; but not under `nohup`.
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop)
 
 
 def _spare_collections(settings: Settings) -> None:

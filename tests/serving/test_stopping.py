@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -80,3 +81,14 @@ def test_a_signal_before_it_is_ready_is_not_lost(stage: str, number: str) -> Non
     done = run(command=(sys.executable, "-c", program))
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_terminal_that_is_closed_loses_no_state(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    with serving("--state", str(state)) as served:
+        orders_with("http://127.0.0.1:1/", served, 1)
+        os.kill(served.process.pid, signal.SIGHUP)
+        eventually(lambda: served.process.poll() is not None)
+
+        assert served.process.returncode == 0
+    assert "http://127.0.0.1:1/" in state.read_text(encoding="utf-8")
