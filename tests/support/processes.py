@@ -23,7 +23,7 @@ def run(
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         env=os.environ | dict(env or {}),
     )
 
