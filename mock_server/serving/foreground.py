@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
+import click
+
 from mock_server.app import Mock
 from mock_server.contract.contract import ContractError
 from mock_server.documents.register_file import RegisterError
@@ -57,8 +59,8 @@ def run(options: Mapping[str, Any], form: LogForm, place: Place | None = None) -
 
     def begin() -> None:
         if place is None or place.is_first:
-            for line in banner(mock, url_of(listener)):
-                console.say(line)
+            # Not by the console: who cannot be told where the server is has no use for it.
+            click.echo("\n".join(banner(mock, url_of(listener))))
         if place is not None:
             place.begin(server)
         if settings.reload:
