@@ -43,7 +43,7 @@ _BOUNDED = {
     "max_sandboxes": partial(read_number, least=1),
 }
 _STORE = re.compile(r"rediss?://[^\s/?#]+(?:/\d{1,4})?(?:\?[^\s#]*)?")
-_VISIBLE = re.compile(r"[\x21-\x7e]+")
+_VISIBLE = re.compile(r"[^\x00-\x20\x7f]+")
 _HOST_NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _PREFIX = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")
@@ -141,7 +141,7 @@ class Settings:
             raise ValueError(message)
         if self.control_token is not None and not _VISIBLE.fullmatch(self.control_token):
             raise ValueError(
-                "a control token is sent in a header field; give visible ASCII characters"
+                "a control token is sent in a header field; give characters that can be seen"
             )
         for name in (self.allow_host or "").split(","):
             if name.strip() and not _HOST_NAME.fullmatch(name.strip()):
