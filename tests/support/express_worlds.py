@@ -47,6 +47,7 @@ class Transport:
         self.closed.set()
 
     abort = close
+    write_eof = close
 
     def is_closing(self) -> bool:
         """Tell whether it was closed."""
