@@ -99,6 +99,9 @@ class RequestJudge:
         except ValidationProblem as error:
             yield f"{error.detail[:1].lower()}{error.detail[1:LONGEST_TOLD]}"
             return
+        except RecursionError:
+            yield "the body is nested too deep to be judged"
+            return
         errors = self._judge.body_errors(operation.operation_id, media_type, document)
         told = (
             f"{place}: {each.rstrip('.')}" for place, listed in errors.items() for each in listed

@@ -169,7 +169,7 @@ def test_a_planted_fault_is_noticed(
         ("platform-unverified", REFUSED, "security", "401: platform token: forged"),
         ("reverts-when-read", "cancelled for good", "lifecycle", "the status tells what cancel"),
         ("takes-no-channel", BAD_BODIES, "status", "400: there is no notificationChannel"),
-        ("reminder-window-6", REMINDED, "window", "200: the send time of the reminder is 5.5"),
+        ("reminder-window-6", REMINDED, "window", "200: its own send time is 5.5 minutes ahead"),
         ("cancel-to-later", CHAINS, "isolation", "cancel of one order of a chain leaves"),
         ("replay-by-body", ONE_ID, "status", "200: the idempotencyId was used before"),
         ("instant-open", FIRST, "security", "401: no token comes before no JSON"),
