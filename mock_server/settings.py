@@ -43,7 +43,7 @@ _BOUNDED = {
     "max_sandboxes": partial(read_number, least=1),
 }
 _STORE = re.compile(r"rediss?://[^\s/?#]+(?:/\d{1,4})?(?:\?[^\s#]*)?")
-_VISIBLE = re.compile(r"[^\x00-\x20\x7f]+")
+_VISIBLE = re.compile(r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?")
 _HOST_NAME = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _PREFIX = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _URL = re.compile(r"https?://([^\s/?#]+)(?:/[^\s?#]+)*(?<!/)")

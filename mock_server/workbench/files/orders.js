@@ -124,10 +124,14 @@ async function goTo(at) {
   changed("clock", "order", "message");
 }
 
+// What was chosen and is not yet set, by message: what happens meanwhile shows the order anew.
+const chosen = new Map();
+
 function messages(order) {
   if (!order.notifications.length) return null;
   const items = order.notifications.slice(0, 50).map((notification) => {
-    const result = select(RESULTS[notification.channel], { "aria-label": "Result to set by hand" }, notification.result);
+    const result = select(RESULTS[notification.channel], { "aria-label": "Result to set by hand" }, chosen.get(notification.id) ?? notification.result);
+    result.addEventListener("change", () => chosen.set(notification.id, result.value));
     return h("li", {},
       h("p", {}, icon(notification.channel === "Sms" ? "sms" : "email"), h("a", { href: `#/messages/${notification.id}` }, line(addressOf(notification.recipient), 120)), " ", pill(notification.result)),
       h("p", { class: "quiet" }, meaningOf(notification.result)),
@@ -144,6 +148,7 @@ async function setStatus(id, status) {
 
 async function setResult(id, notificationId, result) {
   await call("updateControlNotification", { at: { id, notificationId }, body: { result } });
+  chosen.delete(notificationId);
   say(`The message is ${result} now.`);
   changed("order", "message");
 }
