@@ -158,10 +158,10 @@ def test_without_a_control_plane_a_run_can_be_repeated(
 
 
 def test_the_same_seed_asks_the_same() -> None:
-    # One after the other: Hypothesis draws on constants of all modules that are there by then.
+    # The first check only warms: what is drawn depends on what the process has loaded by then.
     with MockServer() as mock:
-        wanted = Wanted(base_url=mock.base_url, seed=1, max_examples=3)
-        first, again = check(wanted, quiet), check(wanted, quiet)
+        wanted = Wanted(base_url=mock.base_url, seed=1, max_examples=2)
+        _, first, again = (check(wanted, quiet) for _ in range(3))
 
     assert again.requests == first.requests
     assert again.reached == first.reached
