@@ -107,3 +107,8 @@ def window(
         yield visit
     finally:
         context.close()
+
+
+def detail(page: Any) -> Any:
+    """Return the detail beside a list."""
+    return page.get_by_role("region", name="Detail")

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -50,7 +49,6 @@ def test_a_pipe_gets_no_line_unless_that_is_asked_for() -> None:
         assert served.process.communicate() == ("", "")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_a_terminal_gets_lines_without_being_asked() -> None:
     ours, theirs = os.openpty()
     command = [*COMMAND, "serve", "--port", "0"]

@@ -20,13 +20,6 @@ from tests.support.shipment_life import (
 )
 
 
-@pytest.fixture
-def api(by_triggers: Client) -> Client:
-    """Return a client of a sandbox in which triggers alone move orders."""
-    by_triggers.mock.clock.freeze(NOON)
-    return by_triggers
-
-
 def test_an_e_mail_goes_from_new_to_delivered_and_enters_the_feed_once(api: Client) -> None:
     order_id = make(api, **EMAIL)
     seconds = timedelta(seconds=1)

@@ -19,13 +19,6 @@ from tests.support.shipment_life import (
 )
 
 
-@pytest.fixture
-def api(by_triggers: Client) -> Client:
-    """Return a client of a sandbox in which triggers alone move orders."""
-    by_triggers.mock.clock.freeze(NOON)
-    return by_triggers
-
-
 def at_once(api: Client, kind: str = "sms", seconds: int = 60, **members: str) -> str:
     """Return the id of an instant order that was just made."""
     sent: dict[str, Any] = {"idempotencyId": uuid4().hex}

@@ -19,13 +19,6 @@ from tests.support.shipment_life import (
 )
 
 
-@pytest.fixture
-def api(by_triggers: Client) -> Client:
-    """Return a client of a sandbox in which triggers alone move orders."""
-    by_triggers.mock.clock.freeze(NOON)
-    return by_triggers
-
-
 def a_chain(api: Client, *days: int, **main: Any) -> list[str]:
     """Return the ids of a main order that is due at noon and of its reminders, *days* later."""
     ids = [make(api, NOON, sendersReference="main-1", **{**EMAIL, **main})]

@@ -6,7 +6,6 @@ import pytest
 
 from tests.conftest import Client
 from tests.support.shipment_life import (
-    NOON,
     feed,
     make,
     seen,
@@ -14,14 +13,6 @@ from tests.support.shipment_life import (
     ship,
     trigger,
 )
-
-
-@pytest.fixture
-def api(by_triggers: Client) -> Client:
-    """Return a client of a sandbox in which triggers alone move orders."""
-    by_triggers.mock.clock.freeze(NOON)
-    return by_triggers
-
 
 BOTH = {"number": "1", "emails": ["e@example.com"], "mobiles": ["99999999"]}
 ONLY_EMAIL = {"number": "1", "emails": ["e@example.com"]}

@@ -1,0 +1,1 @@
+"""Shipments of every kind of order, as the modern API tells them."""
