@@ -6,9 +6,11 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mock_server.sandbox.journal import MOST_BYTES, write_body
-from mock_server.sandbox.redaction import redact_headers, redact_target, redact_text
+from mock_server.sandbox.redaction import redact_body, redact_headers, redact_target, redact_text
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import Client
 from tests.support.create_bodies import EMAIL
@@ -129,6 +131,21 @@ def test_a_query_without_secrets_is_shown_as_it_was_sent() -> None:
 
 def test_a_name_that_is_a_token_is_taken_out() -> None:
     assert found(write_body(json.dumps({JWT: 1}).encode())) == []
+
+
+NAMES_OF_ALL_KINDS = st.sampled_from(NAMES + SPELLED + BY_ENDING + OTHERS + HEADERS_BY_ENDING)
+PARTS = st.sampled_from(["", "a", "x-", "_", ".", " ", "Aa", "1"])
+TEXTS_OF_ALL_KINDS = st.sampled_from(TEXTS + HARMLESS + [SECRET, "", "plain", "a@b.example"])
+
+
+@given(
+    st.dictionaries(st.tuples(PARTS, NAMES_OF_ALL_KINDS, PARTS).map("".join), TEXTS_OF_ALL_KINDS)
+)
+def test_a_body_that_needs_no_parsing_is_shown_as_one_that_does(body: dict[str, str]) -> None:
+    shown = json.loads(redact_body(json.dumps(body).encode()))
+    parsed = json.loads(redact_body(json.dumps(body | {"\N{SNOWMAN}": 1}).encode()))
+
+    assert shown | {"\N{SNOWMAN}": 1} == parsed
 
 
 def test_a_body_that_is_cut_short_shows_no_secret() -> None:
