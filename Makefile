@@ -98,6 +98,7 @@ prove: $(VENV)/.prove  ## Mutate the core, plant faults on the wire, race and re
 	@$(PY) -m prove.parallel
 	@$(PY) -m prove.reloading
 	@$(PY) -m prove.sharing
+	@$(PY) -m prove.alike
 	@$(PY) -m prove.wire --with-control --without-control
 
 bench: $(VENV)/.dev  ## Measure speed, scale and patience; tables in build/bench (long)

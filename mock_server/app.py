@@ -141,7 +141,7 @@ class Mock:
 
     def streams(self, inner: ASGIApp) -> ASGIApp:
         """Return *inner* with what answers piece by piece before it."""
-        waiting = MessageWait(inner, self.watches, self.pool)
+        waiting = MessageWait(inner, self.watches)
         return EventStream(JournalStream(waiting, self.operation_ids, self.pool), self.watches)
 
     def slips(self) -> list[str]:

@@ -1,20 +1,19 @@
 """
 Race two replicas over one Redis, and kill one of them under load, again and again.
 
-    python -m prove.sharing [ROUNDS [KILLS]]
+    python -m prove.sharing [--rounds N] [--kills N]
 
 1,000 rounds of 50 parallel cancels over both, which race the clock and a trigger, and 100 kills.
 Exits 1 where an answer is impossible, or something acknowledged is lost.
 """
 
+import argparse
 import asyncio
-import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -22,11 +21,11 @@ from typing import Any
 
 import httpx
 
-from tests.support.processes import Served, serving
-from tests.support.redis_server import RedisServer, running_redis
+from prove.killing import Told, kill
+from tests.support.redis_server import running_redis
+from tests.support.replicas import API, CONTROL, client_of, replicas
 
 ROUNDS, KILLS, CLIENTS = 1000, 100, 50
-API, CONTROL = "/notifications/api/v1", "/__mock"
 NOON = "2031-03-01T12:00:00Z"
 
 
@@ -40,37 +39,10 @@ class Answered:
     body: Any
 
 
-@dataclass
-class Told:
-    """What clients were told: orders by what has become of each, faults; and wrong answers."""
-
-    orders: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    broken: int = 0
-    wrong: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def replicas(store: RedisServer, number: int = 2) -> Iterator[list[Served]]:
-    """Serve *number* replicas over *store*, each as a process, for the length of the block."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(serving("--store", store.url)) for _ in range(number)]
-
-
-@asynccontextmanager
-async def _client(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    # The server closes what is idle for five seconds, and nobody is to meet that.
-    limits = httpx.Limits(max_connections=100, keepalive_expiry=2)
-    async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, verify=False) as client:  # noqa: S501 - plain HTTP
-        token = (await client.post(f"{CONTROL}/tokens", json={})).json()["token"]
-        client.headers["Authorization"] = f"Bearer {token}"
-        yield client
-
-
 async def race(urls: list[str], rounds: int, tally: Counter[str]) -> list[str]:
     """Return what is impossible in *rounds* over the replicas at *urls*; *tally* how they end."""
     random, found = Random(0), list[str]()  # noqa: S311 - to be repeated
-    async with _client(urls[0]) as one, _client(urls[1]) as other:
+    async with client_of(urls[0]) as one, client_of(urls[1]) as other:
         for number in range(rounds):
             told = await _round([one, other], random, tally)
             found += [f"round {number}: {text}" for text in told]
@@ -135,72 +107,15 @@ def _impossible(answers: list[Answered], last: dict[str, Any]) -> Iterator[str]:
             yield "a cancel is refused that was asked for after another had succeeded"
 
 
-async def kill(store: RedisServer, kills: int) -> list[str]:
-    """Kill one of two replicas under load, so often; return what was lost or answered wrong."""
-    random, told = Random(0), Told()  # noqa: S311 - to be repeated
-    with serving("--store", store.url) as steady:
-        for number in range(kills):
-            with serving("--store", store.url) as victim:
-                urls = [steady.url, victim.url]
-                load = [asyncio.create_task(_load(urls, told, number)) for _ in range(8)]
-                await asyncio.sleep(0.2 + random.random() * 0.5)
-                victim.process.send_signal(signal.SIGKILL)
-                await asyncio.gather(*load)
-        async with _client(steady.url) as client:
-            return told.wrong + [item async for item in _lost(client, told)]
-
-
-async def _load(urls: list[str], told: Told, number: int) -> None:
-    try:
-        await _use(urls, told, number)
-    except httpx.TransportError:  # it was killed before there was a token
-        told.broken += 1
-
-
-async def _use(urls: list[str], told: Told, number: int) -> None:
-    """Create orders, cancel some, and arm a fault, at one replica and the other in turn."""
-    async with _client(urls[0]) as steady, _client(urls[1]) as victim:
-        for turn in range(12):
-            client = (steady, victim)[turn % 2]
-            try:
-                made = await client.post(f"{CONTROL}/orders", json={})
-                if made.status_code != 201:
-                    told.wrong.append(f"a create is answered {made.status_code}: {made.text}")
-                    continue
-                order_id = made.json()["id"]
-                told.orders[order_id] = "Registered"
-                if turn % 3 == 0:
-                    # Until it is told, it may be either.
-                    told.orders[order_id] = "?"
-                    done = await client.put(f"{API}/orders/{order_id}/cancel")
-                    if done.status_code == 200:
-                        told.orders[order_id] = "Cancelled"
-                    else:
-                        told.wrong.append(f"a cancel is answered {done.status_code}: {done.text}")
-                if turn == 5 and number % 4 == 0:
-                    rule = {"status": 418, "match": {"sendersReference": f"{number}"}}
-                    armed = await client.post(f"{CONTROL}/faults", json=rule)
-                    if armed.status_code == 201:
-                        told.faults.append(armed.json()["id"])
-            except httpx.TransportError:
-                told.broken += 1
-
-
-async def _lost(client: httpx.AsyncClient, told: Told) -> AsyncIterator[str]:
-    listed = (await client.get(f"{CONTROL}/orders")).json()["orders"]
-    there = {order["id"]: order["status"] for order in listed}
-    for order_id, status in told.orders.items():
-        found = there.get(order_id)
-        if found is None or status not in ("?", found):
-            yield f"the order {order_id} was {status} and is {found}"
-    faults = {item["id"] for item in (await client.get(f"{CONTROL}/faults")).json()["faults"]}
-    for fault_id in told.faults:
-        if fault_id not in faults:
-            yield f"the fault {fault_id} is lost"
-
-
 def _since(begun: float) -> str:
     return f"{perf_counter() - begun:.0f} s"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m prove.sharing")
+    for name, number in (("rounds", ROUNDS), ("kills", KILLS)):
+        parser.add_argument(f"--{name}", type=int, default=number)
+    return parser.parse_args()
 
 
 def main(rounds: int, kills: int) -> int:
@@ -211,13 +126,14 @@ def main(rounds: int, kills: int) -> int:
         with replicas(store) as served:
             found = asyncio.run(race([item.url for item in served], rounds, tally))
         print(f"{rounds} rounds ({dict(tally)}): {len(found)} impossible, {_since(begun)}")
-        lost = asyncio.run(kill(store, kills))
-        print(f"{kills} kills: {len(lost)} lost or wrong, {_since(begun)}")
+        begun, told = perf_counter(), Told()
+        lost = asyncio.run(kill(store, kills, told, lambda text: print(text, flush=True)))
+        print(f"{kills} kills: {told}; {len(lost)} lost or wrong, {_since(begun)}")
         for text in (*found, *lost)[:20]:
             print(text)
     return 1 if found or lost else 0
 
 
 if __name__ == "__main__":
-    given = [int(text) for text in sys.argv[1:3]]
-    sys.exit(main(*(given + [ROUNDS, KILLS][len(given) :])))
+    asked = _arguments()
+    sys.exit(main(asked.rounds, asked.kills))

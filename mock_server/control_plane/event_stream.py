@@ -64,10 +64,11 @@ class EventStream:
         channels, sandbox = Channels.of(scope), exchange.world()
         channels.limit_buffer(MOST_BUFFERED)
         # What is due by now has happened before, and is nothing new.
-        await self._watches.settle(sandbox)
+        await self._watches.reach(sandbox.progress.settle)
         first = int(sandbox.last_used.timestamp() * 1000)
         with sandbox.events.joined(sandbox.changes, first) as mark:
-            reader = _Reader(sandbox.events, mark, send)
+            await self._watches.reach(sandbox.changes.wait_for_others)
+            reader = _Reader(sandbox.events, mark, send, self._watches)
             try:
                 await reader.begin(exchange.headers.get("last-event-id"))
                 await self._follow(sandbox, reader, channels)
@@ -92,11 +93,12 @@ class EventStream:
 class _Reader:
     """One who reads the events of *log*, and how far that is."""
 
-    def __init__(self, log: EventLog, mark: Mark, send: Send) -> None:
-        """Go on from *mark*, and send through *send*."""
+    def __init__(self, log: EventLog, mark: Mark, send: Send, watches: Watches) -> None:
+        """Go on from *mark*, send through *send*, and ask *watches* for a thread."""
         self._log = log
         self._mark = mark
         self._send = send
+        self._watches = watches
         self._loop = asyncio.get_running_loop()
         self._last_sent = 0.0
 
@@ -113,7 +115,8 @@ class _Reader:
             return
         # What is no number was never given out.
         digits = last_event_id if last_event_id.isascii() and last_event_id.isdigit() else "0"
-        events, self._mark = self._log.resumed(int(digits[:20]))
+        # A gap is told with the sandbox's time, which its store has.
+        events, self._mark = await self._watches.reach(self._log.resumed, int(digits[:20]))
         await self._send_text(text + b"\n" + b"".join(map(write_event, events)))
 
     async def go_on(self) -> None:

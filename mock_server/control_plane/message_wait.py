@@ -1,7 +1,6 @@
 """Waiting for messages, on the event loop: `GET /__mock/messages` with `wait`."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -23,11 +22,10 @@ class MessageWait:
     Who waits holds no worker thread.
     """
 
-    def __init__(self, inner: ASGIApp, watches: Watches, pool: ThreadPoolExecutor) -> None:
-        """Let *inner* answer; be woken by *watches*, and count in *pool*."""
+    def __init__(self, inner: ASGIApp, watches: Watches) -> None:
+        """Let *inner* answer; be woken by *watches*, and count in their threads."""
         self._inner = inner
         self._watches = watches
-        self._pool = pool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """
@@ -53,23 +51,23 @@ class MessageWait:
         # Hundreds may wait, and the server stops within two seconds.
         if sandbox.changes.is_stopped:
             raise ServiceUnavailable("The mock is being stopped.")
-        loop = asyncio.get_running_loop()
-        exchange.sandbox = await loop.run_in_executor(self._pool, self._watches.now, sandbox)
+        exchange.sandbox = await self._watches.reach(self._watches.now, sandbox)
 
     async def _counted(
         self, sandbox: Sandbox, wanted: MessageFilter, count: int, patience: timedelta
     ) -> None:
         """Return once there are *count* messages; TimeoutError after *patience*."""
-        run, counted = asyncio.get_running_loop().run_in_executor, MessageCount(wanted)
+        reach, counted = self._watches.reach, MessageCount(wanted)
         with (
             sandbox.changes.heard_by(counted.hear),
             self._watches.following(sandbox) as follower,
         ):
-            await run(self._pool, counted.begin, sandbox.progress)
+            await reach(sandbox.changes.wait_for_others)
+            await reach(counted.begin, sandbox.progress)
             async with asyncio.timeout(patience.total_seconds()):
                 while not sandbox.changes.is_closed:
-                    now = await run(self._pool, self._watches.now, sandbox)
-                    if await run(self._pool, counted.reached, count, now.progress):
+                    now = await reach(self._watches.now, sandbox)
+                    if await reach(counted.reached, count, now.progress):
                         return
                     await follower.wait()
                     follower.clear()

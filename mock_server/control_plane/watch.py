@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 from mock_server.sandbox.changes import Changes
 from mock_server.sandbox.registry import Registry
@@ -19,6 +20,8 @@ LONGEST_NAP = timedelta(minutes=10)
 
 _AGAIN = timedelta(seconds=1)
 """How long the timer waits where settling changed nothing, or the store is away."""
+
+_T = TypeVar("_T")
 
 
 class Watch:
@@ -153,10 +156,10 @@ class Watches:
         found = self._sandboxes.find(sandbox.name)
         return sandbox if found is None or found.changes is not sandbox.changes else found
 
-    async def settle(self, sandbox: Sandbox) -> None:
-        """Bring *sandbox* up to now."""
+    async def reach(self, function: Callable[..., _T], *arguments: Any) -> _T:
+        """Return *function* of *arguments*, called in a thread: the store may take a while."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._pool, sandbox.progress.settle)
+        return await loop.run_in_executor(self._pool, function, *arguments)
 
     @contextmanager
     def following(self, sandbox: Sandbox) -> Iterator[asyncio.Event]:

@@ -72,6 +72,9 @@ class Changes:
         with self._lock:
             self._hearers = (*self._hearers, hear)
 
+    def wait_for_others(self) -> None:
+        """Return once those who listen hear other processes, too; here there are none."""
+
     def remove(self, hear: Hearer) -> None:
         """Let *hear* listen no longer."""
         with self._lock:

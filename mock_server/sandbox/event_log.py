@@ -149,8 +149,8 @@ class EventLog:
                 self._is_recording = False
                 self._changes.remove(self._hear)
             return
-        # A request has its time with it, and an order, unless it was deleted.
-        has_time = what is not None and (kind is _REQUEST or kind is _ORDER)
+        # A request has its time with it, and an order, unless it was deleted; an end needs none.
+        has_time = kind is _CLOSED or (what is not None and (kind is _REQUEST or kind is _ORDER))
         self._heard.append((kind, what, before, None if has_time else self._changes.now()))
         if len(self._heard) >= MOST_HEARD:
             with self._lock:

@@ -154,6 +154,7 @@ def wait_for_messages(
     counted = MessageCount(wanted, has_news.set)
     changes = enter().changes
     with changes.heard_by(counted.hear):
+        changes.wait_for_others()
         counted.begin(enter().progress)
         while not (counted.reached(count, enter().progress) or changes.is_closed):
             left = end - time.perf_counter()

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from mock_server.shared_store.faults import ReadFaults
 from mock_server.shared_store.journal import read_entry
 from mock_server.shared_store.records import dump
 from mock_server.shared_store.world import World
+from mock_server.store.port import StoreAwayError
 
 LOST = 0.5
 """Seconds between one try to listen and the next, after the connection was lost."""
@@ -39,6 +41,7 @@ class SharedChanges(Changes):
         self._world = world
         self._faults = faults
         self._listener: threading.Thread | None = None
+        self._ready = threading.Event()
         self._guard = threading.Lock()
 
     def tell(self, kind: ChangeKind, what: Any = None, before: Any = None) -> None:
@@ -58,21 +61,27 @@ class SharedChanges(Changes):
         world.connection.call("PUBLISH", world.keys.changes, dump({"by": world.me, **document}))
 
     def add(self, hear: Hearer) -> None:
-        """Let *hear* listen, too: from when this returns on, to other processes as well."""
+        """Let *hear* listen, too; to other processes from when `wait_for_others` returns on."""
         super().add(hear)
-        ready = threading.Event()
         with self._guard:
             if self._listener is None:
-                self._listener = threading.Thread(target=self._listen, args=[ready], daemon=True)
-                self._listener.start()
-            else:
-                ready.set()
-        ready.wait(LOST)
+                self._ready = threading.Event()
+                self._listener = _thread(self._listen, self._ready)
+
+    def wait_for_others(self) -> None:
+        """Return once other processes are heard, or after half a second: the store is away."""
+        self._ready.wait(LOST)
 
     def remove(self, hear: Hearer) -> None:
         """Let *hear* listen no longer."""
         super().remove(hear)
         if not self.is_heard:
+            # Whoever leaves may be on the event loop, and the store may take a while.
+            _thread(self._say_bye)
+
+    def _say_bye(self) -> None:
+        """Wake the listener, who ends then; where that fails, the next change wakes it."""
+        with suppress(StoreAwayError):
             self._publish({"kind": _BYE})
 
     def _listen(self, ready: threading.Event) -> None:
@@ -81,7 +90,7 @@ class SharedChanges(Changes):
         while self._is_listening():
             try:
                 self._follow(ready)
-            except (RedisError, OSError):
+            except (RedisError, OSError, StoreAwayError):
                 pause.wait(LOST)
 
     def _is_listening(self) -> bool:
@@ -132,6 +141,13 @@ class SharedChanges(Changes):
         rule = {**written, "matched": 0, "draws": 0}
         fault = self._faults.read(dump({"seq": 0, "rule": rule}))[1]
         return FaultRecord(fault, written["matched"], written["draws"])
+
+
+def _thread(target: Callable[..., object], *arguments: object) -> threading.Thread:
+    """Return a thread that has begun with *target* and ends with the process."""
+    thread = threading.Thread(target=target, args=arguments, daemon=True)
+    thread.start()
+    return thread
 
 
 def _written(kind: ChangeKind, what: Any, before: Any) -> dict[str, object]:

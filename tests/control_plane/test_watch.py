@@ -6,14 +6,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from mock_server.control_plane import watch
 from mock_server.control_plane.watch import Watches
 from mock_server.domain.orders import Status
+from mock_server.sandbox.changes import Changes
+from mock_server.sandbox.event_log import EventLog
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
 from mock_server.store.port import StoreAwayError
+from mock_server.testing.mock_server import SandboxControl
 from tests.support.builders import NOW, ORDER_ID, Wall, an_order
 from tests.support.worlds import sandboxes_of
 
@@ -57,6 +61,33 @@ def test_the_event_loop_goes_on_while_the_store_is_looked_into() -> None:
 
     assert looked
     assert threading.main_thread() not in looked
+
+
+def test_no_event_loop_waits_for_other_processes_to_be_heard(
+    mock: SandboxControl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noting(kind: type, name: str) -> None:
+        inner = getattr(kind, name)
+
+        def noted(*arguments: object) -> object:
+            # There is none in a thread, where it may take its time.
+            with pytest.raises(RuntimeError):
+                asyncio.get_running_loop()
+            asked.append(name)
+            return inner(*arguments)
+
+        monkeypatch.setattr(kind, name, noted)
+
+    noting(Changes, "wait_for_others")
+    noting(EventLog, "resumed")
+    with httpx.stream("GET", f"{mock.control_url}/events", headers={"Last-Event-ID": "1"}) as told:
+        assert '"gap"' in next(line for line in told.iter_lines() if line.startswith("data:"))
+    waited = httpx.get(f"{mock.control_url}/messages?wait=PT0.01S&recipient=nobody", timeout=60)
+
+    assert waited.status_code == 200
+    assert asked == ["wait_for_others", "resumed", "wait_for_others"]
 
 
 def test_what_is_due_happens_once_the_store_is_back(monkeypatch: pytest.MonkeyPatch) -> None:

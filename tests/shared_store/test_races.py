@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from prove.sharing import kill, race, replicas
+from prove.killing import Told, kill
+from prove.sharing import race
 from tests.support.redis_server import running_redis
+from tests.support.replicas import replicas
 
 pytestmark = pytest.mark.slow
 
@@ -24,5 +26,8 @@ def test_no_answer_is_impossible_where_cancels_race_the_clock_over_two_replicas(
 
 
 def test_nothing_that_was_acknowledged_is_lost_when_a_replica_is_killed(tmp_path: Path) -> None:
+    told = Told()
     with running_redis(tmp_path, "--appendonly", "yes") as store:
-        assert asyncio.run(kill(store, 3)) == []
+        assert asyncio.run(kill(store, 3, told)) == []
+
+    assert all((told.creates, told.cancels, told.faults, told.strikes))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from prove.sharing import replicas
 from tests.support.processes import run
 from tests.support.redis_server import running_redis
+from tests.support.replicas import replicas
 from tests.support.tcp_proxy import proxy_to
 
 pytestmark = pytest.mark.slow
