@@ -80,8 +80,13 @@ class _Unit:
         return tuple(dict.fromkeys(one.key[1] for one in (self.first, *self.breaches)))
 
     @cached_property
+    def marks(self) -> tuple[frozenset[Mark], ...]:
+        """The answers of each time that it was seen."""
+        return tuple(each for one in self.breaches for each in one.marks)
+
+    @cached_property
     def answers(self) -> frozenset[Mark]:
-        return frozenset(mark for one in self.breaches for marks in one.marks for mark in marks)
+        return frozenset().union(*self.marks)
 
     @cached_property
     def is_about_status(self) -> bool:
@@ -196,13 +201,15 @@ def _follows(unit: _Unit, cause: _Cause) -> bool:
     check, root = unit.first.key[0], cause.root
     if _is_one_refusal(unit, root) or (check == "must-reach" and _is_in_place_of(unit, root)):
         return True
-    return _shares_answers(unit, cause) and _may_follow(unit, root)
+    return _may_follow(unit, root) and _shares_answers(unit, cause)
 
 
 def _shares_answers(unit: _Unit, cause: _Cause) -> bool:
     """Tell whether *unit* was seen in answers that *cause* is about: all, or most of one member."""
-    marks = [each for one in unit.breaches for each in one.marks]
-    shared = sum(bool(each & cause.answers) for each in marks) / max(1, len(marks))
+    if cause.answers.isdisjoint(unit.answers):
+        return False
+    marks = unit.marks
+    shared = sum(not each.isdisjoint(cause.answers) for each in marks) / len(marks)
     is_one_member = bool((unit.topics & cause.root.topics) - {_WHOLE})
     return shared >= (_MOSTLY if is_one_member else 1)
 

@@ -32,6 +32,9 @@ NO_ORDER = "00000000-0000-4000-8000-000000000000"
 """No order ever has this id."""
 
 
+_STEP = 0.02
+"""Share of all breaches that must be new before causes are counted again: that takes a while."""
+
 MOST_IN_A_ROW, MOST_TIMEOUTS = 3, 8
 """After so many requests without an answer, in a row or in all, the check stops."""
 
@@ -95,6 +98,8 @@ class Probe:
     """The server's time, which stands still but for `advance`; None: it was not read yet."""
     counted: tuple[int, int] = (0, 0)
     """How many breaches there were when causes were counted last, and how many causes."""
+    enough_from: int = 0
+    """From so many breaches on, there may be as many findings as were asked for."""
 
     def now(self) -> datetime:
         """Return the server's time, aware UTC; without a control plane that of this machine."""
@@ -311,8 +316,12 @@ class Probe:
         return self.counted[1]
 
     def _see_enough(self) -> None:
+        most, broken = self.most_findings, self.record.broken
+        if most is None or broken < max(most, self.enough_from):
+            return  # each finding takes a breach of its own
         if self.is_enough:
             raise EnoughError
+        self.enough_from = broken + max(most - self.found, int(broken * _STEP))
 
     def leave(self, operation_id: str, status: int, why: str) -> None:
         """Take down that *status* of *operation_id* is not judged, and *why*."""

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from mock_server.check import probe
+from mock_server.check.causes import causes
 from mock_server.check.credentials import Given
+from mock_server.check.findings import Finding, Record
+from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
 from tests.support.condition_servers import ConditionServer, Connection, reply
 
@@ -62,17 +66,35 @@ class Oddity:
         return self._random.choice((members, members, members, [members], True))
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_odd_answers_are_findings(seed: int) -> None:
+def judged(seed: int, most: int | None = None) -> Outcome:
+    """Return the outcome of a check of odd answers that ends at *most* findings."""
     with ConditionServer(Oddity(seed)) as server:
         wanted = Wanted(
             base_url=f"http://127.0.0.1:{server.port}/notifications/api/v1",
             given=Given(bearer="a.b.c"),
             uses_control=False,
             max_examples=0,
+            max_findings=most,
             seed=seed,
         )
+        return check(wanted, lambda *_: None)
 
-        outcome = check(wanted, lambda *_: None)
 
-    assert outcome.verdict == "fail"
+@pytest.mark.parametrize("seed", range(3))
+def test_odd_answers_are_findings(seed: int) -> None:
+    assert judged(seed).verdict == "fail"
+
+
+def test_findings_are_not_counted_at_each_breach(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = list[int]()
+
+    def counting(record: Record) -> list[Finding]:
+        counts.append(record.broken)
+        return causes(record)
+
+    monkeypatch.setattr(probe, "causes", counting)
+
+    outcome = judged(1, most=200)
+
+    assert len(outcome.findings) >= 200
+    assert len(counts) < counts[-1] / 4
