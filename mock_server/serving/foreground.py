@@ -71,7 +71,7 @@ def run(options: Mapping[str, Any], form: LogForm, place: Place | None = None) -
         mock.sandboxes.close()
 
     server = _Server(
-        uvicorn_config(mock.asgi, settings),
+        uvicorn_config(mock.asgi, settings, None if tell is None else tell.refused),
         on_ready=begin,
         on_stop=end,
         on_stopped=lambda: _save(mock, console),

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from mock_server.serving.protocol import (
     Config,
     Protocol,
+    TellRefused,
     read_fields_in_linear_time,
     refuse_chunks_beyond_64_bits,
 )
@@ -170,11 +171,14 @@ class Server(uvicorn.Server):
             await asyncio.sleep(0.01)
 
 
-def uvicorn_config(application: ASGIApp, settings: Settings) -> Config:
+def uvicorn_config(
+    application: ASGIApp, settings: Settings, tell_refused: TellRefused | None = None
+) -> Config:
     """
     Return how uvicorn serves *application*: no web sockets, log of access or own header.
 
     The *settings* tell how long a request head may take to arrive, and how large it may be.
+    *tell_refused* is told of what the application never sees, since it is no request.
     """
     read_fields_in_linear_time()
     refuse_chunks_beyond_64_bits()
@@ -184,7 +188,8 @@ def uvicorn_config(application: ASGIApp, settings: Settings) -> Config:
         http=Protocol,
         h11_max_incomplete_event_size=MAX_EVENT,
         ws="none",
-        log_level="warning",
+        # It warns of malformed requests alone, of which we tell ourselves.
+        log_level="error",
         access_log=False,
         server_header=False,
         timeout_keep_alive=int(KEEP_ALIVE.total_seconds()),
@@ -193,4 +198,5 @@ def uvicorn_config(application: ASGIApp, settings: Settings) -> Config:
     )
     config.head_timeout = settings.head_timeout
     config.max_head = settings.max_head
+    config.tell_refused = tell_refused
     return config

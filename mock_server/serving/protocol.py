@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import sys
+from collections.abc import Callable
 from contextvars import Context
 from datetime import timedelta
 from typing import Any
@@ -34,11 +35,16 @@ Source: RFC 9112, section 9.6.
 """
 
 
+TellRefused = Callable[[Problem, str], object]
+"""A teller of what cannot be read as a request: by which problem it was refused, its trace id."""
+
+
 class Config(uvicorn.Config):
-    """uvicorn's own, and how long a request head may take to arrive, and be in bytes."""
+    """uvicorn's own, how long a request head may take and be, and who is told of refused ones."""
 
     head_timeout: timedelta
     max_head: int
+    tell_refused: TellRefused | None
 
 
 class Protocol(H11Protocol):
@@ -60,6 +66,7 @@ class Protocol(H11Protocol):
         self._is_parsing = False
         self._head_timeout = config.head_timeout
         self._max_head = config.max_head
+        self._tell_refused = config.tell_refused
         self._waiting: asyncio.TimerHandle | None = None
         self._is_half_closed = False
         self._is_refused = False
@@ -219,7 +226,10 @@ class Protocol(H11Protocol):
         self._refuse(HeaderFieldsTooLarge(message), b"Request Header Fields Too Large")
 
     def _refuse(self, problem: Problem, reason: bytes) -> None:
-        answer = problem_answer(problem, trace_id=trace_id(None))
+        trace = trace_id(None)
+        if self._tell_refused is not None:
+            self._tell_refused(problem, trace)
+        answer = problem_answer(problem, trace_id=trace)
         headers = [*answer.all_headers().items(), ("Connection", "close")]
         events = (
             h11.Response(status_code=answer.status, headers=headers, reason=reason),

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from mock_server.domain.clock import wall_now
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.recording import reason_for
+from mock_server.http.problems import Problem
 from mock_server.sandbox.redaction import redact_target, redact_text
 
 LONGEST_PATH = 1000
@@ -45,7 +47,26 @@ class RequestLog:
     def __call__(self, exchange: Exchange, status: int | None, ended: float) -> None:
         """Tell of *exchange*, answered by *status* at so many seconds of `perf_counter`."""
         if not _only_looks(exchange, status):
-            self._say(self._write(exchange, status, (ended - exchange.request.begun) * 1000))
+            self._say(self._write(_line_of(exchange, status, ended)))
+
+    def refused(self, problem: Problem, trace_id: str) -> None:
+        """Tell of what could not be read as a request, and was refused by *problem*."""
+        self._say(self._write(_Line(problem.status, trace_id, _reason(problem.detail))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a line says; None is what is not known."""
+
+    status: int | None
+    trace_id: str
+    reason: str
+    sandbox: str | None = None
+    method: str | None = None
+    path: str | None = None
+    operation_id: str | None = None
+    milliseconds: float | None = None
+    creator: str | None = None
 
 
 def _only_looks(exchange: Exchange, status: int | None) -> bool:
@@ -55,46 +76,48 @@ def _only_looks(exchange: Exchange, status: int | None) -> bool:
     return exchange.is_control or exchange.operation_id is None
 
 
-def _as_text(exchange: Exchange, status: int | None, milliseconds: float) -> str:
+def _line_of(exchange: Exchange, status: int | None, ended: float) -> _Line:
+    # In front of it stands what an answer of the mock's own planes says by its status alone.
+    told = "done" if exchange.is_own and (status or 500) < 400 else reason_for(exchange)
+    named = exchange.sandbox_name if exchange.sandbox is None else exchange.sandbox.name
+    return _Line(
+        status,
+        exchange.trace_id,
+        _reason(told),
+        sandbox=named or None,
+        method=_cut(exchange.request.method, LONGEST_METHOD),
+        path=_cut(redact_target(exchange.request.target.decode("latin-1")), LONGEST_PATH),
+        operation_id=exchange.operation_id,
+        milliseconds=(ended - exchange.request.begun) * 1000,
+        creator=None if exchange.caller is None else exchange.caller.org,
+    )
+
+
+def _as_text(line: _Line) -> str:
     time = wall_now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    answer = "no answer" if status is None else status
-    request = f"{_method(exchange)} {_path(exchange)} {answer} {milliseconds:.1f} ms"
-    return escaped(f"{time} {_sandbox(exchange) or '-'} {request}: {_reason(exchange, status)}")
+    request = f"{line.sandbox or '-'} {line.method or '-'} {line.path or '-'}"
+    answer = "no answer" if line.status is None else line.status
+    duration = "-" if line.milliseconds is None else f"{line.milliseconds:.1f}"
+    return escaped(f"{time} {request} {answer} {duration} ms: {line.reason}")
 
 
-def _as_json(exchange: Exchange, status: int | None, milliseconds: float) -> str:
+def _as_json(line: _Line) -> str:
     document = {
         "time": wall_now().isoformat().replace("+00:00", "Z"),
-        "sandbox": _sandbox(exchange),
-        "method": _method(exchange),
-        "path": _path(exchange),
-        "operationId": exchange.operation_id,
-        "status": status,
-        "durationMs": round(milliseconds, 3),
-        "creator": None if exchange.caller is None else exchange.caller.org,
-        "traceId": exchange.trace_id,
-        "why": _reason(exchange, status),
+        "sandbox": line.sandbox,
+        "method": line.method,
+        "path": line.path,
+        "operationId": line.operation_id,
+        "status": line.status,
+        "durationMs": None if line.milliseconds is None else round(line.milliseconds, 3),
+        "creator": line.creator,
+        "traceId": line.trace_id,
+        "why": line.reason,
     }
     return json.dumps(document)
 
 
-def _sandbox(exchange: Exchange) -> str | None:
-    if exchange.sandbox is not None:
-        return exchange.sandbox.name
-    return exchange.sandbox_name or None
-
-
-def _method(exchange: Exchange) -> str:
-    return _cut(exchange.request.method, LONGEST_METHOD)
-
-
-def _path(exchange: Exchange) -> str:
-    return _cut(redact_target(exchange.request.target.decode("latin-1")), LONGEST_PATH)
-
-
-def _reason(exchange: Exchange, status: int | None) -> str:
-    # In front of it stands what an answer of the mock's own planes says by its status alone.
-    told = "done" if exchange.is_own and (status or 500) < 400 else reason_for(exchange)
+def _reason(told: str) -> str:
     return _cut(redact_text(told).partition(". ")[0].removesuffix("."), LONGEST_REASON)
 
 

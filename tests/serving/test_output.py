@@ -1,5 +1,6 @@
 """What `serve` prints, as a process: the banner, the log of requests, and readers that do not."""
 
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from tests.support.eventually import eventually
 from tests.support.processes import COMMAND, Served, lines_of, serving
+from tests.support.raw_http import exchange
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +49,23 @@ def test_a_pipe_gets_no_line_unless_that_is_asked_for() -> None:
         served.process.terminate()
 
         assert served.process.communicate() == ("", "")
+
+
+def _said_of_a_malformed_request(*arguments: str) -> str:
+    with serving(*arguments) as served:
+        assert exchange(served.url, b"nonsense\r\n\r\n").status == 400
+        served.process.terminate()
+        return served.process.communicate()[1]
+
+
+def test_a_malformed_request_has_a_line_of_the_log_in_its_form() -> None:
+    text = _said_of_a_malformed_request("--log", "text")
+    (line,) = _said_of_a_malformed_request("--log", "json").splitlines()
+
+    assert text.endswith("Z - - - 400 - ms: Invalid HTTP request received: illegal request line\n")
+    assert text.count("\n") == 1
+    assert json.loads(line)["status"] == 400
+    assert _said_of_a_malformed_request("--log", "off") == ""
 
 
 def test_a_terminal_gets_lines_without_being_asked() -> None:

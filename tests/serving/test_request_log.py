@@ -11,6 +11,7 @@ import pytest
 from mock_server.app import Mock
 from mock_server.auth.tokens import TokenRequest
 from mock_server.gateway.exchange import Exchange
+from mock_server.http.problems import RequestTimeout
 from mock_server.serving.request_log import LogForm, RequestLog, escaped
 from mock_server.settings import Settings
 from tests.conftest import TTD_ORDER
@@ -28,10 +29,10 @@ class _Forms:
 
     def __init__(self) -> None:
         self.lines: dict[LogForm, list[str]] = {LogForm.TEXT: [], LogForm.JSON: []}
-        self._logs = [RequestLog(form, lines.append) for form, lines in self.lines.items()]
+        self.logs = {form: RequestLog(form, lines.append) for form, lines in self.lines.items()}
 
     def __call__(self, exchange: Exchange, status: int | None, ended: float) -> None:
-        for log in self._logs:
+        for log in self.logs.values():
             log(exchange, status, ended)
 
 
@@ -121,6 +122,24 @@ def test_only_what_looks_at_the_mock_itself_and_could_has_no_line(
     send: Send, method: str, path: str, lines: int
 ) -> None:
     assert len(send(method, path)) == lines
+
+
+def test_what_is_refused_unread_has_the_same_members_without_values() -> None:
+    told = _Forms()
+    problem = RequestTimeout("It did not arrive. Send it.")
+
+    for form, log in told.logs.items():
+        log.refused(problem, "00-1-2-00")
+        assert len(told.lines[form]) == 1
+
+    (text,), (line,) = told.lines.values()
+    assert re.fullmatch(rf"{TIME} - - - 408 - ms: It did not arrive", text)
+    document = json.loads(line)
+    known = {name: value for name, value in document.items() if value is not None}
+    assert known.pop("time").endswith("Z")
+    assert known == {"status": 408, "traceId": "00-1-2-00", "why": "It did not arrive"}
+    members = "time sandbox method path operationId status durationMs creator traceId why"
+    assert [*document] == members.split()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from mock_server.records.members import MemberError
 from mock_server.serving.listening import PortBusyError
 from tests.conftest import TTD_ORDER, Client
 from tests.support.builders import NOW
+from tests.support.raw_http import exchange
 
 
 def test_two_servers_in_one_process_share_nothing() -> None:
@@ -227,3 +228,10 @@ def test_settings_that_make_no_sense_are_refused() -> None:
 def test_a_server_without_seeds_has_no_orders() -> None:
     with MockServer(seed="none") as mock:
         assert mock.orders.list() == []
+
+
+def test_a_malformed_request_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    with MockServer(seed="none") as mock:
+        assert exchange(mock.url, b"nonsense\r\n\r\n").status == 400
+
+    assert capfd.readouterr() == ("", "")
