@@ -10,13 +10,12 @@ from functools import partial
 import uvicorn
 from starlette.types import ASGIApp
 
-from mock_server.serving.protocol import (
-    Config,
-    Protocol,
-    TellRefused,
+from mock_server.serving.parser import (
+    ignore_blank_lines,
     read_fields_in_linear_time,
     refuse_chunks_beyond_64_bits,
 )
+from mock_server.serving.protocol import Config, Protocol, TellRefused
 from mock_server.settings import Settings
 
 MAX_EVENT = 1024 * 1024
@@ -182,6 +181,7 @@ def uvicorn_config(
     """
     read_fields_in_linear_time()
     refuse_chunks_beyond_64_bits()
+    ignore_blank_lines()
     config = Config(
         application,
         # httptools loses the body of a request that offers to upgrade, as Java's client does.

@@ -11,7 +11,6 @@ from typing import Any
 
 import h11
 import uvicorn
-from h11 import _abnf, _readers
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mock_server.formats.trace_context import trace_id
@@ -22,6 +21,7 @@ from mock_server.http.problems import (
     ValidationProblem,
     problem_answer,
 )
+from mock_server.serving.parser import after_blank_lines
 
 HEAD_GRACE = timedelta(seconds=1)
 """How long the end of a head may take that is too large: with it, the journal has the request."""
@@ -37,6 +37,10 @@ Source: RFC 9112, section 9.6.
 
 TellRefused = Callable[[Problem, str], object]
 """A teller of what cannot be read as a request: by which problem it was refused, its trace id."""
+
+
+LINE_BREAKS = max(b"\r\n")
+"""The greater of the bytes that a blank line may begin with."""
 
 
 class Config(uvicorn.Config):
@@ -123,7 +127,12 @@ class Protocol(H11Protocol):
         """Answer *data* at once, or let it be parsed; drop it after a refusal."""
         if self._is_refused:
             return
-        if self._answer_at_once is not None and self._is_idle():
+        is_idle = self._is_idle()
+        if is_idle and data[0] <= LINE_BREAKS:
+            data = data[after_blank_lines(data) :]
+            if not data:
+                return
+        if self._answer_at_once is not None and is_idle:
             fields = self.server_state.default_headers
             answer = self._answer_at_once(data, self.scheme, fields)
             if answer is not None:
@@ -261,25 +270,3 @@ class Protocol(H11Protocol):
             self.transport.close()
         else:
             super().shutdown()
-
-
-def read_fields_in_linear_time() -> None:
-    """
-    Let h11 read white space before a value in one way alone.
-
-    It tries each way to part it from the white space after an empty value, before it refuses what
-    follows: n² steps for n spaces, in which nobody else is answered. What it accepts is the same.
-    """
-    pattern = _abnf.header_field.replace(f":{_abnf.OWS}", f":{_abnf.OWS}+", 1)
-    _readers.header_field_re = re.compile(pattern.encode("ascii"))
-
-
-def refuse_chunks_beyond_64_bits() -> None:
-    """
-    Let h11 refuse a chunk size of over 64 bits as malformed.
-
-    It takes 80 bits, and a body of that size would be waited for until the body timeout.
-    """
-    size = r"(?P<chunk_size>0{0,20}[0-9A-Fa-f]{1,16})"
-    pattern = _abnf.chunk_header.replace(f"(?P<chunk_size>{_abnf.chunk_size})", size, 1)
-    _readers.chunk_header_re = re.compile(pattern.encode("ascii"))

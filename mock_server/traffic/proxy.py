@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from mock_server.serving.listening import BACKLOG, url_of
-from mock_server.serving.protocol import read_fields_in_linear_time
+from mock_server.serving.parser import ignore_blank_lines, read_fields_in_linear_time
 from mock_server.traffic.exchange import Held
 from mock_server.traffic.forwarding import Forwarding, Take
 from mock_server.traffic.lines import Line
@@ -31,6 +31,7 @@ class Proxy:
     async def serve(self, listener: socket.socket, stopped: asyncio.Event) -> None:
         """Serve on *listener* until *stopped* is set; open exchanges then get STOP_TIMEOUT."""
         read_fields_in_linear_time()
+        ignore_blank_lines()
         links = Links(self._upstream.url, url_of(listener)) if self._rewrites_links else None
         loop = asyncio.get_running_loop()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from mock_server.serving.listening import Server, listen, uvicorn_config
 from mock_server.settings import Settings
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER, Client
-from tests.support.raw_http import exchange, request, sized
+from tests.support.raw_http import answers, converse, exchange, request, sized
 
 CREATE = b'{"subject": "s", "body": "b", "recipients": [{"emailAddress": "a@example.com"}]}'
 TURNS = 10
@@ -149,3 +150,54 @@ def test_a_malformed_request_is_told_what_is_wrong(api: Client, head: bytes, rea
 
     assert reason in answer.problem()["detail"]
     assert b"secret" not in answer.body
+
+
+CLOCK = request("GET", "/__mock/clock")
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["lane", "chain"])
+def mock_of_either_way(request: pytest.FixtureRequest) -> Iterator[MockServer]:
+    """Return a server with the lane, and one without."""
+    with MockServer(no_express=request.param) as mock:
+        yield mock
+
+
+def _status(mock: MockServer) -> bytes:
+    token = f"Authorization: Bearer {mock.token()}"
+    return request("GET", f"/notifications/api/v1/orders/{TTD_ORDER}/status", token)
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b"\n", b"\r\n\r\n\r\n"])
+def test_blank_lines_before_a_request_are_ignored(
+    mock_of_either_way: MockServer, blank: bytes
+) -> None:
+    status = _status(mock_of_either_way)
+
+    sent = (blank + status, blank, status)
+    for answer in answers(mock_of_either_way.url, blank.join(sent), 2):
+        assert answer.status == 200
+    kept = converse(mock_of_either_way.url, *[blank + each for each in (status, CLOCK, status)])
+    assert [answer and answer.status for answer in kept] == [200] * 3
+
+
+def test_a_blank_line_may_come_in_halves(mock_of_either_way: MockServer) -> None:
+    status = _status(mock_of_either_way)
+
+    with connected(mock_of_either_way.url) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in (b"\r", b"\n", b"\r", b"\n" + status):
+            connection.sendall(piece)
+        assert connection.recv(12) == b"HTTP/1.1 200"
+
+
+def test_a_return_alone_before_a_request_is_refused(mock_of_either_way: MockServer) -> None:
+    assert exchange(mock_of_either_way.url, b"\r" + _status(mock_of_either_way)).status == 400
+
+
+def test_a_blank_line_after_a_body_is_ignored(mock_of_either_way: MockServer) -> None:
+    token = f"Authorization: Bearer {mock_of_either_way.token()}"
+    kind = "Content-Type: application/json"
+    create = sized("POST", "/notifications/api/v1/orders/email", token, kind, body=CREATE)
+
+    both = answers(mock_of_either_way.url, create + b"\r\n" + create, 2)
+    assert [answer.status for answer in both] == [202, 202]

@@ -265,6 +265,12 @@ def test_a_client_that_sends_no_more_gets_its_answer(proxy: Proxied) -> None:
         assert answer(stream, b"GET")[1].body == b"hi"
 
 
+def test_blank_lines_before_a_request_are_ignored(proxy: Proxied) -> None:
+    _, got = asked(proxy.url, [b"\r\n\r", b"\nGET /a-plain-answer HTTP/1.1\r\nHost: x\r\n\r\n"])
+
+    assert got.body == b"hi"
+
+
 @pytest.mark.parametrize("how", ["closed", "reset"])
 @pytest.mark.parametrize("framing", [b"Content-Length: 10", b"Transfer-Encoding: chunked"])
 def test_a_request_that_breaks_off_breaks_off_at_the_server(
