@@ -18,10 +18,12 @@ MEDIA_TYPES = {
 
 def static_file(body: bytes, content_type: str, policy: str, if_none_match: str | None) -> Answer:
     """
-    Return the answer with the file *body*, or 304 where *if_none_match* has its entity tag.
+    Return the answer with the file *body*, or 304 where *if_none_match* has its entity tag, or `*`.
 
     *policy* is its Content-Security-Policy. Browsers keep the file but ask each time, so that an
     upgrade is seen at once.
+
+    Source: RFC 9110, section 13.1.2.
     """
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {
@@ -31,7 +33,8 @@ def static_file(body: bytes, content_type: str, policy: str, if_none_match: str 
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
-    if tag in (if_none_match or ""):
+    known = if_none_match or ""
+    if tag in known or known.strip() == "*":
         return Answer(304, headers=headers)
     return Answer(200, body, content_type, headers)
 

@@ -2,9 +2,10 @@
 
 import re
 
-from h11 import CLIENT, IDLE, Request, _abnf, _readers
+from h11 import CLIENT, IDLE, LocalProtocolError, Request, _abnf, _readers
 from h11._receivebuffer import ReceiveBuffer
 
+_OF_HEAD = "in a request with the method HEAD"
 _BLANK_LINES = re.compile(rb"(?:\r?\n)*")
 
 
@@ -52,4 +53,20 @@ def _read_request(buffer: ReceiveBuffer) -> Request | None:
     # What may still be the half of a line break.
     if bytes(buffer) == b"\r":
         return None
-    return _readers.maybe_read_from_IDLE_client(buffer)
+    is_head = begins_head(buffer._data)  # noqa: SLF001 - as above
+    try:
+        return _readers.maybe_read_from_IDLE_client(buffer)
+    except LocalProtocolError as error:
+        if is_head:
+            error.add_note(_OF_HEAD)
+        raise
+
+
+def begins_head(data: bytes | bytearray) -> bool:
+    """Tell whether *data* begins a request with the method HEAD, whose answer has no body."""
+    return data.startswith(b"HEAD ")
+
+
+def is_of_head(error: BaseException | None) -> bool:
+    """Tell whether *error* of the parser is about the head of a request with the method HEAD."""
+    return _OF_HEAD in getattr(error, "__notes__", ())

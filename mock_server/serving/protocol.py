@@ -21,7 +21,7 @@ from mock_server.http.problems import (
     ValidationProblem,
     problem_answer,
 )
-from mock_server.serving.parser import after_blank_lines
+from mock_server.serving.parser import after_blank_lines, begins_head, is_of_head
 
 HEAD_GRACE = timedelta(seconds=1)
 """How long the end of a head may take that is too large: with it, the journal has the request."""
@@ -240,18 +240,22 @@ class Protocol(H11Protocol):
             self._tell_refused(problem, trace)
         answer = problem_answer(problem, trace_id=trace)
         headers = [*answer.all_headers().items(), ("Connection", "close")]
-        events = (
-            h11.Response(status_code=answer.status, headers=headers, reason=reason),
-            h11.Data(data=answer.body),
-            h11.EndOfMessage(),
-        )
         with contextlib.suppress(h11.LocalProtocolError):
-            for event in events:
-                self.transport.write(self.conn.send(event) or b"")
+            head = h11.Response(status_code=answer.status, headers=headers, reason=reason)
+            self.transport.write(self.conn.send(head) or b"")
+            if not self._is_refusing_head():
+                self.transport.write(self.conn.send(h11.Data(data=answer.body)) or b"")
+                self.transport.write(self.conn.send(h11.EndOfMessage()) or b"")
         if self.cycle is not None:
             # An answer that comes later has no connection to go to.
             self.cycle.disconnected = True
         self._linger()
+
+    def _is_refusing_head(self) -> bool:
+        """Tell whether it is a request with the method HEAD that is refused."""
+        if self._is_answering():
+            return bool(self.scope["method"] == "HEAD")
+        return is_of_head(sys.exception()) or begins_head(self.conn.trailing_data[0])
 
     def _linger(self) -> None:
         """Send nothing more, and close once the client does or has had the time to read."""

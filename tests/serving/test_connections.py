@@ -1,6 +1,7 @@
 """How connections are taken, and how they end."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -152,6 +153,7 @@ def test_a_malformed_request_is_told_what_is_wrong(api: Client, head: bytes, rea
     assert b"secret" not in answer.body
 
 
+CLOSE = b"\r\nConnection: close\r\n\r\n"
 CLOCK = request("GET", "/__mock/clock")
 
 
@@ -201,3 +203,26 @@ def test_a_blank_line_after_a_body_is_ignored(mock_of_either_way: MockServer) ->
 
     both = answers(mock_of_either_way.url, create + b"\r\n" + create, 2)
     assert [answer.status for answer in both] == [202, 202]
+
+
+@pytest.mark.parametrize(
+    ("rest", "status"),
+    [
+        (b" secret\r\n\r\n", 400),
+        (b" / HTTP/1.1\r\nHost: a\r\nsecret\r\n\r\n", 400),
+        (b" / HTTP/1.1\r\nX-Long: " + b"a" * 3_000_000, 431),
+        (b" / HTTP/1.1\r\nHost: a\r\nX-Long: " + b"a" * 40_000, 431),
+        (b" / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n", 400),
+        (b" / HTTP/1.1\r\nHost: a\r\nX-Long: " + b"a" * 40_000 + CLOSE, 431),
+        (b" /nowhere HTTP/1.1\r\nHost: a" + CLOSE, 404),
+        (b" / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+    ],
+)
+def test_the_answer_to_head_has_no_body(api: Client, rest: bytes, status: int) -> None:
+    with connected(api.mock.url) as connection, connection.makefile("rb") as stream:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(b"\r\nHEAD" + rest)
+        head, _, body = stream.read().partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 %d" % status)
+    assert body == b""
