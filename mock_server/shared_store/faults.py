@@ -1,7 +1,7 @@
 """The faults of a sandbox in the shared store."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from mock_server.documents.fault_snapshots import read_record, write_record
@@ -44,7 +44,11 @@ class ReadFaults:
 
 
 class SharedFaults:
-    """The faults of one sandbox in Redis, oldest first; each is counted in one atomic step."""
+    """
+    The faults of one sandbox in Redis, oldest first; each is counted in one atomic step.
+
+    Their rules are kept here for as long as none comes or goes: each request asks for them.
+    """
 
     def __init__(self, world: World, read: ReadFaults) -> None:
         """Keep them in *world*, and read them by *read*."""
@@ -52,6 +56,7 @@ class SharedFaults:
         self._keys = world.keys
         self._read = read
         self._changes = Changes()
+        self._known: tuple[list[str | None], tuple[Fault, ...]] = [], ()
 
     def __len__(self) -> int:
         """Return how many there are, spent ones included."""
@@ -68,14 +73,31 @@ class SharedFaults:
             count = len(self)
             if count >= Faults.MOST:
                 raise TooManyFaultsError
-            # Each fault that is added or removed changes this, so that the limit is exact.
+            # So that the limit is exact.
             unit.expect(self._keys.world, "faults", unit.reading.values[0] or "")
-            unit.add("HINCRBY", self._keys.world, "faults", 1)
+            unit.add(*self._renewal)
             rest = dump({"rule": write_record(FaultRecord(fault))})[1:]
             unit.add("NEW", self._keys.faults, fault.id, rest, "", "")
 
         self._world.attempt(decide, (self._keys.world, "faults"))
         self._changes.tell(ChangeKind.FAULT, FaultRecord(fault))
+
+    @property
+    def _renewal(self) -> Command:
+        """The command that belongs to whatever adds or removes a fault: rules are read anew."""
+        return "HINCRBY", self._keys.world, "faults", 1
+
+    def _rules(self) -> tuple[Fault, ...]:
+        """Return each fault."""
+        connection = self._world.connection
+        asked = ("HMGET", self._keys.world, "world", "faults")
+        known, faults = self._known
+        if known and connection.call(*asked) == known:
+            return faults
+        known, texts = connection.together([asked, ("HVALS", self._keys.faults)])
+        faults = tuple(record.fault for record in fault_records(self._read, texts, {}))
+        self._known = known, faults
+        return faults
 
     def all(self) -> list[tuple[Fault, int]]:
         """Return each fault with how often it has taken effect."""
@@ -99,6 +121,7 @@ class SharedFaults:
             unit.add("HDEL", self._keys.faults, fault_id)
             names = (f"{fault_id}:matched", f"{fault_id}:draws")
             unit.add("HDEL", self._keys.fault_counts, *names)
+            unit.add(*self._renewal)
             return FaultRecord(self._read.read(text)[1], int(matched or 0), int(draws or 0))
 
         counts = self._keys.fault_counts
@@ -112,17 +135,19 @@ class SharedFaults:
 
     def clear(self) -> None:
         """Disarm all."""
-        self._world.do(("UNLINK", self._keys.faults, self._keys.fault_counts))
+        gone = ("UNLINK", self._keys.faults, self._keys.fault_counts)
+        self._world.do(gone, self._renewal)
         self._changes.tell(ChangeKind.FAULT)
 
     def take(self, subject: Subject, stage: Stage) -> Fault | None:
         """Return the first fault that takes effect on *subject* at *stage*, and count it."""
         while True:
-            fitting = {
-                record.fault.id: record
-                for record in self.records()
-                if record.fault.stage is stage and record.fault.match.fits(subject)
-            }
+            about = [
+                fault
+                for fault in self._rules()
+                if fault.stage is stage and fault.match.fits(subject)
+            ]
+            fitting = {record.fault.id: record for record in self._unspent(about)}
             if not fitting:
                 return None
             arguments = [item for record in fitting.values() for item in _chance(record)]
@@ -136,9 +161,22 @@ class SharedFaults:
                 self._changes.tell(ChangeKind.FAULT, told)
                 return record.fault
 
+    def _unspent(self, faults: Sequence[Fault]) -> Iterator[FaultRecord]:
+        """Yield those of *faults* that may take effect once more, as they are counted now."""
+        if not faults:
+            return
+        names = [f"{fault.id}:{name}" for fault in faults for name in ("matched", "draws")]
+        counts = [
+            int(count or 0)
+            for count in self._world.connection.call("HMGET", self._keys.fault_counts, *names)
+        ]
+        for fault, matched, draws in zip(faults, counts[::2], counts[1::2], strict=True):
+            if fault.times is None or matched < fault.times:
+                yield FaultRecord(fault, matched, draws)
+
     def asks_for_references(self) -> bool:
         """Tell whether any fault looks at the sender's reference."""
-        return any(fault.match.senders_reference for fault, _ in self.all())
+        return any(fault.match.senders_reference for fault in self._rules())
 
 
 def _chance(record: FaultRecord) -> tuple[str | int, ...]:
