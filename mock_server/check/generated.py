@@ -195,7 +195,8 @@ def is_also_accepted(promises: Promises, case: Any, failure: Any) -> bool:
     places = [place.value for place in wrong]
     if places == ["query"] and operation_id == "getShipmentFeed":
         return _is_good_feed_query(case.query)
-    return places == ["body"] and promises.takes(operation_id, case.body)
+    has_body = type(case.body).__name__ != "NotSet"  # or what is wrong is that there is none
+    return places == ["body"] and has_body and promises.takes(operation_id, case.body)
 
 
 def _is_good_feed_query(query: Any) -> bool:
