@@ -22,7 +22,11 @@ OPERATIONS = (
     "tests/control_plane",
     "tests/sandbox/test_waiting.py",
 )
-"""What is run here; all of tests/api is run by hand with the plugin, in some minutes."""
+"""
+What is run here; all of tests/api is run by hand with the plugin, in some minutes.
+
+So is tests/testing, with 8 workers on two replicas behind a proxy (`tests.support.over_replicas`).
+"""
 
 
 @pytest.fixture
