@@ -65,8 +65,14 @@ def cancel(client: httpx.Client, order_id: str) -> httpx.Response:
 
 def main() -> None:
     """Cancel the order that is named on the command line."""
-    source = TokenSource(os.environ["TOKEN_URL"])
-    with httpx.Client(base_url=os.environ["BASE"], auth=source, timeout=2) as client:
+    base, token_url = os.environ.get("BASE"), os.environ.get("TOKEN_URL")
+    if not (base and token_url and len(sys.argv) > 1):
+        print(
+            "set BASE and TOKEN_URL, and give the id of an order, as the head of this file shows",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    with httpx.Client(base_url=base, auth=TokenSource(token_url), timeout=2) as client:
         answer = cancel(client, sys.argv[1])
     if answer.status_code == httpx.codes.CONFLICT:
         print("too late: it is being processed, or about to be")

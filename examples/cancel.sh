@@ -3,6 +3,11 @@
 #   BASE=http://localhost:5090/notifications/api/v1 TOKEN=$(.venv/bin/altinn-notifications-mock token) examples/cancel.sh
 set -eu
 
+if [ -z "${BASE:-}" ] || [ -z "${TOKEN:-}" ]; then
+    echo "set BASE and TOKEN, as the head of this file shows" >&2
+    exit 2
+fi
+
 create() {
     curl --silent --show-error --fail-with-body "$BASE/orders/email" \
         --header "Authorization: Bearer $TOKEN" --header 'Content-Type: application/json' \

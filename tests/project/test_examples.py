@@ -82,6 +82,33 @@ def test_the_example_for_node_tells_what_came_of_it(
     assert example(served, str(NODE), str(EXAMPLES / "cancel.mjs"), order_id).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("name", "token", "runner"),
+    [
+        ("cancel.sh", "TOKEN", ()),
+        ("cancel.py", "TOKEN_URL", (sys.executable,)),
+        ("cancel.mjs", "TOKEN", (str(NODE),)),
+    ],
+)
+@pytest.mark.parametrize("lacks", ["base", "token", "order"])
+def test_an_example_says_what_it_lacks(
+    name: str, token: str, runner: tuple[str, ...], lacks: str
+) -> None:
+    given = {"BASE": "http://127.0.0.1:1", token: "x"}
+    given.pop({"base": "BASE", "token": token}.get(lacks, ""), None)
+    clean = {key: value for key, value in os.environ.items() if key not in {"BASE", token}}
+    if lacks == "order" and not runner:  # it creates one itself
+        given.clear()
+    command = [*runner, str(EXAMPLES / name), *([TTD_ORDER] * (lacks != "order"))]
+
+    done = subprocess.run(  # noqa: S603 - our own examples
+        command, env=clean | given, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"set BASE and {token}")
+
+
 def test_the_example_for_node_tells_what_came_of_it_in_the_live_dialect() -> None:
     with serving("--dialect", "live") as live:
         command = (str(NODE), str(EXAMPLES / "cancel.mjs"))
