@@ -1,6 +1,5 @@
 """Reader of HAR files: recordings of `record`, of browsers and of other tools."""
 
-import base64
 import json
 import re
 from collections import Counter
@@ -19,6 +18,7 @@ from mock_server.formats.timestamps import parse_timestamp
 from mock_server.http.har import OWN_NAME
 from mock_server.settings import BASE_PATH, CONTROL_PATH
 from mock_server.traffic.hops import HOP_BY_HOP
+from mock_server.traffic.replay.har_members import HarError, HarObject
 from mock_server.traffic.token_notes import TokenNote, TokenReader
 from mock_server.traffic.upstream import TrafficError
 
@@ -36,6 +36,7 @@ DEFAULT_ORG = "ttd"
 
 _ALL_SCOPES = (COMPOSED_SCOPE, CREATE_SCOPE)
 _CREATOR = re.compile(rb'"creator"\s*:\s*"([A-Za-z0-9_-]+)"')
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NEVER_SENT = frozenset(name.decode() for name in HOP_BY_HOP) | {"host", "content-length"}
 _PLACE = re.compile(
     rf"(?P<root>.*?)(?:/__sandbox/(?P<sandbox>[^/]+))?"
@@ -108,13 +109,9 @@ def read_recording(path: Path) -> RecordedTraffic:
     found: list[RecordedExchange] = []
     for number, entry in enumerate(entries, 1):
         try:
-            read = reader.read(number, entry)
-        except KeyError as error:
-            raise TrafficError(f"{path}: entry {number} has no {error}; give a HAR") from error
-        except (TypeError, ValueError, AttributeError) as error:
-            why = why_unreadable(error)
-            message = f"{path}: entry {number} is not as HAR has it: {why}"
-            raise TrafficError(message) from error
+            read = reader.read(number, HarObject.of(entry))
+        except HarError as error:
+            raise TrafficError(f"{path}: entry {number} {error}; give a HAR") from error
         if isinstance(read, str):
             left[read] += 1
         else:
@@ -125,10 +122,11 @@ def read_recording(path: Path) -> RecordedTraffic:
             "give a recording of traffic with Altinn Notifications"
         )
     found.sort(key=lambda one: (one.started, one.number))
-    if log.get("creator", {}).get("name") != OWN_NAME:
+    creator = log.get("creator")
+    if not isinstance(creator, dict) or creator.get("name") != OWN_NAME:
         found = _with_tokens(found, left)
     told = log.get("_dialect")
-    dialect = told if told in {"documented", "live"} else known_dialect(found[0].root)
+    dialect = told if told in ("documented", "live") else known_dialect(found[0].root)
     return RecordedTraffic(found, dialect, dict(left))
 
 
@@ -177,28 +175,32 @@ class _EntryReader:
     def __init__(self) -> None:
         self._tokens = TokenReader()
 
-    def read(self, number: int, entry: Mapping[str, Any]) -> RecordedExchange | str:
-        """Return an entry as an exchange, or why it is left out."""
-        request, response = entry["request"], entry["response"]
-        parts = urlsplit(request["url"])
+    def read(self, number: int, entry: HarObject) -> RecordedExchange | str:
+        """Return an entry as an exchange, or why it is left out; HarError where it is no entry."""
+        request, response = entry.object("request"), entry.object("response")
+        url = request.text("url")
+        parts = request.read("url", urlsplit, "a URL")
         place = _PLACE.fullmatch(parts.path)
         if place is None:
             return FOREIGN
         headers = _headers(request)
-        status = int(response.get("status") or 0)
+        status = int(response.number("status"))
         if not 100 <= status <= 999:
             return UNANSWERED
-        if entry.get("_cut"):
+        if entry.members.get("_cut"):
             return CUT
-        if request["method"] == "OPTIONS" and _has(headers, "access-control-request-method"):
+        method = request.text("method")
+        if _TOKEN.fullmatch(method) is None:
+            raise request.unlike("method", "a method")
+        if method == "OPTIONS" and _has(headers, "access-control-request-method"):
             return PREFLIGHT
-        started = parse_timestamp(_zoned(entry["startedDateTime"]))
-        query = f"?{parts.query}" if parts.query or request["url"].endswith("?") else ""
+        started = entry.read("startedDateTime", _started, "an RFC 3339 time")
+        query = f"?{parts.query}" if parts.query or url.endswith("?") else ""
         return RecordedExchange(
             number=number,
             started=started,
-            took=timedelta(milliseconds=max(0.0, float(entry.get("time") or 0))),
-            method=request["method"],
+            took=timedelta(milliseconds=max(0.0, entry.number("time"))),
+            method=method,
             root=f"{parts.scheme}://{parts.netloc}{place['root']}",
             sandbox=place["sandbox"],
             target=f"{place['path']}{query}",
@@ -211,15 +213,16 @@ class _EntryReader:
 
     def _notes(
         self,
-        entry: Mapping[str, Any],
+        entry: HarObject,
         headers: Sequence[tuple[str, str]],
         status: int,
         started: datetime,
     ) -> list[TokenNote]:
-        if "_tokens" in entry:
-            return [_note(document) for document in entry["_tokens"]]
+        if "_tokens" in entry.members:
+            return [_note(document) for document in entry.objects("_tokens")]
         fields = [
-            (name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers
+            (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+            for name, value in headers
         ]
         notes = self._tokens.notes(fields, status, started)
         if status != 401 and not any(note.held for note in notes):
@@ -228,49 +231,56 @@ class _EntryReader:
         return notes
 
 
-def _note(document: Mapping[str, Any]) -> TokenNote:
+def _note(document: HarObject) -> TokenNote:
     return TokenNote(
-        header=str(document["header"]),
-        kind=Kind(document["kind"]),
-        org=document["org"],
-        scopes=tuple(map(str, document["scopes"])),
-        held=bool(document["held"]),
+        header=document.text("header"),
+        kind=document.read("kind", Kind, f"one of {', '.join(Kind)}"),
+        org=document.text_if_any("org"),
+        scopes=tuple(document.texts("scopes")),
+        held=bool(document.members.get("held")),
     )
 
 
-def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
-    listed = message.get("headers") or ()
-    pairs = [(str(item["name"]), str(item["value"])) for item in listed]
-    return [(name, value) for name, value in pairs if not name.startswith(":")]
+def _headers(message: HarObject) -> list[tuple[str, str]]:
+    fields = []
+    for item in message.objects("headers"):
+        name, value = item.text("name"), item.text("value")
+        if name.startswith(":"):
+            continue
+        if _TOKEN.fullmatch(name) is None:
+            raise item.unlike("name", "a name of a header field")
+        fields.append((name, value))
+    return fields
 
 
 def _has(headers: Sequence[tuple[str, str]], wanted: str) -> bool:
     return any(name.lower() == wanted for name, _ in headers)
 
 
-def _zoned(text: str) -> str:
-    """Return the time *text* with a zone: some tools leave that out, and mean UTC."""
-    return text if re.search(r"(?:[Zz]|[+-]\d\d:\d\d)$", text) else f"{text}Z"
+def _started(text: str) -> datetime:
+    """Return the time *text*, in UTC where it has no zone: some tools leave that out."""
+    has_zone = re.search(r"(?:[Zz]|[+-]\d\d:\d\d)$", text)
+    return parse_timestamp(text if has_zone else f"{text}Z")
 
 
-def _sent_body(request: Mapping[str, Any]) -> bytes | None:
-    data = request.get("postData")
-    if not isinstance(data, Mapping):
+def _sent_body(request: HarObject) -> bytes | None:
+    data = request.object_if_any("postData")
+    if data is None:
         return None
-    text = data.get("text")
+    text = data.text_if_any("text")
     if text:
-        is_base64 = "base64" in {data.get("_encoding"), data.get("encoding")}
-        return base64.b64decode(text) if is_base64 else str(text).encode("utf-8", "replace")
-    params = data.get("params") or ()
-    return urlencode([(each["name"], each.get("value", "")) for each in params]).encode() or None
+        is_base64 = "base64" in (data.members.get("_encoding"), data.members.get("encoding"))
+        return data.bytes("text") if is_base64 else text.encode("utf-8", "replace")
+    pairs = [(one.text("name"), one.text_if_any("value") or "") for one in data.objects("params")]
+    return urlencode(pairs, errors="replace").encode() or None
 
 
-def _answered_body(response: Mapping[str, Any]) -> bytes | None:
+def _answered_body(response: HarObject) -> bytes | None:
     """Return the body of an answer; None where there was one, and the recording has it not."""
-    content = response.get("content") or {}
-    text = content.get("text")
+    content = response.object_if_any("content") or HarObject({})
+    text = content.text_if_any("text")
     if text is None:
-        return None if (content.get("size") or 0) > 0 else b""
-    if content.get("encoding") == "base64":
-        return base64.b64decode(text)
-    return str(text).encode("utf-8", "replace")
+        return None if content.number("size") > 0 else b""
+    if content.members.get("encoding") == "base64":
+        return content.bytes("text")
+    return text.encode("utf-8", "replace")
