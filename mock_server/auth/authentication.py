@@ -23,11 +23,9 @@ PLATFORM_SKEW = timedelta(seconds=10)
 _PLATFORM = "platform access token"
 _BEARER = "bearer token"
 _SHORT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-_SEND_INSTEAD = (
-    "Send 'Authorization: Bearer <token>' with an Altinn token, "
-    f"or '{PLATFORM_HEADER}: <token>' with a platform access token; "
-    "the mock's own POST /__mock/tokens mints both."
-)
+_SEND_BEARER = "Send 'Authorization: Bearer <token>' with an Altinn token"
+_SEND_EITHER = f"{_SEND_BEARER}, or '{PLATFORM_HEADER}: <token>' with a platform access token"
+_MINTS = "; the mock's own POST /__mock/tokens mints"
 
 
 class Credentials(NamedTuple):
@@ -41,6 +39,15 @@ class Credentials(NamedTuple):
         """Return those in *headers*; a cookie may stand for the bearer token."""
         platform = tuple(value.strip() for value in headers.all(PLATFORM_HEADER) if value)
         return cls(platform, _bearer_token(headers))
+
+
+class _RejectedError(Exception):
+    """A token of some *kind* is not accepted, for a *reason*."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(f"The {kind} was refused: {reason}.")
+        self.kind = kind
+        self.reason = reason
 
 
 class Authenticator:
@@ -74,16 +81,28 @@ class Authenticator:
             Unauthorized: the one that counts does not hold.
             Forbidden: it is a bearer token that lacks a scope.
         """
+        try:
+            return self._found(credentials, required_scopes, schemes, ignored)
+        except _RejectedError as error:
+            raise _unauthorized(error, schemes) from error
+
+    def _found(
+        self,
+        credentials: Credentials,
+        required_scopes: frozenset[str],
+        schemes: Collection[str],
+        ignored: Callable[[str], None],
+    ) -> Caller | None:
         bearer = credentials.bearer if BEARER_SCHEME in schemes else None
         if credentials.platform and PLATFORM_SCHEME in schemes:
             try:
                 return self._platform(credentials.platform)
-            except Unauthorized as error:
+            except _RejectedError as error:
                 if bearer is None:
                     raise
-                ignored(error.detail)
+                ignored(str(error))
         if bearer is None and credentials.platform and PLATFORM_SCHEME not in schemes:
-            raise _rejected(_PLATFORM, "this operation takes a bearer token alone")
+            raise _RejectedError(_PLATFORM, "this operation takes a bearer token alone")
         if bearer is None:
             return None
         asked = Asked(_BEARER, bearer, required_scopes)
@@ -92,13 +111,14 @@ class Authenticator:
             # No way in, yet it names the creator beside a bearer token that is one.
             try:
                 return self._platform(credentials.platform)
-            except Unauthorized as error:
-                ignored(error.detail)
+            except _RejectedError as error:
+                ignored(str(error))
         return caller
 
     def _platform(self, tokens: tuple[str, ...]) -> Caller:
         if len(tokens) > 1:
-            raise _rejected(_PLATFORM, f"the header {PLATFORM_HEADER} was sent {len(tokens)} times")
+            reason = f"the header {PLATFORM_HEADER} was sent {len(tokens)} times"
+            raise _RejectedError(_PLATFORM, reason)
         asked = Asked(_PLATFORM, tokens[0], frozenset())
         return self._caller(asked, PLATFORM_SKEW, _platform_caller)
 
@@ -115,7 +135,7 @@ class Authenticator:
             claims = self._key.verify(asked.token, now, leeway)
         except TokenRejectedError as error:
             self._verified.forget(asked)
-            raise _rejected(asked.kind, str(error)) from error
+            raise _RejectedError(asked.kind, str(error)) from error
         caller = read(asked, claims)
         self._verified.keep(asked, caller, Lifetime.of(claims))
         return caller
@@ -124,17 +144,17 @@ class Authenticator:
 def _platform_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
     issuer = claims.get("iss")
     if not isinstance(issuer, str) or not _SHORT_NAME.fullmatch(issuer):
-        raise _rejected(asked.kind, "its 'iss' is not an organisation's short name")
+        raise _RejectedError(asked.kind, "its 'iss' is not an organisation's short name")
     return Caller(issuer)
 
 
 def _bearer_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
     if "urn:altinn:app" in claims:
         reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
-        raise _rejected(asked.kind, reason)
+        raise _RejectedError(asked.kind, reason)
     if is_from_maskinporten(asked.token):
         reason = "it is Maskinporten's own; exchange it first, by GET /authentication/api/v1/"
-        raise _rejected(asked.kind, f"{reason}exchange/maskinporten")
+        raise _RejectedError(asked.kind, f"{reason}exchange/maskinporten")
     missing = sorted(asked.scopes - _scopes(claims))
     if missing:
         raise _insufficient_scope(" ".join(missing))
@@ -162,19 +182,30 @@ def _scopes(claims: Mapping[str, object]) -> set[str]:
     return set(scope.split(" ")) if isinstance(scope, str) else set()
 
 
-def no_credential(headers: Headers) -> Unauthorized:
-    """Return the refusal of a request whose *headers* carry no token (RFC 6750 section 3)."""
+def no_credential(headers: Headers, schemes: Collection[str] = SCHEMES) -> Unauthorized:
+    """
+    Return the refusal of a request whose *headers* carry no token of *schemes*.
+
+    Source: RFC 6750 section 3.
+    """
     sent = (headers.get("Authorization") or "").strip()
     reason = "No token was sent."
     if sent.lower() not in {"", "bearer"}:
         reason = "The header Authorization does not begin with the scheme Bearer."
-    return Unauthorized(f"{reason} {_SEND_INSTEAD}", headers={"WWW-Authenticate": REALM})
+    return Unauthorized(f"{reason} {_send_instead(schemes)}", headers={"WWW-Authenticate": REALM})
 
 
-def _rejected(kind: str, reason: str) -> Unauthorized:
-    challenge = f'{REALM}, error="invalid_token", error_description="{kind}: {_quotable(reason)}"'
-    detail = f"The {kind} was refused: {reason}. {_SEND_INSTEAD}"
+def _unauthorized(error: _RejectedError, schemes: Collection[str]) -> Unauthorized:
+    told = f"{error.kind}: {_quotable(error.reason)}"
+    challenge = f'{REALM}, error="invalid_token", error_description="{told}"'
+    detail = f"{error} {_send_instead(schemes)}"
     return Unauthorized(detail, headers={"WWW-Authenticate": challenge})
+
+
+def _send_instead(schemes: Collection[str]) -> str:
+    if PLATFORM_SCHEME in schemes:
+        return f"{_SEND_EITHER}{_MINTS} both."
+    return f"{_SEND_BEARER}{_MINTS} one."
 
 
 def _quotable(reason: str) -> str:

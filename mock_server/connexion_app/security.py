@@ -56,6 +56,7 @@ def security_map(
         operation_id = exchange.operation_id or ""
         credentials = Credentials.of(exchange.headers)
         schemes = SCHEMES if operation_id in either else (scheme,)
+        exchange.schemes = schemes
         ignored = partial(_tell_ignored, exchange)
         found = authenticator.caller(credentials, scopes[operation_id], schemes, ignored)
         return _as_token_info(request, found)

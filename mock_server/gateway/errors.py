@@ -266,7 +266,7 @@ def _from_framework(status: int, detail: str, exchange: Exchange) -> Problem:
         return invalid("", message)
     if status == HTTPStatus.UNAUTHORIZED:
         # Connexion's own word for a request without any credential.
-        return no_credential(exchange.headers)
+        return no_credential(exchange.headers, exchange.schemes)
     for kind in Problem.__subclasses__():
         if kind.status == status:
             return kind(message)

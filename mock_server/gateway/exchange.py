@@ -1,10 +1,11 @@
 """The context of one request: the request itself, and the findings on it on its way in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from mock_server.auth.authentication import SCHEMES
 from mock_server.domain.callers import Caller
 from mock_server.formats.trace_context import trace_id
 from mock_server.http.headers import Fields, Headers
@@ -44,9 +45,10 @@ class Exchange(ScopeMember):
     parameters, once they are judged. *media_type* is that of the body that it has or may have.
     *raw_body* is the whole body as it came, if it *is_read* by now, *document* the
     JSON or form that it holds, *query* what its query says, where that is read as a whole;
-    *arrived* is what came of a body that the operation does not have. *caller* is known once
-    authenticated. *subject* is the request as faults see it, None where they do not look, and
-    *fault* the one that was taken on arrival.
+    *arrived* is what came of a body that the operation does not have. *schemes* are the security
+    schemes that the operation takes, and *caller* is known once authenticated. *subject* is the
+    request as faults see it, None where they do not look, and *fault* the one that was taken on
+    arrival.
     """
 
     request: Request
@@ -67,6 +69,7 @@ class Exchange(ScopeMember):
     document: object = None
     query: object = None
     answer_headers: dict[str, str] = field(default_factory=dict)
+    schemes: Collection[str] = SCHEMES
     caller: Caller | None = None
     subject: Subject | None = None
     fault: Fault | None = None

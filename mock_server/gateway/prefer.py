@@ -118,7 +118,6 @@ class Examples:
             raise _refused(f"The operation has no answer with code '{status}'; use {known}.")
         response = responses[status]
         content = response.get("content") or {}
-        headers = self._headers(response)
         named = self._names(response)
         if preference.example is not None and preference.example not in named:
             known = ", ".join(named) or "none"
@@ -129,8 +128,8 @@ class Examples:
             name = preference.example or next(iter(examples), None)
             written = written_as(media_type, examples[name]) if name in examples else None
             if written is not None:
-                return Answer(int(status), *written, headers)
-        return Answer(int(status), headers=headers)
+                return Answer(int(status), *written, self._headers(response, name))
+        return Answer(int(status), headers=self._headers(response, preference.example))
 
     def _status_of(self, responses: Mapping[str, Any], preference: Preference) -> str:
         known = {status: self._names(item) for status, item in responses.items()}
@@ -145,14 +144,17 @@ class Examples:
         named = [name for each in content for name in self._contract.examples(each)]
         return list(filter(None, dict.fromkeys(named)))
 
-    def _headers(self, response: Mapping[str, Any]) -> dict[str, str]:
-        named = response.get("headers", {})
-        resolved = {name: self._contract.resolved(header) for name, header in named.items()}
-        return {
-            name: str(header["example"])
-            for name, header in resolved.items()
-            if header.get("required") and "example" in header
-        }
+    def _headers(self, response: Mapping[str, Any], example: str | None) -> dict[str, str]:
+        """Return the fields that go with *example*: those examples of its name, and any needed."""
+        found = {}
+        for field, header in response.get("headers", {}).items():
+            resolved = self._contract.resolved(header)
+            values = self._contract.examples(resolved)
+            needed = next(iter(values.values()), None) if resolved.get("required") else None
+            value = values.get(example or "", needed)
+            if value is not None:
+                found[field] = str(value)
+        return found
 
 
 def _meant(content: Mapping[str, Any], accept: str) -> str:
