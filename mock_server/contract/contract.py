@@ -8,7 +8,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from mock_server.contract.located import Located, Place, PlaceError, read_bytes, read_located
+from mock_server.contract.located import (
+    Place,
+    PlaceError,
+    read_bytes,
+    read_located,
+    read_plain,
+)
 from mock_server.contract.references import resolved
 from mock_server.contract.requirements import METHODS, check
 
@@ -180,7 +186,7 @@ def read_contract(authored: bytes, source: str) -> Contract:
             the message has the line.
     """
     try:
-        document = _document(read_located(authored))
+        document = _document(authored)
     except PlaceError as error:
         where = _where(source, authored, error)
         raise ContractError(f"cannot read the contract {where}: {error.reason}") from error
@@ -192,7 +198,11 @@ def read_contract(authored: bytes, source: str) -> Contract:
     return contract
 
 
-def _document(located: Located) -> dict[str, Any]:
+def _document(authored: bytes) -> dict[str, Any]:
+    plain = read_plain(authored)
+    if plain is not None and isinstance(plain.get("paths"), dict):
+        return plain
+    located = read_located(authored)
     root: dict[str, Any] = located.root.value
     if not located.root["paths"].is_map:
         raise PlaceError("it is not an OpenAPI document")

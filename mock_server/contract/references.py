@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mock_server.contract.located import Place, PlaceError
-from mock_server.contract.nodes import Node
+from mock_server.contract.nodes import Node, escaped
 
 MOST_HOPS = 1000
 """References that lead to references; a longer chain leads back to itself."""
@@ -40,8 +40,9 @@ def steps(pointer: str) -> list[str]:
 
 def joined(pointer: str, *names: object) -> str:
     """Return the JSON *pointer* followed by *names*."""
-    added = (str(name).replace("~", "~0").replace("/", "~1") for name in names)
-    return "/".join((pointer, *added))
+    for name in names:
+        pointer = f"{pointer}/{escaped(str(name))}"
+    return pointer
 
 
 def pointer_of(reference: str) -> str:

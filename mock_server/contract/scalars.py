@@ -38,6 +38,7 @@ class Resolver:
     def __init__(self) -> None:
         """Keep a constructor of PyYAML, which has a state."""
         self._constructor = _CONSTRUCTOR()
+        self._bare: dict[str, Scalar] = {}
 
     def __call__(self, event: Any) -> Scalar:
         """
@@ -46,12 +47,17 @@ class Resolver:
         Raises:
             ValueError: of a type that JSON does not have, or a number that is none.
         """
-        tag = event.tag
-        if tag is None:
-            tag = _implicit_tag(event.value) if event.implicit[0] else None
-        if tag is None or tag in _TEXT:
-            return str(event.value)
-        return self._constructed(tag, event.value)
+        text: str = event.value
+        if event.tag is not None:
+            return self._typed(event.tag, text)
+        if not event.implicit[0]:
+            return text
+        if text not in self._bare:
+            self._bare[text] = self._typed(_implicit_tag(text), text)
+        return self._bare[text]
+
+    def _typed(self, tag: str | None, text: str) -> Scalar:
+        return text if tag is None or tag in _TEXT else self._constructed(tag, text)
 
     def _constructed(self, tag: str, text: str) -> Scalar:
         make = _MAKERS.get(tag)

@@ -1,7 +1,7 @@
 """A schema as a conjunction of places, and the ways in which it can be met."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from mock_server.contract.references import find
@@ -19,14 +19,18 @@ Parts = tuple[View, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """Conjunction of schemas: a value has to meet each of *parts*; without any, all values do."""
+    """
+    Conjunction of schemas: a value has to meet each of *parts*; without any, all values do.
+
+    *key* is its identity among the nodes of one contract.
+    """
 
     parts: Parts
+    key: frozenset[str] = field(init=False)
 
-    @property
-    def key(self) -> frozenset[str]:
-        """Its identity among the nodes of one contract."""
-        return frozenset(part.pointer for part in self.parts)
+    def __post_init__(self) -> None:
+        """Derive the key, which is asked for again and again."""
+        object.__setattr__(self, "key", frozenset(part.pointer for part in self.parts))
 
     def alternatives(self) -> list[Parts]:
         """

@@ -14,6 +14,7 @@ from mock_server.diff.operation_rules import (
 )
 from mock_server.diff.operations import operations_of, paired
 from mock_server.diff.source import read_source
+from mock_server.diff.unchanged import Unchanged
 from mock_server.diff.values import canonical
 from mock_server.diff.view import View
 
@@ -56,7 +57,7 @@ def compare_documents(old: Document, new: Document) -> Comparison:
     """
     for document in (old, new):
         document.check_references()
-    log = Log()
+    log = Log(Unchanged(old, new))
     roots = View(old, old.root, ""), View(new, new.root, "")
     found = paired(operations_of(roots[0]), operations_of(roots[1]))
     compare_presence(log, found)

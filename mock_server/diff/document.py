@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from mock_server.contract.located import PlaceError, read_located
-from mock_server.contract.nodes import Node
+from mock_server.contract.located import PlaceError, read_located, read_plain
 from mock_server.contract.references import (
     ReferenceFault,
     find,
@@ -29,14 +28,15 @@ _INSTEAD = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """The contract on one *side*, called *name* in messages: its *root*, plain and as *node*."""
+    """The contract on one *side*, called *name* in messages: its plain *root*, as *authored*."""
 
     side: Side
     name: str
     root: dict[str, Any]
-    node: Node
+    authored: bytes
     version: str = "3.0"
     _heirs: dict[str, list[str]] = field(default_factory=dict)
+    _targets: dict[str, tuple[str, Any]] = field(default_factory=dict)
     _texts: dict[int, tuple[Any, str]] = field(default_factory=dict)
 
     def text_of(self, value: Any) -> str:
@@ -54,7 +54,7 @@ class Document:
 
     def line_of(self, pointer: str) -> int | None:
         """Return the line of *pointer*, or of the nearest thing around it."""
-        return self.node.line_of(steps(pointer))
+        return read_located(self.authored).root.line_of(steps(pointer))
 
     def subtypes(self, pointer: str) -> list[str]:
         """
@@ -70,7 +70,7 @@ class Document:
             for name, schema in _components(self.root):
                 for parent in _parents(schema):
                     self._heirs.setdefault(parent, []).append(joined("/components/schemas", name))
-        found: dict[str, None] = dict.fromkeys(_mapped(find(self.root, pointer)[1]))
+        found: dict[str, None] = dict.fromkeys(mapped(find(self.root, pointer)[1]))
         waiting = [pointer, *found]
         while waiting:
             heirs = [heir for heir in self._heirs.get(waiting.pop(), ()) if heir not in found]
@@ -98,11 +98,13 @@ class Document:
         """
         if not isinstance(reference, str):
             raise self.refusal(pointer, "its $ref is not text")
-        try:
-            return follow(self.root, reference)
-        except ReferenceFault as fault:
-            told = f"$ref '{reference}' {fault}{_INSTEAD.get(str(fault), '')}"
-            raise self.refusal(pointer, told) from fault
+        if reference not in self._targets:
+            try:
+                self._targets[reference] = follow(self.root, reference)
+            except ReferenceFault as fault:
+                told = f"$ref '{reference}' {fault}{_INSTEAD.get(str(fault), '')}"
+                raise self.refusal(pointer, told) from fault
+        return self._targets[reference]
 
 
 def _components(root: Any) -> Iterator[tuple[str, Any]]:
@@ -118,7 +120,8 @@ def _parents(schema: Any) -> Iterator[str]:
             yield pointer_of(reference)
 
 
-def _mapped(schema: Any) -> Iterator[str]:
+def mapped(schema: Any) -> Iterator[str]:
+    """Yield the pointers in the `mapping` of the discriminator of *schema*."""
     mapping = find(schema, "/discriminator/mapping")[1]
     for aim in mapping.values() if isinstance(mapping, dict) else ():
         if isinstance(aim, str):
@@ -134,19 +137,27 @@ def load_document(side: Side, name: str, content: bytes) -> Document:
         ComparisonError: not text, not YAML or JSON, out of bounds, or not OpenAPI 3.0 or 3.1.
     """
     try:
-        located = read_located(content)
+        root = _root(name, content)
     except PlaceError as error:
         place = f"{name}:{error.line}" if error.line else name
         raise ComparisonError(f"{place}: {error.reason}") from error
-    if not content.strip():
-        raise ComparisonError(f"{name}: it is empty")
-    if not located.root.is_map:
-        raise ComparisonError(f"{name}: it is not an OpenAPI document: at its top is no mapping")
-    root = located.root.value
-    document = Document(side, name, root, located.root, _version(name, root))
+    document = Document(side, name, root, content, _version(name, root))
     if not isinstance(root.get("paths", {} if document.version == "3.1" else None), dict):
         raise document.refusal("/paths", "it is not an OpenAPI document without a mapping here")
     return document
+
+
+def _root(name: str, content: bytes) -> dict[str, Any]:
+    plain = read_plain(content)
+    if plain is not None:
+        return plain
+    root = read_located(content).root
+    if not content.strip():
+        raise ComparisonError(f"{name}: it is empty")
+    if not root.is_map:
+        raise ComparisonError(f"{name}: it is not an OpenAPI document: at its top is no mapping")
+    value: dict[str, Any] = root.value
+    return value
 
 
 def _version(name: str, root: dict[str, Any]) -> str:

@@ -8,17 +8,18 @@ _DEEPEST = 4
 
 
 class Fingerprints:
-    """The fingerprints of one contract's schemas, good for this process alone."""
+    """The fingerprints of one contract's schemas; those that share *numbers* can be compared."""
 
-    def __init__(self, reader: Reader) -> None:
-        """Take schemas from *reader*."""
+    def __init__(self, reader: Reader, numbers: dict[object, int]) -> None:
+        """Take schemas from *reader*; *numbers* are those given so far."""
         self._reader = reader
+        self._numbers = numbers
         self._known: dict[tuple[frozenset[str], int], int] = {}
 
     def of_shape(self, shape: Shape, depth: int = _DEEPEST) -> int:
         """Return the fingerprint of *shape*, which looks *depth* values deep."""
         entries = shape.entries
-        return hash(
+        return self._number(
             (
                 shape.kind,
                 frozenset((name, facet.value) for name, facet in shape.facets.items()),
@@ -42,5 +43,9 @@ class Fingerprints:
         if key not in self._known:
             schema = self._reader.schema(node)
             prints = frozenset(self.of_shape(shape, depth - 1) for shape in schema.shapes)
-            self._known[key] = hash((schema.is_nullable, prints))
+            self._known[key] = self._number((schema.is_nullable, prints))
         return self._known[key]
+
+    def _number(self, told: object) -> int:
+        # No hash: those of -1 and -2 are the same.
+        return self._numbers.setdefault(told, len(self._numbers) + 1)

@@ -1,6 +1,6 @@
 """Normal form of schemas: for each kind of value the keywords that hold for it, merged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mock_server.diff.conjunction import Node, Parts
@@ -58,6 +58,16 @@ class Shape:
     entries: Entries = field(default_factory=Entries)
     items: Node = field(default_factory=lambda: Node(()))
     prefix: tuple[Node, ...] = ()
+
+    @property
+    def below(self) -> Iterator[Node]:
+        """The schemas of what is in the value."""
+        yield from self.entries.members.values()
+        yield from self.entries.patterns.values()
+        yield from self.prefix
+        yield self.items
+        if self.entries.rest is not None:
+            yield self.entries.rest
 
     @property
     def values(self) -> frozenset[str] | None:

@@ -6,6 +6,7 @@ from mock_server.diff.change import Change, Direction, Finding, Severity
 from mock_server.diff.conjunction import node_of
 from mock_server.diff.schemas import Schemas
 from mock_server.diff.scope import Pair
+from mock_server.diff.unchanged import Unchanged
 from mock_server.diff.verdicts import Relation, judge
 from mock_server.diff.view import View
 
@@ -15,10 +16,10 @@ _WORST_FIRST = list(Severity)
 class Log:
     """All that is found out, each finding once with the operations that it reaches."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
+    def __init__(self, unchanged: Unchanged) -> None:
+        """Begin without any; schemas that are *unchanged* are not compared."""
         self._found: dict[Finding, dict[str, None]] = {}
-        self.schemas = Schemas()
+        self.schemas = Schemas(unchanged)
 
     def add(self, finding: Finding, *operations: str) -> None:
         """Take *finding*, which reaches *operations*; an empty name is none."""

@@ -33,7 +33,24 @@ class Rules:
     def __init__(self) -> None:
         """Begin without any."""
         self._old, self._new = Reader(), Reader()
-        self._prints = Fingerprints(self._old), Fingerprints(self._new)
+        numbers: dict[object, int] = {}
+        self._prints = Fingerprints(self._old, numbers), Fingerprints(self._new, numbers)
+        self._read: set[frozenset[str]] = set()
+
+    def read(self, node: Node) -> None:
+        """
+        Read the old schema *node*, and all below it, without comparing them.
+
+        Raises:
+            ComparisonError: one is none.
+        """
+        waiting = [node]
+        while waiting:
+            node = waiting.pop()
+            if node.key not in self._read:
+                self._read.add(node.key)
+                for shape in self._old.schema(node).shapes:
+                    waiting += shape.below
 
     def compare(self, pair: Pair) -> tuple[list[Finding], list[Pair]]:
         """

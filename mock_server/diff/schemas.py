@@ -8,16 +8,18 @@ from mock_server.diff.graph import reached
 from mock_server.diff.problems import ComparisonError
 from mock_server.diff.schema_rules import Rules
 from mock_server.diff.scope import Pair
+from mock_server.diff.unchanged import Unchanged
 
 MOST_PAIRS = 200_000
 """Most pairs of schemas that are compared."""
 
 
 class Schemas:
-    """Comparison of all schemas, each pair once, circles included."""
+    """Comparison of the schemas that are not *unchanged*, each pair once, circles included."""
 
-    def __init__(self) -> None:
+    def __init__(self, unchanged: Unchanged) -> None:
         """Begin without any."""
+        self._unchanged = unchanged
         self._starts: dict[tuple[object, ...], tuple[Pair, set[int]]] = {}
         self._operations: dict[str, int] = {}
 
@@ -33,7 +35,7 @@ class Schemas:
         Raises:
             ComparisonError: a schema is none, or there are too many pairs.
         """
-        walk = _Walk([pair for pair, _operations in self._starts.values()])
+        walk = _Walk([pair for pair, _operations in self._starts.values()], self._unchanged)
         walk.run()
         marks = [0] * len(walk.edges)
         for at, (_pair, operations) in enumerate(self._starts.values()):
@@ -48,7 +50,8 @@ class Schemas:
 class _Walk:
     """Graph of all pairs below some: the findings at each, and its edges."""
 
-    def __init__(self, starts: list[Pair]) -> None:
+    def __init__(self, starts: list[Pair], unchanged: Unchanged) -> None:
+        self._unchanged = unchanged
         self._numbers = {pair.key: at for at, pair in enumerate(starts)}
         self._waiting = deque(starts)
         self.found: list[list[Finding]] = []
@@ -58,7 +61,14 @@ class _Walk:
         """Compare all, in the order of discovery."""
         rules = Rules()
         while self._waiting:
-            found, below = rules.compare(self._waiting.popleft())
+            pair = self._waiting.popleft()
+            found: list[Finding] = []
+            below: list[Pair] = []
+            if self._unchanged.holds(pair.old, pair.new):
+                # What is no schema is refused, changed or not.
+                rules.read(pair.old)
+            else:
+                found, below = rules.compare(pair)
             self.found.append(found)
             self.edges.append([self._number(pair) for pair in below])
 

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.diff.conjunction import Parts
 from mock_server.diff.facets import encoded_format
 from mock_server.diff.normal_form import Facet
-from mock_server.diff.values import canonical
+from mock_server.diff.values import SETS, canonical
 from mock_server.diff.view import View
 
 _ANY = ("not", "if", "xml")
@@ -64,6 +64,6 @@ def _inlined(view: View, value: Any, depth: int) -> Any:
 def _members(view: View, value: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
     for name, item in value.items():
         if name not in _SILENT:
-            is_set = name in {"enum", "required", "type"} and isinstance(item, list)
+            is_set = name in SETS and isinstance(item, list)
             said = sorted(item, key=canonical) if is_set else item
             yield name, _inlined(view, said, depth - 1)

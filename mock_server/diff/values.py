@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+SETS = frozenset(("enum", "required", "type"))
+"""Lists of a schema in which the order says nothing."""
+
 _LONGEST = 60
 
 

@@ -90,13 +90,14 @@ def _array_items(document: Document) -> Iterator[Told]:
     level=Level.WARNING,
 )
 def _identifier_format(document: Document) -> Iterator[Told]:
+    is_altinn = document.is_altinn
     found = [*_properties(document)]
     found += [(node["name"].text, node) for node in document.all("Parameter")]
     for name, node in found:
         schema = node["schema"] or node
         example = facet(document, schema, "example").text or node["example"].text
         is_uuid = re.search(r"(^id|I[dD])$", name) and _is_uuid(example)
-        is_uuid = is_uuid or (document.is_altinn and name in {"id", "orderId"})
+        is_uuid = is_uuid or (is_altinn and name in {"id", "orderId"})
         if is_uuid and facet(document, schema, "format").text != "uuid":
             yield node, f"`{name}` is a UUID and does not say `format: uuid`"
 

@@ -1,13 +1,23 @@
 """Every file that a user may give is read within the same bounds, by one reader."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from mock_server.contract.contract import ContractError, load_contract, shipped_contract
-from mock_server.contract.located import DEEPEST, PlaceError, read_text
+from mock_server.contract.located import (
+    DEEPEST,
+    PlaceError,
+    read_located,
+    read_plain,
+    read_text,
+)
 from mock_server.diff.contracts import compare
 from mock_server.diff.problems import ComparisonError
 from mock_server.documents.register_file import RegisterError, load_register
@@ -28,6 +38,13 @@ REPEATED = "x-m0: &m0 {a: 1}\n" + "".join(
 )
 DOUBLED = "a0: &a0 {x: 1}\n" + "".join(
     f"a{n}: &a{n} {{<<: *a{n - 1}, y{n}: *a{n - 1}, z{n}: *a{n - 1}}}\n" for n in range(1, 40)
+)
+JSON_OBJECTS = st.dictionaries(
+    st.text(),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda below: st.lists(below) | st.dictionaries(st.text(), below),
+    ),
 )
 NUMBERS = [("1e6", 1e6), ("1.5e10", 1.5e10), ("-2E-2", -0.02), (".5e1", 5.0), ("1e6x", "1e6x")]
 
@@ -87,3 +104,45 @@ def test_the_deepest_file_that_is_read_has_two_hundred_levels(nesting: int) -> N
     else:
         with pytest.raises(PlaceError, match="nested more than 200 levels deep"):
             read_text(text)
+
+
+@given(value=JSON_OBJECTS, is_escaped=st.booleans())
+def test_json_is_read_as_what_the_reader_with_lines_reads(
+    value: dict[str, object], *, is_escaped: bool
+) -> None:
+    written = json.dumps(value, ensure_ascii=is_escaped)
+    # YAML folds lines at these, within quotes too; JSON does not.
+    assume(not re.search("[\x85\u2028\u2029]", written))
+    try:
+        plain = read_plain(written.encode("utf-8", "surrogatepass"))
+    except PlaceError:
+        return
+
+    assert plain is None or plain == read_located(written.encode()).root.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1",
+        "[1]",
+        '{"a": NaN}',
+        '{"a": -Infinity}',
+        '{"a": 1e999}',
+        '{"a": "\\ud800"}',
+        '{"a": 1} {"b": 2}',
+        '{"a": 1,}',
+        f'{{"a": {"9" * 301}}}',
+        f'{{"a": {"[" * 200}1{"]" * 200}}}',
+        f'{{"a": [{"0," * 1_000_000}0]}}',
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_must_be_told_of_is_left_to_the_reader_with_lines(text: str) -> None:
+    assert read_plain(text.encode()) is None
+
+
+def test_of_a_name_given_twice_the_last_counts_for_both_readers() -> None:
+    text = b'{"a": 1, "b": 2, "a": 3}'
+
+    assert read_plain(text) == read_located(text).root.value == {"a": 3, "b": 2}
