@@ -181,9 +181,10 @@ class Progress:
             def step(found: Order) -> Order:
                 nonlocal is_done
                 now = self._clock.now()
+                # What has happened by now is stored, whether or not *change* refuses then.
                 settled = self._replay(found, now)
-                is_done = _opened(found, settled) is None
-                return change(settled, now) if is_done else settled
+                is_done = settled is found
+                return change(found, now) if is_done else settled
 
             order = self._asked(*self._commit(order_id, creator, step), note)
             if is_done:

@@ -152,6 +152,20 @@ def test_the_journal_has_no_secret_even_in_the_store(pair: Pair, redis_url: str)
         assert token.encode() not in repr(client.xrange(key)).encode()
 
 
+def test_what_a_refused_cancel_has_found_to_have_happened_stays(pair: Pair) -> None:
+    one, other = pair
+    one.clock.freeze(NOW)
+    made = call(one, "POST", "/future/orders", json=a_body("person")).json()
+    order_id = made["notification"]["shipmentId"]
+    one.register.replace({"down": True})
+
+    assert call(other, "PUT", f"/orders/{order_id}/cancel").status_code == 409
+    one.register.replace({"down": False})
+
+    # It was picked up while the register was down, and is tried again later.
+    assert one.orders.get(order_id)["status"] == "Processing"
+
+
 def test_register_reset_and_restore_are_for_both(pair: Pair) -> None:
     one, other = pair
     before = one.state()

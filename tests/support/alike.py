@@ -187,11 +187,30 @@ def assert_alike(
     for number in range(requests):
         if number % AT_ONCE == 0:
             if number:
-                assert one.left() == other.left()
+                _assert_same_left(one, other)
                 tell(number)
             for twin in twins:
                 twin.begin()
         step, choice = a_step(random), random.randrange(1000)
         first, second = one.answer(step, choice), other.answer(step, choice)
-        assert first == second, f"request {number}: {step}\n{first}\n{second}"
-    assert one.left() == other.left()
+        assert first == second, f"request {number}: {step}: {[*_differences(first, second)][:9]}"
+    _assert_same_left(one, other)
+
+
+def _assert_same_left(one: Twin, other: Twin) -> None:
+    differences = [*_differences(one.left(), other.left())]
+    assert not differences, differences[:9]
+
+
+def _differences(one: Any, other: Any, place: str = "") -> Iterator[str]:
+    """Yield where two documents differ."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        for name, value in one.items():
+            yield from _differences(value, other[name], f"{place}.{name}")
+    elif (
+        isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other)
+    ):
+        for number, pair in enumerate(zip(one, other, strict=True)):
+            yield from _differences(*pair, f"{place}[{number}]")
+    elif one != other:
+        yield f"{place}: {one} and {other}"
