@@ -9,6 +9,10 @@ from tests.support.future_bodies import BASES, Change, a_body
 
 CREATE = "altinn:serviceowner/notifications.create"
 COMPOSED = "altinn:serviceowner/notifications.composedemail.create"
+LATER = "2031-04-01T07:00:00Z"
+AT_ONCE = ("IO", "IS", "IM")
+FIVE = ("FO", *AT_ONCE, "CE")
+"""The bases of the five creates."""
 
 
 def send(
@@ -40,3 +44,9 @@ def shipment_of(answer: httpx.Response) -> str:
 def reminders_of(answer: httpx.Response) -> list[str]:
     """Return the ids of the reminders that were made."""
     return [each["shipmentId"] for each in answer.json()["notification"].get("reminders", [])]
+
+
+def order(api: Client, shipment: str) -> dict[str, Any]:
+    """Return the order as the older API shows it."""
+    found: dict[str, Any] = api.call("GET", f"/orders/{shipment}").json()
+    return found
