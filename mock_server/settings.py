@@ -127,10 +127,7 @@ class Settings:
         """Raise TypeError or ValueError for a setting that makes no sense."""
         self._read()
         self._check_store()
-        for name in ("cancellation_window", "feed_delay"):
-            if getattr(self, name) < timedelta(0):
-                said = name.replace("_", " ")
-                raise ValueError(f"the {said} cannot be negative; send PT0S to switch it off")
+        self._check_spans()
         for name, choices in CHOICES.items():
             value = getattr(self, name)
             if value not in choices:
@@ -151,6 +148,16 @@ class Settings:
     def is_shared(self) -> bool:
         """Whether the sandboxes are kept where other processes have them, too."""
         return self.store != MEMORY
+
+    def _check_spans(self) -> None:
+        for name in ("cancellation_window", "feed_delay"):
+            if getattr(self, name) < timedelta(0):
+                said = name.replace("_", " ")
+                raise ValueError(f"the {said} cannot be negative; send PT0S to switch it off")
+        for name in ("head_timeout", "body_timeout"):
+            span = getattr(self, name)
+            if span <= timedelta(0):
+                raise ValueError(f"{name}: nothing arrives in {span}; give more than 0")
 
     def _check_store(self) -> None:
         if not self.is_shared:

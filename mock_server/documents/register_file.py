@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_server.contract.located import PlaceError, read_bytes, read_located
 from mock_server.domain.register import Contact, Register, RegisteredUser
+from mock_server.formats.text import why_unreadable
 from mock_server.order_requests.addresses import is_mobile_number
 from mock_server.records.members import MemberError, shown
 
@@ -42,8 +43,7 @@ def load_register(path: Path | None = None) -> Register:
     except PlaceError as error:
         raise RegisterError(f"{file}:{error.line or 1}: {error.reason}") from error
     except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise RegisterError(f"cannot read the register {file}: {reason}") from error
+        raise RegisterError(f"cannot read the register {file}: {why_unreadable(error)}") from error
     try:
         return read_register({} if document is None else document)
     except MemberError as error:

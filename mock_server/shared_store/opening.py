@@ -55,7 +55,9 @@ def open_connection(url: str) -> Connection:
         connection = Connection(url)
         server, memory = connection.call("INFO", "server"), connection.call("INFO", "memory")
     except ValueError as error:
-        raise StoreError(f"'{url}' is no store: {error}") from error
+        said = url.rpartition("@")[2]
+        message = f"'{said}' is no store; use memory, or one such as redis://localhost:6379/0"
+        raise StoreError(message) from error
     except StoreAwayError as error:
         raise StoreError(_unreached(_shown(url), error)) from error
     _check(connection.place, _members(server), _members(memory))

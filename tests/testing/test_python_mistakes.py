@@ -13,6 +13,7 @@ from mock_server.documents.register_file import RegisterError
 from mock_server.domain.clock import ClockOutOfRangeError
 from mock_server.records.members import MemberError
 from mock_server.sandbox.registry import SandboxNameError
+from mock_server.store.port import StoreError
 from mock_server.testing.interface import AltinnNotifications
 from tests.conftest import TTD_ORDER, Client
 
@@ -191,6 +192,15 @@ def test_ids_may_be_uuids(anywhere: Client) -> None:
         ({"seed": None}, TypeError, "seed: None is not text; give a string"),
         ({"public_url": 5}, TypeError, "public_url: 5 is not text; give a string"),
         ({"register": 5}, TypeError, "register: 5 is not a path; give a Path or a string"),
+        ({"register": "."}, RegisterError, "cannot read the register .: Is a directory"),
+        ({"body_timeout": timedelta(0)}, ValueError, "body_timeout: nothing arrives in 0:00:00; "),
+        ({"head_timeout": timedelta(-1)}, ValueError, "head_timeout: nothing arrives in -1 day"),
+        (
+            {"store": "redis://h:x/0"},
+            StoreError,
+            "'redis://h:x/0' is no store; use memory, or one ",
+        ),
+        ({"store": "redis://[/0"}, StoreError, "'redis://[/0' is no store; use memory, or one "),
         ({"register": "no.json"}, RegisterError, "cannot read the register no.json: "),
         ({"client_jwks": "no.json"}, ValueError, "cannot read the client keys no.json: "),
     ],
