@@ -32,11 +32,23 @@ FEED = "getShipmentFeed"
 
 
 class ContractParameterValidator:
-    """Checks path and query parameters against the contract, all errors together."""
+    """
+    Checks path and query parameters against the contract, all errors together.
 
-    def __init__(self, *_parameters: object, judge: OperationJudge, **_given: object) -> None:
+    That a body is missing, of whatever type it is, is one of them where an operation is
+    *unwritten*; what is written tells it in its own words.
+    """
+
+    def __init__(
+        self,
+        *_parameters: object,
+        judge: OperationJudge,
+        unwritten: Collection[str] = (),
+        **_given: object,
+    ) -> None:
         """Judge by *judge*; what Connexion knows of the parameters is nothing."""
         self._judge = judge
+        self._unwritten = unwritten
 
     def validate(self, scope: Scope) -> None:
         """
@@ -45,7 +57,7 @@ class ContractParameterValidator:
         The query of the status feed is read as the service reads it, and kept there.
 
         Raises:
-            ValidationProblem: one or more do not hold.
+            ValidationProblem: one or more do not hold, or there is no body where there must be.
         """
         exchange = Exchange.of(scope)
         operation_id = exchange.operation_id or ""
@@ -60,6 +72,11 @@ class ContractParameterValidator:
             detail = " ".join(message for messages in errors.values() for message in messages)
             instead = self._judge.instead(operation_id, errors)
             raise ValidationProblem(errors, f"{detail} {instead}")
+        is_missing = operation_id in self._unwritten and not exchange.raw_body
+        if is_missing and self._judge.needs_body(operation_id):
+            types = " or ".join(self._judge.body_types(operation_id))
+            told = f"There is no body, and the contract requires one; send {types}."
+            raise ValidationProblem({"$": [told]}, told)
 
 
 def _feed_query(raw: bytes) -> object:

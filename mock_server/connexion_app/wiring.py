@@ -129,7 +129,7 @@ def add(app: FlaskApp, contract: Contract, api: Api) -> None:
         security_map=api.security,
         validate_responses=api.validates_responses,
         validator_map={
-            "parameter": partial(ContractParameterValidator, judge=judge),
+            "parameter": partial(ContractParameterValidator, judge=judge, unwritten=unwritten),
             "body": {api.media_type: partial(api.body_validator, judge=judge)},
             "response": defaultdict(
                 lambda: partial(AnswerValidator, judge=judge, unwritten=unwritten)

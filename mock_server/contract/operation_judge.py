@@ -62,6 +62,10 @@ class OperationJudge:
         body = self._contract.object_of(self._operations[operation_id]).get("requestBody", {})
         return self._contract.resolved(body).get("required") is True
 
+    def body_types(self, operation_id: str) -> list[str]:
+        """Return the media types of which a body of *operation_id* may be."""
+        return list(self._bodies(operation_id))
+
     def head_fault(self, operation_id: str, status: int, headers: Headers) -> str | None:
         """Return what the contract does not say of *headers*, those of an answer; None: nothing."""
         response = self._response(operation_id, status)

@@ -9,6 +9,9 @@ from mock_server.contract.located import Place, PlaceError
 from mock_server.contract.references import check_references, members, resolved
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
+LISTED_TYPE = "a list of types is of 3.1; in 3.0 write one type, and `nullable: true` for null"
+"""What `serve` and `lint` say of `type: [string, "null"]` in a contract of 3.0."""
+
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # What stands below these is data, whatever it looks like.
 _DATA = {"example", "examples", "default", "enum"}
@@ -30,7 +33,7 @@ def check(document: dict[str, Any]) -> None:
             raise PlaceError(f"operationId '{operation_id}' is there twice", place)
         seen.add(operation_id)
         _check_operation(document, item, operation, place)
-    _check_patterns(document)
+    _check_schemas(document)
 
 
 def _check_version(document: dict[str, Any]) -> None:
@@ -117,7 +120,7 @@ def _check_parameters(document: Any, item: Any, operation: Any, place: Place) ->
             raise PlaceError(f"no parameter in path describes '{{{name}}}'", place)
 
 
-def _check_patterns(document: Any) -> None:
+def _check_schemas(document: Any) -> None:
     seen: set[int] = set()
     waiting: list[tuple[Any, Place]] = [(document, ())]
     while waiting:
@@ -125,6 +128,8 @@ def _check_patterns(document: Any) -> None:
         if not isinstance(value, dict | list) or id(value) in seen:
             continue
         seen.add(id(value))
+        if isinstance(value, dict) and isinstance(value.get("type"), list):
+            raise PlaceError(LISTED_TYPE, (*place, "type"))
         pattern = value.get("pattern") if isinstance(value, dict) else None
         if isinstance(pattern, str):
             fault = pattern_fault(pattern)

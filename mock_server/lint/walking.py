@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mock_server.contract.nodes import Node
+from mock_server.contract.requirements import LISTED_TYPE
 from mock_server.lint.grammar import DOCUMENT, SPECIAL, Shape
 
 _ARRAYS = {"texts", "values"}
@@ -84,7 +85,9 @@ def _member(member: Node, name: str, shape: Shape, walked: Walked) -> Iterator[t
 
 def _unlike(member: Node, name: str, kind: str) -> Iterator[tuple[Node, str]]:
     content = member.content
-    if kind == "text" and not isinstance(content, str):
+    if kind == "text" and name == "type" and member.is_list:
+        yield member, LISTED_TYPE
+    elif kind == "text" and not isinstance(content, str):
         yield member, f"`{name}` must be text{_quoting(member)}"
     if kind == "flag" and not isinstance(content, bool):
         yield member, f"`{name}` must be true or false"

@@ -128,6 +128,21 @@ def test_a_body_is_read_as_the_contract_says_of_its_type(
     assert answer.status_code == status, answer.text
 
 
+def test_a_body_that_is_required_is_missed_whatever_its_type(tmp_path: Path) -> None:
+    bodies = [[JSON], ["text/csv", JSON], ["application/octet-stream"], ["multipart/form-data"]]
+    paths = {
+        f"/t{at}": {"post": operation(f"t{at}", more=with_body(dict.fromkeys(types, OBJECT)))}
+        for at, types in enumerate(bodies)
+    }
+    with served(tmp_path, contract(paths)) as client:
+        answers = [client.post(f"t{at}") for at in range(len(bodies))]
+
+    assert [(answer.status_code, answer.json()["detail"]) for answer in answers] == [
+        (400, f"There is no body, and the contract requires one; send {' or '.join(types)}.")
+        for types in bodies
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_a_body_may_be_in_utf_16(foreign: httpx.Client, encoding: str) -> None:
     headers = {"Content-Type": "application/json; charset=utf-16"}

@@ -18,6 +18,7 @@ from mock_server.contract.located import (
     read_plain,
     read_text,
 )
+from mock_server.contract.requirements import LISTED_TYPE
 from mock_server.diff.contracts import compare
 from mock_server.diff.problems import ComparisonError
 from mock_server.documents.register_file import RegisterError, load_register
@@ -146,3 +147,13 @@ def test_of_a_name_given_twice_the_last_counts_for_both_readers() -> None:
     text = b'{"a": 1, "b": 2, "a": 3}'
 
     assert read_plain(text) == read_located(text).root.value == {"a": 3, "b": 2}
+
+
+def test_a_list_of_types_is_refused_in_the_same_words_by_serve_and_lint(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    told = "{description: d, content: {application/json: {schema: {type: [object, 'null']}}}}"
+    paths = f"{{/t: {{get: {{operationId: getT, responses: {{'200': {told}}}}}}}}}"
+    file.write_text(f"openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {paths}\n")
+
+    assert _refusal("serve", file).endswith(f"openapi.yaml:3: {LISTED_TYPE}")
+    assert LISTED_TYPE in [found.message for found in lint(file)]
