@@ -123,9 +123,12 @@ def _untimely(probe: Probe, orders: Orders, name: str) -> Iterator[Broken]:
         return
     late = body_of(probe, orders, name, send_in=timedelta(minutes=-10))
     yield late, "requestedSendTime is ten minutes past", "RequestedSendTime"
-    if probe.control is not None:  # else two machines' clocks stand between
-        late = body_of(probe, orders, name, send_in=timedelta(seconds=-1))
-        yield late, "requestedSendTime is a second past", "RequestedSendTime"
+    if probe.control is None:  # two machines' clocks stand between
+        ago, words = timedelta(minutes=1), "a minute"
+    else:
+        ago, words = timedelta(seconds=1), "a second"
+    late = body_of(probe, orders, name, send_in=-ago)
+    yield late, f"requestedSendTime is {words} past", "RequestedSendTime"
     good = body_of(probe, orders, name)
     zoneless = good["requestedSendTime"].rstrip("Z")
     because = "requestedSendTime has no zone"

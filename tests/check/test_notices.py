@@ -175,6 +175,7 @@ def test_a_planted_fault_is_noticed(
         ("instant-open", FIRST, "security", "401: no token comes before no JSON"),
         ("feed-from-start", FEED, "feed", "no entries above the highest number that there"),
         ("feed-of-all", FEED, "feed", "no entries of other organisations"),
+        ("chain-takes-grace", BAD_CHAINS, "status", "400: requestedSendTime is a minute past"),
     ],
 )
 @pytest.mark.usefixtures("one_scenario")
