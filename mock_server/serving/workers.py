@@ -19,7 +19,7 @@ BREATH = 1.0
 
 def run_workers(options: Mapping[str, Any], number: int, form: LogForm) -> NoReturn:
     """
-    Serve with *options* in that *number* of processes until SIGTERM or Ctrl-C, then exit.
+    Serve with *options* in that *number* of processes until SIGTERM, Ctrl-C or SIGHUP, then exit.
 
     Each logs its requests in that *form*.
 
@@ -43,22 +43,25 @@ class _Workers:
         self._form = form
         self._started: dict[int, float] = {}
         self._is_stopping = False
+        self._stopping = _stopping()
         # Its end for reading is in every worker, and tells when the parent has died.
         self._parent, self._life = os.pipe()
 
     def run(self, number: int) -> int:
         """Start them, replace those that die, and return the exit status once all have ended."""
-        for each in (signal.SIGTERM, signal.SIGINT):
+        for each in self._stopping:
             signal.signal(each, self._stop)
         first = self._start(is_first=True)
         if not first and not self._is_stopping:
             return self._wait_for_one()[1]
         for _ in range(number - 1):
-            self._start(is_first=False)
+            if not self._is_stopping:
+                self._start(is_first=False)
         while self._started:
             begun, _ = self._wait_for_one()
             if not self._is_stopping:
                 time.sleep(max(0.0, BREATH - (time.perf_counter() - begun)))
+            if not self._is_stopping:
                 self._start(is_first=False)
         return 0
 
@@ -70,15 +73,19 @@ class _Workers:
     def _start(self, *, is_first: bool) -> bool:
         """Start a worker, and return once it answers, or has ended: then false."""
         theirs, ready = os.pipe()
+        # Else one that comes before the child has handlers of its own would go to those of ours.
+        signal.pthread_sigmask(signal.SIG_BLOCK, self._stopping)
         pid = os.fork()
         if not pid:
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in self._stopping:
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, self._stopping)
             os.close(theirs)
             os.close(self._life)
             self._work(Place(self._listener, is_first, ready, self._parent))
         os.close(ready)
         self._started[pid] = time.perf_counter()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, self._stopping)
         if self._is_stopping:
             os.kill(pid, signal.SIGTERM)
         try:
@@ -98,3 +105,10 @@ class _Workers:
         """Return when a worker that has ended had begun, and its exit status."""
         pid, status = os.wait()
         return self._started.pop(pid, 0.0), os.waitstatus_to_exitcode(status)
+
+
+def _stopping() -> tuple[signal.Signals, ...]:
+    """Return the signals that stop them: a terminal that is closed does not under `nohup`."""
+    is_kept = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    always = (signal.SIGTERM, signal.SIGINT)
+    return always if is_kept else (*always, signal.SIGHUP)
