@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable
 
 LOWER_CAMEL = re.compile(r"[a-z][A-Za-z0-9]*")
+MOST_SHOWN = 20
+"""Names in one message; an enum may have any number."""
+
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
@@ -23,5 +26,7 @@ def summary_fault(text: str) -> str:
 
 
 def shown(names: Iterable[str]) -> str:
-    """Return *names* as a message lists them."""
-    return ", ".join(f"`{name}`" for name in names)
+    """Return *names* as a message lists them: the first MOST_SHOWN, and how many more there are."""
+    quoted = [f"`{name}`" for name in names]
+    more = len(quoted) - MOST_SHOWN
+    return ", ".join(quoted[:MOST_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -250,3 +250,14 @@ def test_a_number_of_too_many_bits_is_told_wherever_its_schema_stands() -> None:
 
     told = [it.message for it in found if it.rule.id == "example-valid"]
     assert told == ['2147483648 does not have the format "int32"']
+
+
+def test_of_a_hundred_thousand_values_a_message_shows_the_first() -> None:
+    values = ", ".join(f"v{at}" for at in range(100_000))
+    text = (
+        f"{HEAD}paths: {{}}\ncomponents: {{schemas: {{E: {{type: string, enum: [{values}]}}}}}}\n"
+    )
+    told = [one.message for one in lint_source(read_authored("a.yaml", text.encode()))]
+
+    listed = ", ".join(f"`v{at}`" for at in range(20))
+    assert f"the description does not tell {listed} and 99,980 more" in told
