@@ -12,7 +12,6 @@ import pytest
 from mock_server.control_plane import watch
 from mock_server.control_plane.watch import Watches
 from mock_server.domain.orders import Status
-from mock_server.sandbox.changes import Changes
 from mock_server.sandbox.event_log import EventLog
 from mock_server.sandbox.registry import Sandboxes
 from mock_server.sandbox.sandbox import Sandbox
@@ -80,7 +79,8 @@ def test_no_event_loop_waits_for_other_processes_to_be_heard(
 
         monkeypatch.setattr(kind, name, noted)
 
-    noting(Changes, "wait_for_others")
+    # Whichever kind the sandbox has.
+    noting(type(mock._enter().changes), "wait_for_others")  # noqa: SLF001 - to look inside
     noting(EventLog, "resumed")
     with httpx.stream("GET", f"{mock.control_url}/events", headers={"Last-Event-ID": "1"}) as told:
         assert '"gap"' in next(line for line in told.iter_lines() if line.startswith("data:"))
