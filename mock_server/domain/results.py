@@ -74,12 +74,12 @@ def with_notifications(
     """
     Return *order* with *notifications*, completed where none of them is pending any longer.
 
-    Where some are, a result that arrived, at *result_at*, makes it Processed once more.
+    Where some are, a result that arrived, at *result_at*, leaves the order as it is.
+
+    Source: Altinn/altinn-notifications trymarkorderascompleted.
     """
     changed = replace(order, notifications=notifications)
     is_waiting = order.status is Status.PROCESSED and not order.is_pinned
-    if not is_waiting or result_at is None:
+    if not is_waiting or result_at is None or any(item.is_pending for item in notifications):
         return changed
-    if any(item.is_pending for item in notifications):
-        return replace(changed, last_update=max(order.last_update, result_at))
     return complete(changed, result_at)
