@@ -13,7 +13,7 @@ from mock_server.sandbox.progress import MOST_ASKED_AT_ONCE
 from mock_server.sandbox.send_conditions import ConditionCalls
 from tests.support.condition_servers import ConditionServer, Connection
 from tests.support.eventually import eventually
-from tests.support.processes import Served, run, serving
+from tests.support.processes import Served, hearing_hangups, run, serving
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +85,7 @@ def test_a_signal_before_it_is_ready_is_not_lost(stage: str, number: str) -> Non
 
 def test_a_terminal_that_is_closed_loses_no_state(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
-    with serving("--state", str(state)) as served:
+    with hearing_hangups(), serving("--state", str(state)) as served:
         orders_with("http://127.0.0.1:1/", served, 1)
         os.kill(served.process.pid, signal.SIGHUP)
         eventually(lambda: served.process.poll() is not None)

@@ -5,11 +5,12 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from tests.support.eventually import eventually
-from tests.support.processes import COMMAND
+from tests.support.processes import COMMAND, hearing_hangups
 
 pytestmark = pytest.mark.slow
 
@@ -31,9 +32,12 @@ def test_a_signal_to_the_parent_ends_every_worker(
         port = str(reserved.getsockname()[1])
     command = [*COMMAND, "serve", "--port", port, "--workers", "3", "--store", redis_url]
     pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    ) as process:
+    with (
+        hearing_hangups(),
+        subprocess.Popen(  # noqa: S603 - our own command
+            command, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+        ) as process,
+    ):
         out = process.stdout
         assert out is not None
         eventually(lambda: out.readline().startswith("curl "))
@@ -49,5 +53,9 @@ def test_a_signal_to_the_parent_ends_every_worker(
 
 
 def _children(pid: int) -> int:
-    listed = subprocess.run(["ps", "-o", "ppid=", "-A"], check=True, capture_output=True, text=True)  # noqa: S607 - found on the path
-    return listed.stdout.split().count(str(pid))
+    """Return how many processes have *pid* for their parent."""
+    found = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            found += file.read_text().rpartition(")")[2].split()[1] == str(pid)
+    return found

@@ -1,6 +1,7 @@
 """The command as a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -68,6 +69,16 @@ def serving(
         finally:
             process.terminate()
             eventually(lambda: process.poll() is not None)
+
+
+@contextmanager
+def hearing_hangups() -> Iterator[None]:
+    """Let what is started in the block hear SIGHUP, though the tests run below `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def lines_of(served: Served) -> list[str]:
