@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from mock_server.diff.conjunction import Parts
-from mock_server.diff.values import canonical, kind_of
+from mock_server.diff.values import canonical
 from mock_server.diff.view import View
+from mock_server.formats.json_text import json_type
 
 KINDS = ("boolean", "number", "string", "array", "object")
 _TYPES = frozenset({"null", "integer", *KINDS})
@@ -36,7 +37,7 @@ def kinds_of(parts: Parts) -> frozenset[str]:
         allowed &= types
     values = values_of(parts)
     if values is not None:
-        kinds = {kind_of(value) for value in values.values()}
+        kinds = {json_type(value) for value in values.values()}
         allowed &= kinds | ({"integer"} if "number" in kinds else set())
     elif not named:
         told = {_TELLING[name] for part in parts for name in part.value if name in _TELLING}

@@ -6,7 +6,7 @@ from mock_server.diff.facets import TRIED, facets_of, meets, whole
 from mock_server.diff.kinds import KINDS, enumerated, kinds_of, names_integer, values_of
 from mock_server.diff.normal_form import Facet, Schema, Shape
 from mock_server.diff.uncompared import opaque_facets
-from mock_server.diff.values import kind_of
+from mock_server.formats.json_text import json_type
 
 MOST_PARTS = 1_000_000
 """Most parts that all schemas of a contract are combined of."""
@@ -58,7 +58,7 @@ def _shape(kind: str, kinds: frozenset[str], parts: Parts) -> Shape | None:
     facets = facets_of(kind, parts) | opaque_facets(kind, parts)
     values = values_of(parts)
     if values is not None:
-        own = {text: value for text, value in values.items() if kind_of(value) == kind}
+        own = {text: value for text, value in values.items() if json_type(value) == kind}
         if is_integer:
             own = {text: own[text] for text in own if float(own[text]).is_integer()}
         own = {text: own[text] for text in own if meets(facets, [own[text]])}

@@ -26,19 +26,6 @@ def listed(texts: list[str]) -> str:
     return ", ".join(cut) + (f" and {len(texts) - 8} more" if len(texts) > 8 else "")
 
 
-def kind_of(value: Any) -> str:
-    """Return the JSON type of *value*; every number is a `number`."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)

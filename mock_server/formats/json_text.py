@@ -85,3 +85,16 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(
         f"\\u{units[index : index + 2].hex().upper()}" for index in range(0, len(units), 2)
     )
+
+
+def json_type(value: object) -> str:
+    """Return the JSON type of *value*, such as `object`; every number is a `number`."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"

@@ -8,6 +8,7 @@ import pytest
 
 from mock_server import MockServer
 from tests.conftest import Client
+from tests.support.future_rows import NOW
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,9 @@ def manual() -> Iterator[MockServer]:
 def by_triggers(manual: MockServer, http: httpx.Client) -> Client:
     """Return a client of a fresh sandbox of that server."""
     return Client(http, manual.sandbox(uuid4().hex))
+
+
+@pytest.fixture
+def at_now(api: Client) -> None:
+    """Stop the clock at the moment that the rows of the modern API count from."""
+    api.mock.clock.freeze(NOW)

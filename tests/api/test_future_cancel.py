@@ -27,10 +27,7 @@ NO = "https://example.com/notifications/api/v1/tests/sendcondition?conditionMet=
 YES = "https://example.com/notifications/api/v1/tests/sendcondition?conditionMet=true"
 RESOURCE = "urn:altinn:resource:app_ttd_apps-test"
 
-
-@pytest.fixture(autouse=True)
-def _at_now(api: Client) -> None:
-    api.mock.clock.freeze(NOW)
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 def due() -> Change:

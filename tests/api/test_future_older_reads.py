@@ -21,10 +21,7 @@ from tests.support.future_client import (
 )
 from tests.support.future_rows import NOW
 
-
-@pytest.fixture(autouse=True)
-def _at_now(api: Client) -> None:
-    api.mock.clock.freeze(NOW)
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 def test_a_fresh_chain_is_registered_and_has_no_messages(api: Client) -> None:

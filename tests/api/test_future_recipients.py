@@ -14,12 +14,8 @@ from tests.support.future_client import (
     post,
     send,
 )
-from tests.support.future_rows import NOW
 
-
-@pytest.fixture(autouse=True)
-def _at_now(api: Client) -> None:
-    api.mock.clock.freeze(NOW)
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 def a_person(number: str, channel: str = "EmailPreferred", **more: object) -> dict[str, Any]:

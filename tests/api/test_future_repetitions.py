@@ -14,12 +14,8 @@ from tests.support.future_client import (
     post,
     shipment_of,
 )
-from tests.support.future_rows import NOW
 
-
-@pytest.fixture(autouse=True)
-def _at_now(api: Client) -> None:
-    api.mock.clock.freeze(NOW)
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 @pytest.mark.parametrize("base", [*FIVE, "reminder"])

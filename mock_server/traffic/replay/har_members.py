@@ -5,10 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from mock_server.formats.json_text import json_type
+
 Value = TypeVar("Value")
 
 MOST = 10**15
 """The greatest number that is read, such as milliseconds: more fit no time."""
+
+_KINDS = {
+    "null": "null",
+    "boolean": "a boolean",
+    "number": "a number",
+    "string": "text",
+    "array": "a list",
+    "object": "an object",
+}
+"""What is said of a member of each JSON type."""
 
 
 class HarError(ValueError):
@@ -26,10 +38,8 @@ class HarObject:
     def of(cls, value: object, place: str = "") -> "HarObject":
         """Return the object *value* at *place*; HarError where it is none."""
         if not isinstance(value, Mapping):
-            told = place.removesuffix(".")
-            raise HarError(
-                f"has {_kind(value)} as {told}, not an object" if told else f"is {_kind(value)}"
-            )
+            told, kind = place.removesuffix("."), _KINDS[json_type(value)]
+            raise HarError(f"has {kind} as {told}, not an object" if told else f"is {kind}")
         return cls(value, place)
 
     def text(self, name: str) -> str:
@@ -103,18 +113,5 @@ class HarObject:
         return self.members[name]
 
     def _not(self, name: str, wanted: str, kind: str = "") -> HarError:
-        found = kind or _kind(self.members[name])
+        found = kind or _KINDS[json_type(self.members[name])]
         return HarError(f"has {found} as {self.place}{name}, not {wanted}")
-
-
-def _kind(value: object) -> str:
-    """Return what JSON calls the type of *value*."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, int | float):
-        return "a number"
-    if isinstance(value, str):
-        return "text"
-    return "a list" if isinstance(value, list) else "an object"
