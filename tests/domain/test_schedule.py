@@ -10,6 +10,7 @@ from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.schedule import (
     SWEEP,
     TICK,
+    daytime_expiry,
     daytime_tick_after,
     is_daytime,
     sweep_after,
@@ -174,7 +175,37 @@ def test_a_sweep_is_strictly_after_and_on_a_quarter(moment: str, sweep: str) -> 
     assert sweep_after(utc(moment)) == utc(sweep)
 
 
-@pytest.mark.parametrize("rule", [tick_from, tick_after, daytime_tick_after, sweep_after])
+@pytest.mark.parametrize(
+    ("send_time", "expiry"),
+    [
+        # What upstream's own tests say.
+        ("2025-08-25 10:00", "2025-08-27 10:00"),
+        ("2025-08-25 20:00", "2025-08-28 07:00"),
+        ("2025-08-25 05:00", "2025-08-27 07:00"),
+        # The bounds of daytime, none of which is in it.
+        ("2031-03-01 07:59:59.999999", "2031-03-03 08:00"),
+        ("2031-03-01 08:00", "2031-03-04 08:00"),
+        ("2031-03-01 08:00:00.000001", "2031-03-03 08:00:00.000001"),
+        ("2031-03-01 15:59:59.999999", "2031-03-03 15:59:59.999999"),
+        ("2031-03-01 16:00", "2031-03-04 08:00"),
+        ("2031-03-01 16:00:00.000001", "2031-03-04 08:00"),
+        # The day is that of Oslo.
+        ("2031-03-01 22:59:59.999999", "2031-03-04 08:00"),
+        ("2031-03-01 23:00", "2031-03-04 08:00"),
+        ("2031-12-31 20:00", "2032-01-03 08:00"),
+        # Over a change of the clocks an opening comes an hour sooner, or later.
+        ("2031-03-29 05:00", "2031-03-31 07:00"),
+        ("2031-10-25 20:00", "2031-10-28 08:00"),
+        ("2031-03-29 12:00", "2031-03-31 12:00"),
+    ],
+)
+def test_an_sms_of_daytime_alone_expires_as_upstream_counts(send_time: str, expiry: str) -> None:
+    assert daytime_expiry(utc(send_time)) == utc(expiry)
+
+
+@pytest.mark.parametrize(
+    "rule", [tick_from, tick_after, daytime_tick_after, sweep_after, daytime_expiry]
+)
 def test_times_stay_in_utc(rule: Callable[[datetime], datetime]) -> None:
     assert rule(utc("2031-07-01 20:00:01")).tzinfo is UTC
 
