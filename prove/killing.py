@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.processes import serving
+from tests.support.processes import Served, serving
 from tests.support.redis_server import RedisServer
 from tests.support.replicas import API, CONTROL, client_of
 
@@ -97,50 +97,87 @@ async def kill(
     with serving("--store", store.url) as steady:
         for number in range(kills):
             with serving("--store", store.url) as victim:
-                async with client_of(steady.url) as client:
-                    token = client.headers["Authorization"].partition(" ")[2]
-                # Before as many were made as all would make: it is killed at work.
-                mark = _Mark(random.randrange(CLIENTS // 2, CLIENTS * TURNS * 3 // 4))
-                turns = ((steady.url, victim.url), (victim.url, steady.url))
-                users = [
-                    _User(told, f"kill{number}", f"client{place}", turns[place % 2], mark)
-                    for place in range(CLIENTS)
-                ]
-                load = asyncio.gather(*(user.use(token) for user in users))
-                reached = asyncio.create_task(mark.reached.wait())
-                first: list[asyncio.Future[Any]] = [load, reached]
-                await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-                victim.process.send_signal(signal.SIGKILL)
-                await load
-                reached.cancel()
+
+                async def end(victim: Served = victim) -> None:
+                    victim.process.send_signal(signal.SIGKILL)
+
+                await beside(end, told, f"kill{number}", (steady.url, victim.url), random=random)
             if (number + 1) % EVERY == 0:
                 tell(f"{number + 1} kills: {told}")
-        async with client_of(steady.url) as client:
-            lost = [text for name in told.orders async for text in _lost(client, name, told)]
-            return told.wrong + lost
+        return await wrong_or_lost(steady.url, told)
 
 
-class _Mark:
+async def beside(
+    act: Callable[[], Awaitable[None]],
+    told: Told,
+    sandbox: str,
+    urls: tuple[str, str],
+    *,
+    random: Random,
+    gate: asyncio.Event | None = None,
+) -> None:
+    """
+    Do *act* while clients are at work in *sandbox* at both *urls*, and return once they are done.
+
+    Where there is a *gate*, a client that was refused goes on once that is open.
+    """
+    async with client_of(urls[0]) as client:
+        token = client.headers["Authorization"].partition(" ")[2]
+    # Before as many were made as all would make: it is done amid the work.
+    mark = Mark(random.randrange(CLIENTS // 2, CLIENTS * TURNS * 3 // 4))
+    turns = (urls, urls[::-1])
+    users = [
+        User(told, sandbox, f"client{place}", turns[place % 2], mark=mark, gate=gate)
+        for place in range(CLIENTS)
+    ]
+    load = asyncio.gather(*(user.use(token) for user in users))
+    reached = asyncio.create_task(mark.reached.wait())
+    first: list[asyncio.Future[Any]] = [load, reached]
+    await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+    await act()
+    await load
+    reached.cancel()
+
+
+async def wrong_or_lost(url: str, told: Told) -> list[str]:
+    """Return what was answered wrong, and what the replica at *url* lacks of what was *told*."""
+    async with client_of(url) as client:
+        lost = [text for name in told.orders async for text in _lost(client, name, told)]
+        return told.wrong + lost
+
+
+class Mark:
     """A number of orders that is *reached* as they are made."""
 
     def __init__(self, number: int) -> None:
+        """Wait for *number* orders."""
         self._number = number
         self.reached = asyncio.Event()
 
     def count(self) -> None:
+        """Count one order."""
         self._number -= 1
         if self._number <= 0:
             self.reached.set()
 
 
-class _User:
+class User:
     """A client that uses one replica and the other in turn; it alone has this *reference*."""
 
     def __init__(
-        self, told: Told, sandbox: str, reference: str, urls: tuple[str, str], mark: _Mark
+        self,
+        told: Told,
+        sandbox: str,
+        reference: str,
+        urls: tuple[str, str],
+        *,
+        mark: Mark,
+        gate: asyncio.Event | None,
     ) -> None:
+        """Add to *told* what is answered, count orders for *mark*, and wait at *gate*."""
         self._told = told
         self._mark = mark
+        self._gate = gate
         self._orders = told.orders.setdefault(sandbox, {})
         self._armed = told.armed.setdefault(sandbox, {})
         self._below = f"/__sandbox/{sandbox}"
@@ -157,11 +194,14 @@ class _User:
             steps += [self._create, (self._cancel, self._meet)[turn % 2]]
         async with client_of(self._urls[0], token) as one, client_of(self._urls[1], token) as other:
             for place, step in enumerate(steps):
+                refused = self._told.refused
                 try:
                     # By threes, so that each kind of step comes to either of them.
                     await step((one, other)[place // 3 % 2])
                 except httpx.TransportError:
                     self._told.broken += 1
+                if self._gate is not None and self._told.refused > refused:
+                    await self._gate.wait()
 
     async def _arm(self, client: httpx.AsyncClient) -> None:
         match = {"sendersReference": self._reference}

@@ -1,9 +1,10 @@
 """
 Race two replicas over one Redis, and kill one of them under load, again and again.
 
-    python -m prove.sharing [--rounds N] [--kills N]
+    python -m prove.sharing [--rounds N] [--kills N] [--outages N]
 
-1,000 rounds of 50 parallel cancels over both, which race the clock and a trigger, and 100 kills.
+1,000 rounds of 50 parallel cancels over both, which race the clock and a trigger, 100 kills of a
+replica, and 20 outages of the store.
 Exits 1 where an answer is impossible, or something acknowledged is lost.
 """
 
@@ -22,10 +23,11 @@ from typing import Any
 import httpx
 
 from prove.killing import Told, kill
+from prove.outages import Outages, interrupt
 from tests.support.redis_server import running_redis
 from tests.support.replicas import API, CONTROL, client_of, replicas
 
-ROUNDS, KILLS, CLIENTS = 1000, 100, 50
+ROUNDS, KILLS, OUTAGES, CLIENTS = 1000, 100, 20, 50
 NOON = "2031-03-01T12:00:00Z"
 
 
@@ -113,14 +115,14 @@ def _since(begun: float) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m prove.sharing")
-    for name, number in (("rounds", ROUNDS), ("kills", KILLS)):
+    for name, number in (("rounds", ROUNDS), ("kills", KILLS), ("outages", OUTAGES)):
         parser.add_argument(f"--{name}", type=int, default=number)
     return parser.parse_args()
 
 
-def main(rounds: int, kills: int) -> int:
-    """Race and kill so many times, and return the exit status."""
-    options = ("--appendonly", "yes")
+def main(rounds: int, kills: int, outages: int) -> int:
+    """Race, kill and interrupt so many times, and return the exit status."""
+    options = ("--appendonly", "yes", "--appendfsync", "always")
     with tempfile.TemporaryDirectory() as folder, running_redis(Path(folder), *options) as store:
         begun, tally = perf_counter(), Counter[str]()
         with replicas(store) as served:
@@ -129,6 +131,9 @@ def main(rounds: int, kills: int) -> int:
         begun, told = perf_counter(), Told()
         lost = asyncio.run(kill(store, kills, told, lambda text: print(text, flush=True)))
         print(f"{kills} kills: {told}; {len(lost)} lost or wrong, {_since(begun)}")
+        begun, seen = perf_counter(), Outages()
+        lost += asyncio.run(interrupt(store, outages, seen, lambda text: print(text, flush=True)))
+        print(f"{outages} outages: {seen}; {len(lost)} lost or wrong in all, {_since(begun)}")
         for text in (*found, *lost)[:20]:
             print(text)
     return 1 if found or lost else 0
@@ -136,4 +141,4 @@ def main(rounds: int, kills: int) -> int:
 
 if __name__ == "__main__":
     asked = _arguments()
-    sys.exit(main(asked.rounds, asked.kills))
+    sys.exit(main(asked.rounds, asked.kills, asked.outages))

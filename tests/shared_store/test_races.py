@@ -1,4 +1,4 @@
-"""Races of clients at two replicas, and replicas that are killed: few here, many in `prove`."""
+"""Races of clients at two replicas, and what of these or their store is killed; more in `prove`."""
 
 import asyncio
 from collections import Counter
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from prove.killing import Told, kill
+from prove.outages import Outages, interrupt
 from prove.sharing import race
 from tests.support.redis_server import running_redis
 from tests.support.replicas import replicas
@@ -31,3 +32,14 @@ def test_nothing_that_was_acknowledged_is_lost_when_a_replica_is_killed(tmp_path
         assert asyncio.run(kill(store, 3, told)) == []
 
     assert all((told.creates, told.cancels, told.faults, told.strikes))
+
+
+def test_nothing_that_was_acknowledged_is_lost_when_the_store_is_stopped_and_killed(
+    tmp_path: Path,
+) -> None:
+    seen = Outages()
+    with running_redis(tmp_path, "--appendonly", "yes", "--appendfsync", "always") as store:
+        assert asyncio.run(interrupt(store, 2, seen)) == []
+
+    told = seen.told
+    assert all((told.creates, told.cancels, told.faults, told.strikes, told.refused))
