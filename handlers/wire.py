@@ -27,21 +27,18 @@ def write_order_with_status(order: Order, base_url: str) -> dict[str, object]:
 
     Source: openapi.yaml, NotificationOrderWithStatus.
     """
-    return present(
-        {
-            "id": str(order.id),
-            "sendersReference": _shown_reference(order),
-            "requestedSendTime": format_timestamp(order.requested_send_time),
-            **_common(order),
-            "processingStatus": {
-                "status": write_status(order.status),
-                "description": STATUSES[order.status],
-                "lastUpdate": format_timestamp(order.last_update),
-            },
-            "conditionEndpoint": order.condition_endpoint,
-            "notificationsStatusSummary": _write_status_summary(order, base_url) or None,
-        }
-    )
+    send_time = format_timestamp(order.requested_send_time)
+    body = _begin(order, _shown_reference(order), send_time)
+    body["processingStatus"] = {
+        "status": write_status(order.status),
+        "description": STATUSES[order.status],
+        "lastUpdate": format_timestamp(order.last_update),
+    }
+    if order.condition_endpoint is not None:
+        body["conditionEndpoint"] = order.condition_endpoint
+    if order.notifications:
+        body["notificationsStatusSummary"] = _write_status_summary(order, base_url)
+    return body
 
 
 def _write_status_summary(order: Order, base_url: str) -> dict[str, object]:
@@ -52,8 +49,6 @@ def _write_status_summary(order: Order, base_url: str) -> dict[str, object]:
 
     Source: openapi.yaml, getOrderStatus.
     """
-    if not order.notifications:
-        return {}
     email = notifications_by(order, NotificationChannel.EMAIL)
     sms = notifications_by(order, NotificationChannel.SMS)
     succeeded = {
@@ -122,22 +117,19 @@ def write_order(order: Order, base_url: str) -> dict[str, object]:
     the send time (openapi.yaml, getOrder; docs/differences.md).
     """
     sent = Instant(order.requested_send_time, order.send_time_tenth)
-    return present(
-        {
-            "id": str(order.id),
-            "sendersReference": order.senders_reference,
-            "requestedSendTime": format_instant(sent),
-            **_common(order),
-            "recipients": [OLDER_RECIPIENT.write(recipient) for recipient in order.recipients],
-            "conditionEndpoint": order.condition_endpoint,
-            "emailTemplate": order.email_template and EMAIL_TEMPLATE.write(order.email_template),
-            "smsTemplate": order.sms_template and SMS_TEMPLATE.write(order.sms_template),
-            "links": {
-                "self": f"{base_url}/orders/{order.id}",
-                "status": f"{base_url}/orders/{order.id}/status",
-            },
-        }
-    )
+    body = _begin(order, order.senders_reference, format_instant(sent))
+    body["recipients"] = [OLDER_RECIPIENT.write(recipient) for recipient in order.recipients]
+    if order.condition_endpoint is not None:
+        body["conditionEndpoint"] = order.condition_endpoint
+    if order.email_template is not None:
+        body["emailTemplate"] = EMAIL_TEMPLATE.write(order.email_template)
+    if order.sms_template is not None:
+        body["smsTemplate"] = SMS_TEMPLATE.write(order.sms_template)
+    body["links"] = {
+        "self": f"{base_url}/orders/{order.id}",
+        "status": f"{base_url}/orders/{order.id}/status",
+    }
+    return body
 
 
 def write_acceptance(order: Order, lookup: Lookup | None) -> dict[str, object]:
@@ -152,23 +144,27 @@ def write_acceptance(order: Order, lookup: Lookup | None) -> dict[str, object]:
     return body
 
 
-_COMMON_TERMS = tuple(
-    (row.name, row.attributes[0])
-    for row in TERMS
-    if row.name not in {"sendersReference", "conditionEndpoint"}
-)
+_COMMON_TERMS = [
+    (row.name, row.of) for row in TERMS if row.name not in {"sendersReference", "conditionEndpoint"}
+]
 """The terms that both shapes have in the middle; the other two stand elsewhere in each."""
 
 
-def _common(order: Order) -> dict[str, object]:
-    """Return the members that both shapes have in the middle."""
+def _begin(order: Order, reference: str | None, send_time: str) -> dict[str, object]:
+    """Return the members that both shapes of *order* begin with."""
+    body: dict[str, object] = {"id": str(order.id)}
+    if reference is not None:
+        body["sendersReference"] = reference
+    body["requestedSendTime"] = send_time
+    body["creator"] = order.creator
+    body["created"] = format_timestamp(order.created)
     channel = order.notification_channel
-    return {
-        "creator": order.creator,
-        "created": format_timestamp(order.created),
-        "notificationChannel": str(channel) if isinstance(channel, str) else channel,
-        **{name: getattr(order, attribute) for name, attribute in _COMMON_TERMS},
-    }
+    body["notificationChannel"] = str(channel) if isinstance(channel, str) else channel
+    for name, of in _COMMON_TERMS:
+        value = of(order)
+        if value is not None:
+            body[name] = value
+    return body
 
 
 def write_chain_receipt(chain: OrderChain) -> dict[str, object]:

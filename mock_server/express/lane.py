@@ -26,7 +26,7 @@ from mock_server.connexion_app.wiring import FROM_EXCHANGE, method_of
 from mock_server.contract.contract import Contract, Operation, shipped_contract
 from mock_server.domain.callers import Caller
 from mock_server.express.plain_requests import Head, PlainReader, read_head, write_answer
-from mock_server.formats.guids import parse_guid
+from mock_server.formats.guids import CANONICAL, guid_of
 from mock_server.gateway.counters import Counters
 from mock_server.gateway.errors import refuse
 from mock_server.gateway.exchange import Exchange, Request
@@ -43,7 +43,6 @@ MOST_HOSTS = 256
 """How many values of `Host` are remembered, with what links begin with then."""
 
 _CREDENTIALS: list[dict[str, list[str]]] = [{scheme: []} for scheme in sorted(SCHEMES)]
-_GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class Surroundings(Protocol):
@@ -122,7 +121,7 @@ class Express:
         self._chain = chain
         self._plans = {(plan.verb.encode(), rest.encode()): plan for rest, plan in plans}
         sandbox = f"(?:{SANDBOX_PREFIX}([A-Za-z0-9._-]{{1,64}}))?"
-        target = f"{sandbox}{BASE_PATH}/orders/({_GUID})([a-z/]*)"
+        target = f"{sandbox}{BASE_PATH}/orders/({CANONICAL})([a-z/]*)"
         self._target = re.compile(target.encode())
         self._authenticator = authenticator
         self._settings = server.settings
@@ -179,7 +178,7 @@ class Express:
         sandbox = self._sandboxes.reenter(name)
         if base_url is None or sandbox is None or len(sandbox.faults):
             return None
-        order_id = parse_guid(match[2].decode())
+        order_id = guid_of(match[2].decode().replace("-", ""))
         if not sandbox.is_quick(order_id):
             return None
         exchange = Exchange(

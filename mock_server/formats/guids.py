@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 # What .NET's char.IsWhiteSpace says; str.strip takes U+001C to U+001F as well.
 _SPACE = (
@@ -10,8 +10,9 @@ _SPACE = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _WITHOUT_SPACE = dict.fromkeys(map(ord, _SPACE))
-_CANONICAL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-"""The spelling that the service itself writes, and most callers send."""
+CANONICAL = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+"""Pattern of the spelling that the service itself writes, and most callers send."""
+_CANONICAL = re.compile(CANONICAL, re.ASCII)
 _PLAIN = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
 # Each component has a fixed width. Within it, .NET lets all but the last begin with "+", "0x"
 # or both.
@@ -43,16 +44,24 @@ def parse_guid(text: str) -> UUID:
     Source: dotnet/runtime Guid.cs (TryParseGuid); docs/differences.md.
     """
     if _CANONICAL.fullmatch(text):
-        return UUID(text)
+        return guid_of(text.replace("-", ""))
     stripped = text.strip(_SPACE)
     if _PLAIN.fullmatch(stripped):
-        return UUID(hex=stripped)
+        return guid_of(stripped)
     packed = stripped.translate(_WITHOUT_SPACE)
     if match := _HEXADECIMAL.fullmatch(packed):
         return _from_components(match.groups(), (8, 4, 4, *[2] * 8))
     if stripped[:1] + stripped[-1:] in {"{}", "()"}:
         stripped = stripped[1:-1]
     return _parse_dashed(stripped)
+
+
+def guid_of(digits: str) -> UUID:
+    """Return the GUID of 32 hexadecimal *digits*, in half the time that its own class takes."""
+    guid = object.__new__(UUID)
+    object.__setattr__(guid, "int", int(digits, 16))
+    object.__setattr__(guid, "is_safe", SafeUUID.unknown)
+    return guid
 
 
 def _parse_dashed(text: str) -> UUID:
@@ -71,8 +80,8 @@ def _parse_dashed(text: str) -> UUID:
 
 
 def _from_components(components: Sequence[str], widths: Sequence[int]) -> UUID:
-    return UUID(
-        hex="".join(
+    return guid_of(
+        "".join(
             component.zfill(width)[-width:]
             for component, width in zip(components, widths, strict=True)
         )
