@@ -3,8 +3,8 @@ Mutate the core with cosmic-ray, operator by operator, and see the tests of each
 
 `python -m prove.mutants [PART…] [--every N]`: the parts are the files `*.toml` of this folder,
 all of them without one; with N only each Nth mutant is tried. It works on a scratch copy, keeps the
-sessions in `build/mutants`, and exits 1 if a mutant survives that its part does not name as
-equivalent (by function and operator), 2 if the tests fail without any.
+sessions in `build/mutants`, and exits 1 if a mutant survives, 2 if the tests fail without any. Not
+tried are those that a part names as equivalent, by function and operator.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import WorkerOutcome, WorkResult
+from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkResult
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
@@ -39,8 +39,9 @@ class Part:
     equivalent: frozenset[tuple[str, str]]
     """Function (empty outside any), and a pattern of operators, that change nothing to be seen."""
 
-    def is_equivalent(self, function: str, operator: str) -> bool:
-        """Tell whether a mutant by *operator* in *function* is named as equivalent."""
+    def is_equivalent(self, mutation: MutationSpec) -> bool:
+        """Tell whether a mutant by *mutation* is named as equivalent."""
+        function, operator = mutation.definition_name or "", mutation.operator_name
         return any(
             function == place and re.fullmatch(pattern, operator)
             for place, pattern in self.equivalent
@@ -71,32 +72,33 @@ def _mutate(scratch: Path, part: Part, every: int) -> int:
     _run(scratch, [*python, "cosmic_ray.cli", "init", "--force", *files], check=True)
     _run(scratch, [*python, FILTER, *reversed(files)], check=True)
     with use_db(str(session), WorkDB.Mode.open) as database:
-        _skip(database, every)
+        _skip(database, part, every)
     _run(scratch, [*TRIALS, *files], check=True)
     with use_db(str(session), WorkDB.Mode.open) as database:
-        left = list(_survivors(database, part))
+        left = list(_survivors(database))
         tried = sum(result.worker_outcome is WorkerOutcome.NORMAL for _, result in database.results)
     print(f"{part.name}: {tried} mutants tried, {len(left)} survived", *left, sep="\n", flush=True)
     return len(left)
 
 
-def _skip(database: WorkDB, every: int) -> None:
-    """Leave out all mutants in *database* but each *every*th that still waits."""
-    waiting = [item.job_id for item in database.pending_work_items]
-    left_out = [job for number, job in enumerate(waiting) if number % every]
+def _skip(database: WorkDB, part: Part, every: int) -> None:
+    """Leave out those in *database* that *part* names, and of the others all but each *every*th."""
+    waiting = list(database.pending_work_items)
+    unknown = [item.job_id for item in waiting if not part.is_equivalent(item.mutations[0])]
+    tried = set(unknown[::every])
+    left_out = [item.job_id for item in waiting if item.job_id not in tried]
     database.set_multiple_results(left_out, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
 
 
-def _survivors(database: WorkDB, part: Part) -> Iterator[str]:
-    """Yield the place, the operator and the difference of each survivor that is not known."""
+def _survivors(database: WorkDB) -> Iterator[str]:
+    """Yield the place, the operator and the difference of each survivor."""
     for item, result in database.completed_work_items:
         if result.worker_outcome is not WorkerOutcome.NORMAL or result.is_killed:
             continue
         mutation = item.mutations[0]
-        function = mutation.definition_name or ""
-        if not part.is_equivalent(function, mutation.operator_name):
-            place = f"{mutation.module_path}:{mutation.start_pos[0]} in {function or 'the module'}"
-            yield f"SURVIVED {place} {mutation.operator_name}\n{result.diff}"
+        function = mutation.definition_name or "the module"
+        place = f"{mutation.module_path}:{mutation.start_pos[0]} in {function}"
+        yield f"SURVIVED {place} {mutation.operator_name}\n{result.diff}"
 
 
 def _copied(scratch: Path) -> Path:

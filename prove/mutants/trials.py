@@ -7,6 +7,7 @@ code is loaded once, for all mutants: that is more than half of what most trials
 """
 
 import difflib
+import gc
 import importlib
 import os
 import resource
@@ -22,8 +23,9 @@ from cosmic_ray.mutating import use_mutation
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkResult
+from hypothesis import Phase, settings
 
-OTHERS = ("httpx", "hypothesis.stateful", "yaml", "connexion", "cryptography.x509", "jwt")
+OTHERS = ("connexion", "cryptography.x509", "httpx", "hypothesis.stateful", "jwt", "yaml")
 """Packages of others that the tests load."""
 
 HANGS = 600
@@ -39,6 +41,10 @@ def main(words: Sequence[str]) -> int:
     with warnings.catch_warnings(action="ignore"):
         for name in OTHERS:
             importlib.import_module(name)
+    # Without shrinking: what fails need not be small.
+    settings.register_profile("trials", phases=[Phase.explicit, Phase.generate])
+    settings.load_profile("trials")
+    gc.freeze()  # or each fork would look through it all, several times
     if not sessions:
         return _status(tests, int(config.timeout))
     sys.dont_write_bytecode = True  # two mutants may be written within one second
