@@ -140,7 +140,7 @@ class Mock:
         )
 
     def streams(self, inner: ASGIApp) -> ASGIApp:
-        """Return *inner* with what answers piece by piece before it."""
+        """Return *inner* with the operations that answer piece by piece before it."""
         waiting = MessageWait(inner, self.watches)
         return EventStream(JournalStream(waiting, self.operation_ids, self.pool), self.watches)
 

@@ -1,4 +1,4 @@
-"""Tokens: the published development key, minting test tokens, verifying what callers send."""
+"""Tokens: the published development key, minting test tokens, verifying those of callers."""
 
 import json
 import secrets

@@ -40,7 +40,7 @@ def refused(probe: Probe, orders: Orders) -> None:
 
 
 def odd_bodies(probe: Probe, _orders: Orders) -> None:
-    """Create with bodies that are no order at all, and name nobody."""
+    """Create with bodies that are no order at all, and have no recipient."""
     for name in (*creates(probe), *_held_back(probe)):
         for what, body in BODIES:
             because = f"the body is {what}"
@@ -226,7 +226,7 @@ def other_bodies(probe: Probe, orders: Orders) -> None:
 
 
 def scopes(probe: Probe, orders: Orders) -> None:
-    """Composed e-mails ask for a scope of their own, which is good for nothing else."""
+    """Composed e-mails ask for a scope of their own, which opens no other operation."""
     composed, own = probe.credentials.composed, probe.credentials.own
     if not probe.knows(COMPOSED):
         return

@@ -50,7 +50,7 @@ class ContractPlaces:
         return self.of_breach(finding.check, finding.operation_id, finding.expected)
 
     def of_breach(self, check: str, operation_id: str, expected: str) -> str:
-        """Return the place of what *check* expected of *operation_id*, as `of`."""
+        """Return the place of the promise that *check* held *operation_id* to, as `of`."""
         known = CHECKS[check].pointer if check in CHECKS else None
         pointer = known or self._of_operation(operation_id, expected)
         line = self._of_rule(operation_id, expected)

@@ -1,4 +1,4 @@
-"""Orders that end: what was sent of each kind, told alike by shipment, messages and feed."""
+"""Orders that end, of each kind: shipment, messages and feed tell the same of them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

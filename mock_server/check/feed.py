@@ -1,4 +1,4 @@
-"""The feed of shipments that have ended: its queries, its pages, and what it tells."""
+"""The feed of shipments that have ended: its queries, its pages and its entries."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def refused(probe: Probe, _orders: Orders) -> None:
 
 
 def as_it_is(probe: Probe, _orders: Orders) -> None:
-    """Read the end of the feed as it is found: it is in order, and tells what shipments do."""
+    """Read the end of the feed as it is found: it is in order, and agrees with the shipments."""
     if not probe.knows(FEED):
         return
     newest = read(probe, orderBy="desc", pageSize=_FEW)
@@ -127,7 +127,7 @@ def _none_twice(probe: Probe, answer: Answer, found: list[Entry]) -> None:
 
 
 def rises(probe: Probe, answer: Answer, numbers: list[int], expected: str) -> None:
-    """Hold that *numbers* rise, each above the one before; *expected* says of what order."""
+    """Hold that *numbers* rise, each above the one before; *expected* names their order."""
     holds = numbers == sorted(set(numbers))
     probe.hold("feed", answer, expected, got="another order", holds=holds)
 

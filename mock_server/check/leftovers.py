@@ -18,7 +18,7 @@ from mock_server.testing.remote import RemoteSandbox
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
     """
-    Counts of what a check leaves behind, and its *trouble*, in words, if not all could be undone.
+    Counts of the leftovers of a check, and its *trouble*, in words, if not all could be undone.
 
     *cancelled* are orders that stay as such, *late* those that can no longer be cancelled. *used*
     are idempotencyIds, *sent* messages that went out at once.
@@ -31,7 +31,7 @@ class Left:
     trouble: str | None = None
 
     def in_words(self) -> str:
-        """Return what stays, such as `152 cancelled orders, 21 used idempotencyIds`."""
+        """Return the leftovers in words, such as `152 cancelled orders, 21 used idempotencyIds`."""
         counts = {
             "cancelled order": self.cancelled,
             "order that can no longer be cancelled": self.late,
@@ -78,7 +78,7 @@ class Leftovers:
         self._counter = perf_counter()
 
     def remove(self, probe: Probe) -> Left:
-        """Put everything back, as far as that can be done; return what stays."""
+        """Put everything back, as far as that can be done; return the leftovers."""
         if self._control is None:
             return self._cancel_all(probe)
         if self._state is not None:

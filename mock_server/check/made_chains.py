@@ -1,4 +1,4 @@
-"""Orders of the modern API that a check makes: bodies that harm nobody, and their receipts."""
+"""Orders of the modern API that a check makes: harmless bodies, and their receipts."""
 
 import json
 from collections.abc import Collection, Mapping

@@ -46,7 +46,7 @@ class Registered:
 
 def registered(probe: Probe) -> Registered:
     """
-    Return whom the register of the server has; without a control plane what is likely.
+    Return the persons that the register of the server has; without a control plane, likely ones.
 
     Raises:
         ControlError: the control plane fails.

@@ -33,7 +33,7 @@ OWN = "the order is the caller's own"
 
 
 def told_alike(probe: Probe, orders: Orders) -> None:
-    """Read orders of every kind: the shipment tells what the status of the order does."""
+    """Read orders of every kind: the shipment and the status of the order agree."""
     for name in creates(probe) if probe.knows(SHIPMENT) else ():
         bare: dict[str, Any] = {"sendersReference": None}
         for members in ({}, bare) if name == CHAIN else ({},):
@@ -170,7 +170,7 @@ def tells_if(
 def cancel(
     probe: Probe, order_id: str, kind: str, because: str = "the order is far ahead", **how: Any
 ) -> Answer | None:
-    """Cancel an order that has lain, and hold what its shipment tells; None where that fails."""
+    """Cancel an order that has lain, and judge its shipment; None where that fails."""
     before = probe.aim("getOrderStatus", 200, OWN, order_id=order_id)
     how |= {"order_id": order_id, "situation": FAR_AHEAD}
     answer = probe.aim("cancelOrder", 200, because, **how)

@@ -45,7 +45,7 @@ class OperationJudge:
         return self._reader(operation_id).unknown(Query(query))
 
     def instead(self, operation_id: str, errors: Mapping[str, object]) -> str:
-        """Return what to send in place of the parameters of *operation_id* that have *errors*."""
+        """Return examples to send in place of the parameters of *operation_id* with *errors*."""
         return self._reader(operation_id).instead(errors)
 
     def body_errors(
@@ -67,7 +67,7 @@ class OperationJudge:
         return list(self._bodies(operation_id))
 
     def head_fault(self, operation_id: str, status: int, headers: Headers) -> str | None:
-        """Return what the contract does not say of *headers*, those of an answer; None: nothing."""
+        """Return how *headers*, those of an answer, break the contract; None where they do not."""
         response = self._response(operation_id, status)
         missing = [name for name in _required(self._contract, response) if not headers.all(name)]
         if missing:

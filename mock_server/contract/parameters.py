@@ -169,7 +169,7 @@ class ParameterReader:
         ]
 
     def instead(self, errors: Mapping[str, object]) -> str:
-        """Return what to send in place of *errors*: the examples that there are."""
+        """Return the examples to send in place of *errors*, where there are any."""
         found = [each for each in self._parameters if each.name in errors]
         return " ".join(
             f"Send '{each.name}' such as {_as_text(each.example)}."

@@ -37,7 +37,7 @@ class EventOperations:
     """The operation `streamEvents`, as the contract is wired to it."""
 
     def stream_events(self) -> Answer:
-        """Answer nothing: `EventStream` stands before it, and does."""
+        """Stand in for `EventStream`, which answers before it."""
         raise NotImplementedError
 
 

@@ -111,5 +111,5 @@ def read_patience(wait: str) -> timedelta:
 
 
 def patience_of(span: timedelta) -> timedelta:
-    """Return *span*, but no less than nothing and no more than a minute."""
+    """Return *span*, but no less than zero and no more than a minute."""
     return min(max(span, timedelta(0)), LONGEST_WAIT)

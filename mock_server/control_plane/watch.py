@@ -1,4 +1,4 @@
-"""Watch over one sandbox on the event loop: who follows it is woken, and it is settled in time."""
+"""Watch over one sandbox on the event loop: followers are woken, and it is settled in time."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 class Watch:
     """
-    Wakes who follows one sandbox when something changes there, at most 20 times a second.
+    Wakes the followers of one sandbox when something changes there, at most 20 times a second.
 
     While somebody follows, one timer is set to the next event by time, which happens then as if
     somebody had looked. What asks the sandbox takes a thread, since its store may take a while; all
@@ -152,7 +152,7 @@ class Watches:
         self._by_name: dict[str, Watch] = {}
 
     def now(self, sandbox: Sandbox) -> Sandbox:
-        """Return *sandbox*, or what has taken its place since."""
+        """Return *sandbox*, or the one that has taken its place since."""
         found = self._sandboxes.find(sandbox.name)
         return sandbox if found is None or found.changes is not sandbox.changes else found
 

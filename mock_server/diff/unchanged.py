@@ -1,4 +1,4 @@
-"""Schemas that are the same in both contracts, with all that they lead to: nothing to compare."""
+"""Schemas that are the same in both contracts, with all that they lead to, and are not compared."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The register as the control plane, snapshots and its file write it: whom the mock knows."""
+"""The register as the control plane, snapshots and its file write it."""
 
 import re
 from collections.abc import Mapping

@@ -70,7 +70,7 @@ def is_sent(notification: Notification) -> bool:
 
 
 def address_of(notification: Notification) -> str | None:
-    """Return the address or mobile number of *notification*; None where nobody was reached."""
+    """Return the address or mobile number of *notification*; None where there was none."""
     recipient = notification.recipient
     is_email = notification.channel is NotificationChannel.EMAIL
     return (recipient.email_address if is_email else recipient.mobile_number) or None

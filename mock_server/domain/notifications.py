@@ -193,7 +193,7 @@ def _move(notification: Notification, result: Result, now: datetime) -> Notifica
 
 
 def with_result(notification: Notification, result: Result, now: datetime) -> Notification:
-    """Return *notification* with another *result* since *now*; what it had is remembered."""
+    """Return *notification* with another *result* since *now*; its old one is remembered."""
     history = notification.stages
     if result == EmailResult.NEW:
         history = _without_rounds(history)

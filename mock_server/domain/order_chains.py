@@ -1,4 +1,4 @@
-"""A chain of orders: what one request of the modern API made, kept to answer its repetition."""
+"""A chain of orders, made by one request of the modern API, and kept to answer its repetition."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

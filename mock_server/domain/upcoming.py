@@ -1,4 +1,4 @@
-"""Upcoming events of an order: what time alone brings it next, and when."""
+"""Upcoming events of an order: the next one that time alone brings it, and when."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ class Upcoming:
 
 def upcoming(order: Order, now: datetime, window: timedelta) -> Upcoming | None:
     """
-    Return what befalls *order*, which is as of *now*, next by time alone; None: nothing ever does.
+    Return the next event that time alone brings *order*, which is as of *now*; None: there is none.
 
     *window* is the one in which it can no longer be cancelled, zero for none.
     """
@@ -61,7 +61,7 @@ def _change(order: Order) -> Upcoming | None:
 
 
 def kind_of(order: Order) -> EventKind:
-    """Return what it is that changes *order* next, which something does."""
+    """Return the kind of the event that changes *order* next; there is one."""
     if order.status is Status.REGISTERED:
         return EventKind.PICK_UP
     if order.status is Status.PROCESSING:

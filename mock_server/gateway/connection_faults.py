@@ -78,7 +78,7 @@ class Channels(ScopeMember):
 
     def reset(self) -> None:
         """
-        Break the connection off, with what the client has not read yet.
+        Break the connection off, with all that the client has not read yet.
 
         Raises:
             TypeError: the server is not uvicorn.

@@ -1,4 +1,4 @@
-"""The docs page: Swagger UI from its package, with a row of our own, and nothing from elsewhere."""
+"""The docs page: Swagger UI from its package, with a row of our own, and no file from elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

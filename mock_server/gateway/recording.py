@@ -40,7 +40,7 @@ def journal_entry(
     exchange: Exchange, sent: Sent, now: datetime, ended: float, number: int
 ) -> Entry:
     """
-    Return entry *number* of a journal: *exchange*, and what was *sent* as the answer.
+    Return entry *number* of a journal: *exchange*, and the answer that was *sent*.
 
     It was written at *now*, aware UTC, and *ended* at so many seconds of `perf_counter`.
     """
@@ -65,7 +65,7 @@ def journal_entry(
 
 
 def reason_for(exchange: Exchange) -> str:
-    """Return the rule that gave the answer to *exchange*, and what was noted on the side."""
+    """Return the rule that gave the answer to *exchange*, and the notes on the side."""
     return "; ".join((exchange.why or "as the contract says", *exchange.asides))
 
 

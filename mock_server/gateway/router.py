@@ -232,7 +232,7 @@ class Segment:
         return cls(tuple(part.lower() for part in _PARAMETER.split(text)), tuple(names))
 
     def values(self, sent: str, lower: str) -> Iterable[str] | None:
-        """Return what *sent*, which is also given in *lower* case, has in place of the names."""
+        """Return the values that *sent*, also given in *lower* case, has in place of the names."""
         if not self.names:
             return () if lower == self.literals[0] else None
         if self.literals == ("", ""):

@@ -47,7 +47,7 @@ def har_document(entries: list[Any]) -> dict[str, object]:
 
 
 def har_head() -> dict[str, object]:
-    """Return what a log has beside its entries."""
+    """Return the members of a log beside its entries."""
     creator = {"name": OWN_NAME, "version": __version__}
     return {"version": "1.2", "creator": creator}
 

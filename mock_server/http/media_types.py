@@ -1,4 +1,4 @@
-"""Media types and ranges: which of those that a contract has fits what was sent, or is accepted."""
+"""Media types and ranges: the one of a contract's that fits a body, or is accepted."""
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase

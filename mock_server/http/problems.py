@@ -106,7 +106,7 @@ class Forbidden(Problem):
 
 
 class NotFound(Problem):
-    """404: nothing is there for this caller."""
+    """404: there is no such thing for this caller."""
 
     status = 404
 

@@ -1,4 +1,4 @@
-"""ASGI scopes as carriers: what one layer finds, and those below it need."""
+"""ASGI scopes as carriers of the findings of one layer to those below it."""
 
 from typing import Self
 

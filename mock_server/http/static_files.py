@@ -1,4 +1,4 @@
-"""Static files over HTTP: an entity tag, a policy of their own, and nothing sniffed or leaked."""
+"""Static files over HTTP: an entity tag, a policy of their own, no sniffing and no leaks."""
 
 import hashlib
 

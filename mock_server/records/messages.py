@@ -6,7 +6,7 @@ from mock_server.formats.timestamps import format_timestamp
 
 def show_message(message: Message) -> dict[str, object]:
     """
-    Return *message* as JSON; null for what its channel does not have.
+    Return *message* as JSON; null for members that its channel does not have.
 
     Source: docs/messages.md.
     """

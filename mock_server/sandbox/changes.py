@@ -1,4 +1,4 @@
-"""Changes of one sandbox, told to those who listen as they happen; nearly free without any."""
+"""Changes of one sandbox, told to listeners as they happen; nearly free without any."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from mock_server.domain.orders import Order
 
 class ChangeKind(StrEnum):
     """
-    Kinds of what is told.
+    Kinds of changes.
 
     Source: docs/messages.md, "Events".
     """
@@ -38,7 +38,7 @@ look into the sandbox.
 
 
 class Changes:
-    """The hub between what changes in one sandbox and those who listen. Safe for threads."""
+    """The hub between the changes of one sandbox and their listeners. Safe for threads."""
 
     def __init__(self) -> None:
         """Begin without listeners."""
@@ -58,7 +58,7 @@ class Changes:
         return bool(self._hearers)
 
     def tell(self, kind: ChangeKind, what: Any = None, before: Any = None) -> None:
-        """Tell those who listen that there is *what* now in place of *before*."""
+        """Tell listeners that there is *what* now in place of *before*."""
         for hear in self._hearers:
             hear(kind, what, before)
 
@@ -73,7 +73,7 @@ class Changes:
             self._hearers = (*self._hearers, hear)
 
     def wait_for_others(self) -> None:
-        """Return once those who listen hear other processes, too; here there are none."""
+        """Return once listeners hear other processes, too; here there are none."""
 
     def remove(self, hear: Hearer) -> None:
         """Let *hear* listen no longer."""
@@ -90,7 +90,7 @@ class Changes:
             self.remove(hear)
 
     def close(self, *, by_stop: bool = False) -> None:
-        """Tell those who listen that there is no more; *by_stop*: since the server stops."""
+        """Tell listeners that there is no more; *by_stop*: since the server stops."""
         self.is_stopped = by_stop
         self.is_closed = True
         self.tell(ChangeKind.CLOSED)

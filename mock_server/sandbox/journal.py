@@ -140,7 +140,7 @@ class Journal:
                 self._changes.tell(ChangeKind.REQUEST, entry)
 
     def write(self) -> None:
-        """Write every entry by now: what it knew of the world that it came from is let go."""
+        """Write every entry by now, and let go of the world that it came from."""
         with self._lock:
             self._written()
 
@@ -244,7 +244,7 @@ def write_entry(entry: Entry) -> dict[str, object]:
 
 
 def write_entry_head(entry: Entry) -> dict[str, object]:
-    """Return what is told of *entry* in short: neither header fields nor bodies."""
+    """Return *entry* in short, without header fields and bodies."""
     return {
         "id": entry.id,
         "time": format_timestamp(entry.time),

@@ -95,7 +95,7 @@ def find_message(progress: Progress, message_id: UUID) -> Message:
 
 class MessageCount:
     """
-    Counts the messages that are wanted, for one who waits for so many.
+    Counts the messages that are wanted, for a caller that waits for so many.
 
     It listens to the changes of a sandbox, and looks at the orders that changed alone.
     """
@@ -116,7 +116,7 @@ class MessageCount:
             self._wake()
 
     def begin(self, progress: Progress) -> None:
-        """Count what there is, as of now."""
+        """Count the messages that there are, as of now."""
         self._counts.clear()
         for order in progress.all():
             self._count(order)

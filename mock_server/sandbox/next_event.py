@@ -11,12 +11,12 @@ from mock_server.sandbox.sandbox import Sandbox
 
 
 class NothingDueError(Exception):
-    """Time changes nothing; the message says why."""
+    """There is no event to come; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What befalls an order, at a time, aware UTC."""
+    """An event in the life of an order, at a time, aware UTC."""
 
     kind: EventKind
     order_id: UUID

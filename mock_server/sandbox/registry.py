@@ -150,7 +150,7 @@ class Sandboxes:
         self.enter(DEFAULT)
 
     async def reach(self, function: Callable[..., _T], *arguments: Any) -> _T:
-        """Return *function* of *arguments*: what is in memory blocks nobody."""
+        """Return *function* of *arguments*, at once: memory blocks no event loop."""
         return function(*arguments)
 
     def problem(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Banner: what is printed once the server listens, so that somebody knows where to begin."""
+"""Banner: lines that are printed once the server listens, so that users know where to begin."""
 
 import shlex
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ GUARD = ' -H "X-Mock-Control-Token: $MOCK_CONTROL_TOKEN"'
 
 
 def banner(mock: Mock, url: str) -> list[str]:
-    """Return the lines that tell where *mock*, reached at *url*, is, what was started, and how."""
+    """Return the lines that tell where *mock*, reached at *url*, is, and how it was started."""
     base = f"{url}{BASE_PATH}"
     return [
         f"Altinn Notifications mock at {base}",

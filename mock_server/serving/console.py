@@ -1,4 +1,4 @@
-"""Console: what the process prints, written apart from the server, which no reader can hold up."""
+"""Console: output of the process, written apart from the server, which no reader can hold up."""
 
 import logging
 import os
@@ -45,7 +45,7 @@ class Console:
         self._put(1, line)
 
     def take_logs(self) -> None:
-        """Print from now on what libraries log, such as the traceback of an error of ours."""
+        """Print from now on the logs of libraries, such as the traceback of an error of ours."""
         for name in (None, "uvicorn"):
             logging.getLogger(name).handlers[:] = [LogHandler(self)]
 
@@ -111,7 +111,7 @@ class _Stream:
 
 
 class LogHandler(logging.Handler):
-    """Handler that prints what is logged on a console."""
+    """Handler that prints log records on a console."""
 
     def __init__(self, console: Console) -> None:
         """Print on the standard error of *console*, from warnings upwards."""

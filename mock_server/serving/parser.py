@@ -1,4 +1,4 @@
-"""Parser of HTTP/1.1: what h11 is made to read in another way than it does by itself."""
+"""Parser of HTTP/1.1: h11, made to read some things in another way than it does by itself."""
 
 import re
 

@@ -269,7 +269,7 @@ class Protocol(H11Protocol):
         self._waiting = self.loop.call_later(LINGER.total_seconds(), self.transport.close)
 
     def shutdown(self) -> None:
-        """End the connection as the server stops, once what is under way is answered."""
+        """End the connection as the server stops, once the request under way is answered."""
         if self._is_refused:
             self.transport.close()
         else:

@@ -50,7 +50,7 @@ class RequestLog:
             self._say(self._write(_line_of(exchange, status, ended)))
 
     def refused(self, problem: Problem, trace_id: str) -> None:
-        """Tell of what could not be read as a request, and was refused by *problem*."""
+        """Tell of bytes that could not be read as a request, and were refused by *problem*."""
         self._say(self._write(_Line(problem.status, trace_id, _reason(problem.detail))))
 
 

@@ -45,13 +45,13 @@ class SharedChanges(Changes):
         self._guard = threading.Lock()
 
     def tell(self, kind: ChangeKind, what: Any = None, before: Any = None) -> None:
-        """Tell those who listen, here and elsewhere; of some kinds the store has told already."""
+        """Tell listeners, here and elsewhere; of some kinds the store has told already."""
         super().tell(kind, what, before)
         if kind in {ChangeKind.FAULT, ChangeKind.CLOCK, ChangeKind.REGISTER, ChangeKind.RESET}:
             self._publish({"kind": kind, **_written(kind, what, before)})
 
     def close(self, *, by_stop: bool = False) -> None:
-        """Tell those who listen that there is no more: here, and if it was dropped everywhere."""
+        """Tell listeners that there is no more: here, and if it was dropped everywhere."""
         super().close(by_stop=by_stop)
         if not by_stop:
             self._publish({"kind": ChangeKind.CLOSED})

@@ -100,7 +100,7 @@ class Connection:
             return self._bulk.execute_command(*command)
 
     def script(self, text: str, keys: Sequence[str], arguments: Sequence[str | int | float]) -> Any:
-        """Return what the script *text* answers, which is one atomic step; StoreAwayError."""
+        """Return the answer of the script *text*, which is one atomic step; StoreAwayError."""
         with self._guarded():
             numbered = (len(keys), *keys, *arguments)
             client = self._client if len(arguments) <= MOST_ARGUMENTS else self._bulk
@@ -128,7 +128,7 @@ class Connection:
         return _client(self.url, None)
 
     def waiting_client(self) -> "redis.asyncio.Redis":
-        """Return a client of its own for one who waits on the running event loop; close it."""
+        """Return a client of its own for a wait on the running event loop; close it."""
         return redis.asyncio.Redis.from_url(
             self.url,
             decode_responses=True,

@@ -59,7 +59,7 @@ class SharedJournal:
         self._changes.tell(ChangeKind.REQUEST, replace(entry, id=number))
 
     def add_unwritten(self, make: Callable[[int], Entry]) -> None:
-        """Add the entry that *make* makes at once: only what is written can be shared."""
+        """Add the entry that *make* makes at once: only a written one can be shared."""
         self.add(make)
 
     def write(self) -> None:

@@ -1,4 +1,4 @@
-"""Opening a shared store: what it must be, and what all who use it must agree on."""
+"""Opening a shared store: its requirements, and the settings that all its users must agree on."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -97,7 +97,7 @@ def _members(info: object) -> dict[str, str]:
 
 def agree(connection: Connection, prefix: str, settings: Mapping[str, str]) -> None:
     """
-    Agree on *settings*, which change answers, with all who use the store below *prefix*.
+    Agree on *settings*, which change answers, with all users of the store below *prefix*.
 
     Who comes first decides, for as long as the store remembers.
 
@@ -129,7 +129,7 @@ def _said(value: str | None) -> str:
 
 
 def recount(connection: Connection, prefix: str) -> None:
-    """Count anew the orders of all sandboxes; who died in between may have left it too high."""
+    """Count anew the orders of all sandboxes; a process that died may have left it too high."""
     names = connection.call("ZRANGE", f"{prefix}:sandboxes", 0, -1)
     total = 0
     for start in range(0, len(names), _PAGE):

@@ -74,7 +74,7 @@ class ReadOrders:
         return self._asked.get(stored.revision) or changed(with_inquiry(stored, wall))
 
     def forget(self, revision: str) -> None:
-        """Let go what was asked for at that *revision*."""
+        """Let go of the requests made at that *revision*."""
         self._asked.pop(revision, None)
 
 
@@ -355,7 +355,7 @@ def as_pairs(flat: Any) -> Iterable[tuple[str, str]]:
 
 
 def agenda_score(order: Order, wake: Wake) -> int | str | None:
-    """Return the place of *order* in the agenda; None: time does nothing to it."""
+    """Return the place of *order* in the agenda; None: time leaves it alone."""
     if order.inquiry is not None and order.inquiry.is_open:
         return _AT_ONCE
     at = wake(order)

@@ -18,7 +18,7 @@ from mock_server.store.port import Wake
 
 @dataclass
 class Readers:
-    """What a process keeps of what it has read, for all sandboxes; it can be thrown away."""
+    """Readings that a process keeps, for all sandboxes; they can be thrown away."""
 
     orders: ReadOrders
     faults: ReadFaults
@@ -27,7 +27,7 @@ class Readers:
 
 @dataclass(kw_only=True)
 class SharedSandbox(Sandbox):
-    """One world in the store; what concerns all of it is one atomic step."""
+    """One world in the store; an operation on all of it is one atomic step."""
 
     world: World
     capacity: SharedCapacity

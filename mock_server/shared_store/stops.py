@@ -1,4 +1,4 @@
-"""The stop of a server, which wakes everybody who waits for something in the store."""
+"""The stop of a server, which wakes all that wait for something in the store."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class Stops:
-    """Those who wait, on any event loop, and whether the server has stopped. Safe for threads."""
+    """Waiters on any event loop, and whether the server has stopped. Safe for threads."""
 
     def __init__(self) -> None:
         """Begin with a server that goes on."""

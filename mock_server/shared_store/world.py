@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 @dataclass(frozen=True, slots=True)
 class Reading:
     """
-    What was read of a world at one instant.
+    A reading of a world at one instant.
 
     *wall* is the store's time, aware UTC. *world* is the name of its generation, which a reset
     replaces. *ahead* is how far its clock is ahead, *frozen* where it stands still. *register* is
@@ -62,7 +62,7 @@ class Reading:
 @dataclass(slots=True)
 class Unit:
     """
-    One change of a world: what it was decided by, and what it does.
+    One change of a world: the reading that decided it, and its effects.
 
     It is done whole or not at all, and not where anything that decided it has changed. *undone*
     is called then, *done* once it is stored.
@@ -111,12 +111,12 @@ class World:
         return unit
 
     def reading(self) -> Reading:
-        """Return what the change under way was read by, else what there is now."""
+        """Return the reading of the change under way, else one of now."""
         unit = self.unit
         return self.read() if unit is None else unit.reading
 
     def read(self, *fields: tuple[str, str]) -> Reading:
-        """Return what there is now, with the values of these *fields*, each of a hash."""
+        """Return a reading of now, with the values of these *fields*, each of a hash."""
         flat = [part for item in fields for part in item]
         for _ in range(MOST_ATTEMPTS):
             keys = [self.keys.world, self.keys.changes]
@@ -196,7 +196,7 @@ def commit(
 
 
 def reading_of(answer: Sequence[Any]) -> Reading:
-    """Return what the script READ has answered."""
+    """Return the reading that the script READ has answered."""
     seconds, microseconds, found, listeners, *values = answer
     world, moves, ahead, frozen, register, pause, given, shown, counted = found
     return Reading(
@@ -221,5 +221,5 @@ def write_time(moment: datetime) -> str:
 
 
 def read_time(text: str | None) -> datetime | None:
-    """Return the time that *text* holds, None for nothing."""
+    """Return the time that *text* holds, None where it is empty."""
     return datetime.fromisoformat(text) if text else None

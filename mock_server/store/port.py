@@ -40,7 +40,7 @@ class StoreError(Exception):
 
 
 class StoreAwayError(Exception):
-    """A shared store cannot be reached just now, or takes nothing; nobody knows what it holds."""
+    """A shared store cannot be reached just now, or takes no change; its content is unknown."""
 
 
 class Capacity:

@@ -144,7 +144,7 @@ class FaultMatch(TypedDict, total=False):
 
 class FaultMembers(TypedDict, total=False):
     """
-    Members of a fault: a preset, or what is done to the requests that fit.
+    Members of a fault: a preset, or the effects on the requests that fit.
 
     *delayMs* and *retryAfter* are in milliseconds and seconds. Source: docs/toolbox.md.
     """

@@ -1,4 +1,4 @@
-"""Contents of bodies: what they hold once they are unpacked."""
+"""Contents of bodies, once they are unpacked."""
 
 import gzip
 import zlib
@@ -9,7 +9,7 @@ from mock_server.traffic.hops import Fields, values
 
 def unpacked(fields: Fields, body: bytes) -> bytes:
     """
-    Return what *body*, of a message with *fields*, holds; *body* itself where it is not packed.
+    Return the content of *body*, of a message with *fields*; *body* itself where it is not packed.
 
     That is so, too, where it is packed in a way that is not known here, or not as it says.
     """
@@ -35,7 +35,7 @@ def zipped(body: bytes) -> bytes:
 
 
 def unzipped(body: bytes) -> bytes | None:
-    """Return what *body*, packed by gzip, holds; None where it is not so packed."""
+    """Return the content of *body*, packed by gzip; None where it is not so packed."""
     try:
         return gzip.decompress(body)
     except (OSError, EOFError, zlib.error):

@@ -30,7 +30,7 @@ class Held:
 
 
 class Body:
-    """A body of which the beginning is kept; what passes by is never delayed for it."""
+    """A body of which the beginning is kept; none of it is delayed for that."""
 
     def __init__(self, held: Held, most: int = MOST_KEPT) -> None:
         """Keep *most* bytes, while *held* has room for them."""
@@ -55,7 +55,7 @@ class Body:
         return self._kept < self.size
 
     def kept(self) -> bytes:
-        """Return what was kept."""
+        """Return the beginning that was kept."""
         return b"".join(self._pieces)
 
     def let_go(self) -> None:

@@ -20,7 +20,7 @@ SWITCH_INTERVAL = 0.0005
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyOptions:
-    """Where to listen, what to stand before, and whether links are rewritten."""
+    """Options of a proxy: its address, the server behind it, and whether links are rewritten."""
 
     upstream: Upstream
     host: str = "127.0.0.1"

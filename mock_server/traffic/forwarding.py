@@ -37,7 +37,7 @@ Take = Callable[[Exchange], Awaitable[None]]
 
 
 class BadGateway(Problem):
-    """502: the server cannot be reached, or what it answers is not HTTP."""
+    """502: the server cannot be reached, or its answer is not HTTP."""
 
     status = 502
 
@@ -58,7 +58,7 @@ class End:
 
     async def next(self) -> h11.Event:
         """
-        Return what the peer says next.
+        Return the next event of the peer.
 
         Raises:
             h11.RemoteProtocolError: it is not HTTP, or broke off.
@@ -69,12 +69,12 @@ class End:
         return event
 
     def ready(self) -> h11.Event | None:
-        """Return what the peer has said already; None: that is not enough."""
+        """Return an event of the peer that has come already; None: there is no whole one."""
         event = self.http.next_event()
         return event if isinstance(event, h11.Event) else None
 
     async def send(self, event: h11.Event) -> None:
-        """Say *event*; ConnectionError where nobody is there any more."""
+        """Send *event* to the peer; ConnectionError where it is gone."""
         data = self.http.send(event)
         if data:
             await self.line.write(data)

@@ -56,7 +56,7 @@ class HarFile:
 
     @property
     def due_in(self) -> float | None:
-        """In how many seconds the file is to be written; None: nothing waits."""
+        """In how many seconds the file is to be written; None: no entry waits."""
         return max(0.0, self._next - perf_counter()) if self._waiting else None
 
     def add(self, entry: Mapping[str, Any]) -> None:
@@ -68,7 +68,7 @@ class HarFile:
 
     def write(self, *, lasts: bool = False) -> None:
         """
-        Write what waits; where it *lasts*, it is on the disk by then.
+        Write the entries that wait; where it *lasts*, they are on the disk by then.
 
         Raises:
             TrafficError: it cannot be written; the file is as it was.

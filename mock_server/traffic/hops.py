@@ -16,7 +16,7 @@ _NEEDED = frozenset({b"host", b"content-length"})
 
 def end_to_end(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
     """
-    Return *fields* without those of one connection: the known ones, and what `Connection` names.
+    Return *fields* without those of one connection: known ones, and those that `Connection` names.
 
     Source: RFC 9110 section 7.6.1.
     """

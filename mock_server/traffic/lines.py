@@ -125,7 +125,7 @@ class Line(asyncio.Protocol):
             self.transport.write_eof()
 
     def close(self) -> None:
-        """Send what was written, then close."""
+        """Send all that was written, then close."""
         self.transport.close()
 
     def reset(self) -> None:

@@ -31,7 +31,7 @@ class Rewriting:
         return len(self._body) <= MOST_KEPT
 
     def taken(self) -> bytes:
-        """Return what was held back, as it came."""
+        """Return the bytes that were held back, as they came."""
         return bytes(self._body)
 
     def body(self) -> bytes:

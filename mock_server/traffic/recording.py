@@ -20,7 +20,7 @@ MOST_WAITING = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingOptions:
-    """Where to record to, what to judge by, and whether personal data is kept."""
+    """Options of a recording: its file, its contract, and whether personal data is kept."""
 
     file: Path
     dialect: str
@@ -77,7 +77,7 @@ class Recording:
 
     def end(self) -> None:
         """
-        Judge and write what was taken, and return once that is done.
+        Judge and write the exchanges that were taken, and return once that is done.
 
         Raises:
             TrafficError: it cannot be written.

@@ -1,4 +1,4 @@
-"""Judge of requests: whether they are what the contract of an operation asks for."""
+"""Judge of requests: whether they keep the contract of an operation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CREDENTIALS = ("authorization", "platformaccesstoken", "cookie")
 @dataclass(frozen=True, slots=True)
 class RequestFault:
     """
-    What is wrong with a request, in a clause, and the JSON *pointer* of where that is said.
+    A fault of a request, in a clause, and the JSON *pointer* of where that is said.
 
     What *is_ignored* changes no answer, such as a query parameter that there is not.
     """
@@ -51,7 +51,7 @@ class RequestJudge:
         self, operation: Operation, path: Mapping[str, str], exchange: Exchange
     ) -> Iterator[RequestFault]:
         """
-        Yield what is wrong with the request of *exchange*, which is for *operation*.
+        Yield the faults of the request of *exchange*, which is for *operation*.
 
         *path* has the values of the parameters in its path, by name.
         """

@@ -1,4 +1,4 @@
-"""Notes on the tokens of a request: what a recording keeps of them."""
+"""Notes on the tokens of a request, which a recording keeps in their place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _ANY_TIME = timedelta(days=365 * 100)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenNote:
     """
-    What is kept of a token: the *header* that carried it, its organisation, scopes, validity.
+    Note on a token: the *header* that carried it, its organisation, scopes, validity.
 
     *org* is None where it names none, as one of a user does.
     """

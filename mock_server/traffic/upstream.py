@@ -46,7 +46,7 @@ class Upstream:
 
     @property
     def url(self) -> str:
-        """The URL that what is forwarded stands below, without a slash at its end."""
+        """The URL that forwarded requests stand below, without a slash at its end."""
         return f"{self.scheme}://{self.authority}{self.prefix}"
 
     def target(self, asked: bytes) -> bytes:

@@ -1,1 +1,1 @@
-"""Replays: what was recorded is sent to the mock, and the answers are compared."""
+"""Replays: recorded requests are sent to the mock, and the answers are compared."""

@@ -38,7 +38,7 @@ _IDS = ("id", "orderId", "shipmentId")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: its *kind*, its *place*, and what was *recorded* and *replayed* there."""
+    """One difference: its *kind*, its *place*, and the values *recorded* and *replayed* there."""
 
     kind: str
     place: str
@@ -49,7 +49,7 @@ class Difference:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """
-    What a pair of answers is about: an *operation*, the URLs before the API's path, the bounds.
+    Subject of a pair of answers: an *operation*, the URLs before the API's path, the bounds.
 
     *spare* is how far times may be apart; None: they are of something older than the recording.
     """
@@ -61,7 +61,7 @@ class Subject:
 
 
 class Comparison:
-    """Comparison of pairs of answers, in order: what one id stands for is learnt as they come."""
+    """Comparison of pairs of answers, in order: the meaning of ids is learnt as they come."""
 
     def __init__(self, rules: Rules, identities: Identities) -> None:
         """Compare by *rules*."""

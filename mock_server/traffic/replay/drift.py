@@ -1,4 +1,4 @@
-"""Drift: the differences of a replay, each kind once, with what follows from it below it."""
+"""Drift: the differences of a replay, each kind once, with its consequences below it."""
 
 from collections import Counter
 from collections.abc import Sequence

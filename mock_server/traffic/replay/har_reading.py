@@ -89,7 +89,7 @@ class RecordedExchange:
 
 @dataclass(frozen=True, slots=True)
 class RecordedTraffic:
-    """All of a file: *exchanges* in the order of time, its *dialect*, and what was *left* out."""
+    """All of a file: *exchanges* in the order of time, its *dialect*, and entries *left* out."""
 
     exchanges: Sequence[RecordedExchange]
     dialect: str

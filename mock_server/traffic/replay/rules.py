@@ -1,4 +1,4 @@
-"""Rules of a comparison: what may differ between a recorded answer and its replay."""
+"""Rules of a comparison: differences that may be between a recorded answer and its replay."""
 
 import re
 from collections.abc import Mapping, Sequence

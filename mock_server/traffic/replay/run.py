@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayOptions:
-    """What to replay, to which mock (None: one of its own), and by which rules."""
+    """Options of a replay: the file, the mock (None: one of its own), and the rules."""
 
     file: Path
     base_url: str | None = None
@@ -54,7 +54,7 @@ class ReplayOptions:
 
 def replay(options: ReplayOptions, progress: Progress) -> Outcome:
     """
-    Replay a recording, and return what differs.
+    Replay a recording, and return the differences.
 
     Raises:
         TrafficError: it cannot be done; says why, and what to do.

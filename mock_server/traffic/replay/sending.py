@@ -77,7 +77,7 @@ class Sender:
         return RecordedAnswer(answer.status_code, answer.headers.multi_items(), answer.content)
 
     def as_request(self, exchange: RecordedExchange, name: str) -> Request:
-        """Return what was recorded, as reports show it: how a shell sends it to a mock."""
+        """Return the recorded request, as reports show it: how a shell sends it to a mock."""
         headers = dict(self._headers(exchange))
         shown = {note.header: _shell(note) for note in exchange.tokens}
         return Request(

@@ -64,7 +64,7 @@ class Stage:
         return world.sandbox
 
     def note(self, exchange: RecordedExchange, recorded: Mapping[str, Any]) -> None:
-        """Take down what a request of a control plane did, of which the answer is *recorded*."""
+        """Take down the effect of a request of a control plane, with its *recorded* answer."""
         world, path = self._world(exchange.sandbox), exchange.path.lower().rstrip("/")
         if exchange.answer.status >= 300 or exchange.method == "GET":
             return
