@@ -1,5 +1,7 @@
 """Text: white space as .NET defines it, one-line forms, and why bytes are none."""
 
+from json import JSONDecodeError
+
 WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
@@ -23,9 +25,13 @@ def single(text: str) -> str:
 
 
 def why_unreadable(error: Exception) -> str:
-    """Return in one line why a file cannot be read as text, in our words where Python's are odd."""
+    """Return in one line why a file cannot be read, in our words where Python's are odd."""
     if isinstance(error, UnicodeDecodeError):
         return f"it is not text: byte {error.start + 1} is not UTF-8"
+    if isinstance(error, JSONDecodeError):
+        return f"it is not JSON: {error}"
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return " ".join(str(error).split())

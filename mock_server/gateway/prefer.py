@@ -12,6 +12,7 @@ from mock_server.http.answers import Answer
 from mock_server.http.headers import Headers
 from mock_server.http.media_types import by_preference
 from mock_server.http.problems import PROBLEM_JSON, ValidationProblem, prefers_problem_json
+from mock_server.settings import CONTROL_PATH
 
 LONGEST_DELAY = timedelta(minutes=1)
 # Parameters of a preference, which follow a semicolon, are none of ours.
@@ -115,7 +116,10 @@ class Examples:
             status = self._status_of(responses, preference)
         if status not in responses:
             known = ", ".join(responses)
-            raise _refused(f"The operation has no answer with code '{status}'; use {known}.")
+            raise _refused(
+                f"The operation has no answer with code '{status}'; use {known}. A fault "
+                f"(POST {CONTROL_PATH}/faults) answers with any."
+            )
         response = responses[status]
         content = response.get("content") or {}
         named = self._names(response)

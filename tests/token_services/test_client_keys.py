@@ -142,10 +142,10 @@ EC = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y"}
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "cannot read"),
-        ("{", "cannot read"),
-        ("\xff", "cannot read"),
-        ("[" * 100_000, "cannot read"),
+        ("", "it is not JSON: "),
+        ("{", "it is not JSON: "),
+        ("\xff", "it is not text: byte 1 is not UTF-8"),
+        ("[" * 100_000, "it is nested too deep"),
         ("[]", "the member 'keys'"),
         ("{}", "the member 'keys'"),
         ('{"keys": []}', "the member 'keys'"),

@@ -160,11 +160,11 @@ def test_a_mistake_in_rules_is_told_with_its_line(
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        (b"{", "is no JSON"),
+        (b"{", "it is not JSON: Expecting property name"),
         (b"[]", "has no log with entries; give a HAR"),
         (b'{"log": {"entries": []}}', "has no request to /notifications/api/v1"),
         (b'{"log": {"entries": [{}]}}', "entry 1 has no 'request'; give a HAR"),
-        (b"\xff", "is no JSON"),
+        (b"\xff", "it is not text: byte 1 is not UTF-8"),
     ],
 )
 def test_what_is_no_recording_is_refused(tmp_path: Path, written: bytes, told: str) -> None:

@@ -139,7 +139,7 @@ def _entries(path: Path) -> tuple[list[Any], Mapping[str, Any]]:
         raise TrafficError(f"cannot read the recording {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         told = why_unreadable(error)
-        raise TrafficError(f"the recording {path} is no JSON: {told}; give a HAR") from error
+        raise TrafficError(f"cannot read the recording {path}: {told}; give a HAR") from error
     log = document.get("log") if isinstance(document, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(log, dict) or not isinstance(entries, list):
