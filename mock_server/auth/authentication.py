@@ -150,8 +150,7 @@ def _platform_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
 
 def _bearer_caller(asked: Asked, claims: Mapping[str, object]) -> Caller:
     if "urn:altinn:app" in claims:
-        reason = f"it is a platform access token; send it in the header {PLATFORM_HEADER}"
-        raise _RejectedError(asked.kind, reason)
+        raise _RejectedError(asked.kind, "it is a platform access token, and no bearer token")
     if is_from_maskinporten(asked.token):
         reason = "it is Maskinporten's own; exchange it first, by GET /authentication/api/v1/"
         raise _RejectedError(asked.kind, f"{reason}exchange/maskinporten")

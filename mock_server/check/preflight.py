@@ -143,7 +143,7 @@ def _no_answer(base_url: str, trouble: str) -> str:
     if trouble.startswith(NO_REQUEST):
         return f"{base_url} is no URL that can be asked ({trouble}); give the API's own"
     if base_url.startswith("http://") and trouble not in {NO_ANSWER, "no connection"}:
-        return f"{base_url} does not answer in plain HTTP ({trouble}); try https://, or mend its answer"
+        return f"{base_url} gives no answer in HTTP ({trouble}); try https://, or mend its answer"
     if base_url.startswith("https://") and trouble == "no connection":
         return f"no TLS connection to {base_url}; is it up, and does it speak https?"
     return f"no answer from {base_url}: {trouble}; is the server up, and the port right?"

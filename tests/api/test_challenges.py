@@ -5,6 +5,8 @@ import pytest
 from mock_server.auth.tokens import CREATE_SCOPE
 from tests.conftest import Client
 
+COMPOSED = "/future/orders/composed-email"
+
 REALM = 'Bearer realm="altinn-notifications"'
 
 
@@ -84,6 +86,11 @@ def test_an_accepted_token_is_not_challenged(api: Client, token: str) -> None:
 def test_a_token_of_the_other_kind_is_told_its_header(api: Client) -> None:
     headers = {"Authorization": f"Bearer {api.mock.token('platform')}"}
 
-    detail = api.cancel(token=None, headers=headers).json()["detail"]
+    by_either = api.cancel(token=None, headers=headers).json()["detail"]
+    by_bearer = api.call("POST", COMPOSED, token=None, headers=headers, json={}).json()["detail"]
 
-    assert "it is a platform access token; send it in the header PlatformAccessToken" in detail
+    refused = "it is a platform access token, and no bearer token. Send 'Authorization: Bearer"
+    assert refused in by_either
+    assert "or 'PlatformAccessToken: <token>' with a platform access token" in by_either
+    assert refused in by_bearer
+    assert "PlatformAccessToken" not in by_bearer
