@@ -21,7 +21,7 @@ MOST_PARTS = 100
 """Parts of a schema that are looked into for members and items."""
 
 LONGEST_SHOWN = 200
-"""Characters of a bad value that a refusal repeats."""
+"""Characters of a bad list or object that a refusal repeats; a bad text it repeats whole."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _FLAGS = {"true": True, "false": False}
@@ -251,11 +251,12 @@ def _json(text: Texts) -> Iterator[Any]:
 
 
 def _refusal(parameter: Parameter, sent: Texts) -> str:
-    text = sent if isinstance(sent, str) else json.dumps(sent, ensure_ascii=False)
-    if parameter.place == "query" and not text.strip():
+    if not isinstance(sent, str):
+        text = json.dumps(sent, ensure_ascii=False)
+        sent = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    if parameter.place == "query" and not sent.strip():
         return f"The {parameter.name} field is required."
-    shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-    return f"The value '{shown}' is not valid."
+    return f"The value '{sent}' is not valid."
 
 
 def _as_text(example: Any) -> str:

@@ -148,7 +148,9 @@ def test_the_creator_is_compared_exactly(api: Client, org: str) -> None:
     assert api.mock.orders.get(TTD_ORDER)["status"] == "Registered"
 
 
-@pytest.mark.parametrize("raw", ["1337;1=1", "email", "f1a1cc30-197f-4f34-8304-006ce4945fd"])
+@pytest.mark.parametrize(
+    "raw", ["1337;1=1", "email", "f1a1cc30-197f-4f34-8304-006ce4945fd", "x" * 2000]
+)
 def test_an_id_that_is_no_guid_is_a_validation_problem(api: Client, raw: str) -> None:
     message = f"The value '{raw}' is not valid."
 
