@@ -113,7 +113,8 @@ class Recording:
             if not self._waiting:
                 return None
             exchange = self._waiting.popleft()
-            has_room = len(self._waiting) < MOST_WAITING // 2
+            # One for one: to let many go on at once would have all others wait for those first.
+            has_room = len(self._waiting) < MOST_WAITING
         if has_room and not self._room.is_set() and self._loop is not None:
             self._loop.call_soon_threadsafe(self._room.set)
         return exchange
