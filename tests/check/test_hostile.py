@@ -12,9 +12,10 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.contract.contract import load_contract
+from tests.support.commands import run_here
 from tests.support.condition_servers import ConditionServer, Connection, in_turn, reply, says
 from tests.support.eventually import eventually
-from tests.support.processes import COMMAND, run
+from tests.support.processes import COMMAND
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,7 @@ def check(part: Callable[[Connection], object], *options: str) -> Any:
     """Run a short `check` of a server that plays *part*."""
     with ConditionServer(part) as server:
         url = f"http://127.0.0.1:{server.port}{BASE}"
-        return run("check", url, "--max-examples", "0", "--timeout", "0.5", *options)
+        return run_here("check", url, "--max-examples", "0", "--timeout", "0.5", *options)
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_a_token_that_no_header_can_have_is_named(option: str, token: str) -> No
 
 @pytest.mark.parametrize("host", ["a..b", "xn--0", "\u2603"])
 def test_a_host_that_is_no_name_is_named(host: str) -> None:
-    done = run("check", f"http://{host}{BASE}", "--bearer", "a.b.c")
+    done = run_here("check", f"http://{host}{BASE}", "--bearer", "a.b.c")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "is no URL that can be asked" in done.stderr

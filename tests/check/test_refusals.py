@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from mock_server import MockServer
 from mock_server.cli.commands.check import check
+from tests.support.commands import run_here
 from tests.support.condition_servers import ConditionServer, Connection, certify, says
-from tests.support.processes import run
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ HTML = b"<!doctype html><title>Welcome</title>"
 
 def assert_cannot(*arguments: str, saying: str) -> None:
     """Expect one line on stderr that says *saying*, and exit status 2."""
-    done = run("check", *arguments)
+    done = run_here("check", *arguments)
 
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -181,7 +181,7 @@ def test_make_contract_without_a_url_says_what_to_give(tmp_path: Path) -> None:
     ],
 )
 def test_a_password_in_the_url_is_refused_without_telling_it(arguments: list[str]) -> None:
-    done = run("check", *arguments)
+    done = run_here("check", *arguments)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "give http://127.0.0.1" in done.stderr or "give ftp://127.0.0.1" in done.stderr
@@ -190,7 +190,7 @@ def test_a_password_in_the_url_is_refused_without_telling_it(arguments: list[str
 
 @pytest.mark.parametrize("option", ["--control-url", "--public-url"])
 def test_a_password_in_another_url_is_refused_too(mock: MockServer, option: str) -> None:
-    done = run("check", mock.base_url, option, "http://kari:hemmelig@127.0.0.1:5090")
+    done = run_here("check", mock.base_url, option, "http://kari:hemmelig@127.0.0.1:5090")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{option} has a user name or a password" in done.stderr
@@ -198,7 +198,7 @@ def test_a_password_in_another_url_is_refused_too(mock: MockServer, option: str)
 
 
 def test_a_proxy_that_nothing_here_can_speak_to_is_named() -> None:
-    done = run(
+    done = run_here(
         "check",
         f"http://check.example.invalid{BASE}",
         "--bearer",

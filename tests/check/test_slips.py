@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from mock_server.contract.contract import ContractError, load_contract
+from tests.support.commands import run_here
 from tests.support.condition_servers import ConditionServer, Connection, reply
-from tests.support.processes import run
 
 URL = "http://127.0.0.1:1/notifications/api/v1"
 Slip = Callable[[dict[str, Any]], None]
@@ -67,7 +67,7 @@ def test_a_slip_is_told_with_its_line(tmp_path: Path, slip: Slip, saying: str) -
 def test_check_tells_a_slip_in_one_line(tmp_path: Path, slip: Slip, saying: str) -> None:
     spec = slipped(tmp_path, slip)
 
-    done = run("check", URL, "--bearer", "a.b.c", "--spec", str(spec))
+    done = run_here("check", URL, "--bearer", "a.b.c", "--spec", str(spec))
 
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
@@ -84,7 +84,7 @@ def _deep(connection: Connection) -> None:
 def test_an_answer_that_is_nested_too_deep_is_a_finding() -> None:
     with ConditionServer(_deep) as server:
         url = f"http://127.0.0.1:{server.port}/notifications/api/v1"
-        done = run("check", url, "--no-control", "--bearer", "a.b.c", "--max-examples", "1")
+        done = run_here("check", url, "--no-control", "--bearer", "a.b.c", "--max-examples", "1")
 
     assert (done.returncode, done.stderr) == (1, "")
     assert "fail: " in done.stdout

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run_here
 from tests.support.processes import COMMAND, run
 
 pytestmark = pytest.mark.slow
@@ -29,8 +30,11 @@ DEEP = "[" * 3000 + "]" * 3000
 
 def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None) -> None:
     """Expect one clear line on stderr, an empty stdout, and exit status 2."""
-    done = run(*arguments, env=env)
+    assert_told(run_here(*arguments, env=env), saying)
 
+
+def assert_told(done: subprocess.CompletedProcess[str], saying: str) -> None:
+    """Expect of what is *done* one clear line on stderr, an empty stdout, and exit status 2."""
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("Error: ")
@@ -93,6 +97,21 @@ def assert_fails(*arguments: str, saying: str, env: dict[str, str] | None = None
 )
 def test_what_cannot_be_done_is_one_line_and_exit_2(arguments: list[str], saying: str) -> None:
     assert_fails(*arguments, saying=saying)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "saying"),
+    [
+        (["token", "--kind", "cookie"], "--kind"),
+        (["serve", "--port", "x"], "'--port': 'x' is not a whole number from 0 to 65535"),
+        (["serve", "--host", "192.0.2.1", "--control-token", "x"], "cannot listen"),
+        (["serve", "--port", "0", "--seed", "none.yaml"], "the seed file none.yaml: No such file"),
+        (["health", "--port", "0"], "'--port': '0' is not a whole number from 1 to 65535"),
+        (["dance"], "dance"),
+    ],
+)
+def test_a_process_of_its_own_says_the_same(arguments: list[str], saying: str) -> None:
+    assert_told(run(*arguments), saying)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ from mock_server.documents.state_file import StateFile, StateFileError
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER
 from tests.support.builders import NOW, an_order
+from tests.support.commands import run_here
 from tests.support.eventually import eventually
 from tests.support.life_builders import an_id
 from tests.support.problem_bodies import problem
-from tests.support.processes import Served, run, serving
+from tests.support.processes import Served, serving
 from tests.support.snapshot_worlds import ORDERS, a_document
 
 pytestmark = pytest.mark.slow
@@ -192,7 +193,7 @@ def test_a_bad_file_is_refused_in_one_line_and_stays_as_it_is(
 def test_the_document_of_one_sandbox_is_told_where_to_put_it(file: Path) -> None:
     write(file, a_document(*ORDERS))
 
-    done = run("serve", "--port", "0", "--state", str(file))
+    done = run_here("serve", "--port", "0", "--state", str(file))
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
@@ -205,7 +206,7 @@ def test_the_document_of_one_sandbox_is_told_where_to_put_it(file: Path) -> None
 def test_a_bad_file_is_exit_2_and_stays_as_it_is(file: Path) -> None:
     file.write_text('{"version": 1', encoding="utf-8")
 
-    done = run("serve", "--port", "0", "--state", str(file))
+    done = run_here("serve", "--port", "0", "--state", str(file))
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith(f"Error: cannot use the state file {file}: ")
@@ -222,7 +223,7 @@ def test_a_file_with_more_than_there_may_be_is_refused(file: Path, setting: Any)
 
 @pytest.mark.parametrize("path", ["/proc/state.json", "no/such/folder/state.json"])
 def test_a_folder_that_cannot_be_written_is_one_line_at_the_start(path: str) -> None:
-    done = run("serve", "--port", "0", "--state", path)
+    done = run_here("serve", "--port", "0", "--state", path)
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith(f"Error: cannot write the state file {path}: ")

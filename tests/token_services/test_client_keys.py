@@ -11,8 +11,8 @@ import pytest
 
 from mock_server.testing.mock_server import MockServer
 from mock_server.token_services.client_keys import ClientKeysError, load_client_keys, thumbprint
+from tests.support.commands import run_here
 from tests.support.maskinporten import ask, chain, claims_for, key, public_jwk, refused, sign
-from tests.support.processes import run
 
 REGISTERED = {
     "keys": [
@@ -177,7 +177,7 @@ def test_a_file_without_an_end_is_refused() -> None:
 
 @pytest.mark.slow
 def test_serve_does_not_start_without_its_keys(tmp_path: Path) -> None:
-    done = run("serve", "--port", "0", "--client-jwks", str(tmp_path / "none.json"))
+    done = run_here("serve", "--port", "0", "--client-jwks", str(tmp_path / "none.json"))
 
     assert done.returncode == 2
     assert done.stderr.startswith("Error: cannot read the client keys ")

@@ -14,8 +14,9 @@ import pytest
 
 from mock_server.testing.mock_server import MockServer
 from tests.conftest import TTD_ORDER
+from tests.support.commands import run_here
 from tests.support.eventually import eventually
-from tests.support.processes import COMMAND, run
+from tests.support.processes import COMMAND
 from tests.support.wire_cases import Script, scripted
 
 pytestmark = pytest.mark.slow
@@ -137,7 +138,7 @@ def test_a_file_that_can_no_longer_be_written_ends_it(server: MockServer, tmp_pa
 def test_what_cannot_be_recorded_is_told_on_one_line(
     tmp_path: Path, upstream: str, options: tuple[str, ...], told: str
 ) -> None:
-    done = run("record", upstream, "--har", str(tmp_path / "a.har"), "--port", "0", *options)
+    done = run_here("record", upstream, "--har", str(tmp_path / "a.har"), "--port", "0", *options)
 
     assert done.returncode == 2
     assert done.stderr.startswith("Error: ")

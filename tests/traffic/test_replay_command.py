@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mock_server.testing.mock_server import MockServer
+from tests.support.commands import run_here
 from tests.support.journeys import Journey
 from tests.support.processes import run
 from tests.support.recordings import recording
@@ -77,7 +78,7 @@ def test_drift_is_exit_status_1_and_in_every_report(
 def test_what_cannot_be_replayed_is_told_on_one_line(
     journey: Path, options: tuple[str, ...], told: str
 ) -> None:
-    done = run("replay", *(str(journey) if option == "FILE" else option for option in options))
+    done = run_here("replay", *(str(journey) if option == "FILE" else option for option in options))
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert told in done.stderr
