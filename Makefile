@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-PYTEST := $(PY) -m pytest -n auto --dist worksteal
+# With caches of bytecode whatever the environment says: each process would compile all anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -n auto --dist worksteal
 PORT ?= 5090
 MINUTES ?= 1
 CONTRACTS := mock_server/control_plane/control.yaml mock_server/token_services/doors.yaml
