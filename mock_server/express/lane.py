@@ -162,23 +162,26 @@ class Express:
         request = self._reader.read(data)
         if request is None:
             return None
-        sent = self._answer(request.method, request.target, request.head, scheme)
+        sent = self._answer(*request, scheme)
         return None if sent is None else write_answer(sent, more)
 
     def _answer(self, method: bytes, target: bytes, head: Head, scheme: str) -> Sent | None:
         begun = time.perf_counter()
         match = self._target.fullmatch(target)
-        plan = match and self._plans.get((method, match[3]))
-        if match is None or plan is None:
+        if match is None:
+            return None
+        prefix, digits, rest = match.groups()
+        plan = self._plans.get((method, rest))
+        if plan is None:
             return None
         if head.headers.size + len(target) > self._settings.max_head:
             return None
-        name = match[1].decode() if match[1] else DEFAULT
+        name = prefix.decode() if prefix else DEFAULT
         base_url = self._base_url(scheme, head.host, name)
         sandbox = self._sandboxes.reenter(name)
         if base_url is None or sandbox is None or len(sandbox.faults):
             return None
-        order_id = guid_of(match[2].decode().replace("-", ""))
+        order_id = guid_of(digits.decode())
         if not sandbox.is_quick(order_id):
             return None
         exchange = Exchange(

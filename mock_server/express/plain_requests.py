@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import NamedTuple
 
 from mock_server.auth.authentication import PLATFORM_HEADER, Credentials
 from mock_server.gateway.recording import Sent
@@ -29,7 +28,9 @@ _FRAMING = {b"connection": b"keep-alive", b"content-length": b"0"}
 _FIELD = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*+([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?[ \t]*"
 )
-_REASONS = {item.value: item.phrase.encode() for item in HTTPStatus}
+_STATUS_LINES = {
+    item.value: f"HTTP/1.1 {item.value} {item.phrase}\r\n".encode() for item in HTTPStatus
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,6 @@ class Head:
     host: str
     credentials: Credentials
     is_bare: bool
-
-
-class PlainRequest(NamedTuple):
-    """A *method*, a *target* as it was sent, and a *head*."""
-
-    method: bytes
-    target: bytes
-    head: Head
 
 
 def read_head(fields: Fields) -> Head | None:
@@ -82,9 +75,9 @@ class PlainReader:
         self._heads: dict[bytes, Head] = {}
         self._last: tuple[bytes, Head | None] = b"", None
 
-    def read(self, data: bytes) -> PlainRequest | None:
+    def read(self, data: bytes) -> tuple[bytes, bytes, Head] | None:
         """
-        Return the one whole request that *data* is, None where it is not exactly that.
+        Return method, target and head of the one whole request that *data* is; None: it is not.
 
         It has no body then, and no byte that the HTTP parser could read in another way.
 
@@ -101,7 +94,7 @@ class PlainReader:
         if block != last:
             head = self._heads.get(block) or self._read_head(block)
             self._last = block, head
-        return None if head is None else PlainRequest(parts[0], parts[1], head)
+        return None if head is None else (parts[0], parts[1], head)
 
     def _read_head(self, block: bytes) -> Head | None:
         if not block.endswith(b"\r\n\r\n"):
@@ -126,9 +119,4 @@ def write_answer(sent: Sent, more: Fields) -> bytes:
     """Return the answer *sent* as the bytes of HTTP/1.1, the fields *more* before its own."""
     status = sent.status or HTTPStatus.INTERNAL_SERVER_ERROR
     fields = [b"%b: %b\r\n" % field for field in (*more, *sent.headers)]
-    return b"HTTP/1.1 %d %b\r\n%b\r\n%b" % (
-        status,
-        _REASONS[status],
-        b"".join(fields),
-        sent.body,
-    )
+    return b"".join((_STATUS_LINES[status], *fields, b"\r\n", sent.body))

@@ -44,7 +44,7 @@ def parse_guid(text: str) -> UUID:
     Source: dotnet/runtime Guid.cs (TryParseGuid); docs/differences.md.
     """
     if _CANONICAL.fullmatch(text):
-        return guid_of(text.replace("-", ""))
+        return guid_of(text)
     stripped = text.strip(_SPACE)
     if _PLAIN.fullmatch(stripped):
         return guid_of(stripped)
@@ -57,9 +57,13 @@ def parse_guid(text: str) -> UUID:
 
 
 def guid_of(digits: str) -> UUID:
-    """Return the GUID of 32 hexadecimal *digits*, in half the time that its own class takes."""
+    """
+    Return the GUID of 32 hexadecimal *digits*, and dashes among them.
+
+    Its own class takes twice the time.
+    """
     guid = object.__new__(UUID)
-    object.__setattr__(guid, "int", int(digits, 16))
+    object.__setattr__(guid, "int", int(digits.replace("-", ""), 16))
     object.__setattr__(guid, "is_safe", SafeUUID.unknown)
     return guid
 

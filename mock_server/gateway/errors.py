@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -126,9 +125,9 @@ def answer_to(problem: Problem, exchange: Exchange) -> Answer:
         operation_id=exchange.operation_id or "",
     )
     if form.body is Body.EMPTY:
-        answer = replace(answer, body=b"", content_type=None)
+        answer = answer._replace(body=b"", content_type=None)
     kept = {name: value for name, value in answer.headers.items() if name not in form.dropped}
-    return replace(answer, headers=kept)
+    return answer._replace(headers=kept)
 
 
 def refuse(error: Exception, exchange: Exchange) -> Answer:

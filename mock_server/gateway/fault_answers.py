@@ -1,7 +1,6 @@
 """Answers of status faults, which the gateway gives before authentication, others after it."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -47,7 +46,7 @@ def fault_answer(fault: Fault, exchange: Exchange, wall: Clock) -> Answer:
     if status < HTTPStatus.BAD_REQUEST:
         return Answer(status, b"", content_type, headers)
     answer = answer_to(ArmedProblem(status, fault.id, headers), exchange)
-    return answer if content_type is None else replace(answer, content_type=content_type)
+    return answer if content_type is None else answer._replace(content_type=content_type)
 
 
 def _as_bytes(body: object) -> bytes:

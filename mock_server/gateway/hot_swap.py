@@ -15,19 +15,20 @@ class HotSwap:
 
     def __init__(self, application: ASGIApp) -> None:
         """Begin with *application*."""
-        self._application = application
+        self.put(application)
 
     def put(self, application: ASGIApp) -> None:
         """Put *application* into service, from the next request on."""
         self._application = application
+        self._at_once: Callable[..., bytes | None] | None = getattr(
+            application, "answer_bytes", None
+        )
 
     def answer_bytes(
         self, data: bytes, scheme: str, more: Sequence[tuple[bytes, bytes]]
     ) -> bytes | None:
         """Return the immediate answer of the application in service, or None; see `listening`."""
-        at_once: Callable[..., bytes | None] | None = getattr(
-            self._application, "answer_bytes", None
-        )
+        at_once = self._at_once
         return None if at_once is None else at_once(data, scheme, more)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,9 +1,9 @@
 """Answers on the wire: JSON as System.Text.Json writes it, and the ASGI messages that carry it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from mock_server.formats.json_text import dump_json
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 JSON = "application/json; charset=utf-8"
 """The media type of every JSON body of the real service (openapi.yaml)."""
 
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _JSON_FIELD = (b"content-type", JSON.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer: *status*, *body* bytes, their media type, and further *headers*."""
 
     status: int
     body: bytes = b""
     content_type: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = _NO_HEADERS
 
     @classmethod
     def of_json(
         cls, body: object, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> "Answer":
         """Return an answer with *body* as JSON."""
-        return cls(status, dump_json(body), JSON, headers or {})
+        return cls(status, dump_json(body), JSON, headers or _NO_HEADERS)
 
     @classmethod
     def of(cls, result: object) -> "Answer":

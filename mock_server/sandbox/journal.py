@@ -99,7 +99,9 @@ class Journal:
         """Begin empty."""
         self._changes = Changes()
         self._lock = threading.RLock()
-        self._entries: deque[Entry | Callable[[], Entry]] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[Entry | tuple[Callable[[int], Entry], int]] = deque(
+            maxlen=MOST_ENTRIES
+        )
         self._last_id = 0
         self._is_closed = self._is_stopped = False
         self._waiters_by_filter: dict[Filter, list[_Waiter]] = {}
@@ -134,10 +136,9 @@ class Journal:
             if self._waiters_by_filter:
                 self._keep(make(self._last_id))
                 return
-            entry = partial(make, self._last_id)
-            self._entries.append(entry)
+            self._entries.append((make, self._last_id))
             if self._changes.is_heard:
-                self._changes.tell(ChangeKind.REQUEST, entry)
+                self._changes.tell(ChangeKind.REQUEST, partial(make, self._last_id))
 
     def write(self) -> None:
         """Write every entry by now, and let go of the world that it came from."""
@@ -160,7 +161,7 @@ class Journal:
 
     def _written(self) -> list[Entry]:
         """Return every entry, written by now."""
-        written = [item if isinstance(item, Entry) else item() for item in self._entries]
+        written = [item if isinstance(item, Entry) else item[0](item[1]) for item in self._entries]
         self._entries = deque(written, maxlen=MOST_ENTRIES)
         return written
 
