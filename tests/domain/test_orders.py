@@ -11,6 +11,7 @@ from mock_server.domain.cancellation import CancellationProhibitedError, cancel
 from mock_server.domain.orders import (
     TRANSITIONS,
     Order,
+    OrderExistsError,
     OrderNotFoundError,
     Status,
     TransitionProhibitedError,
@@ -21,6 +22,7 @@ from mock_server.domain.orders import (
     stop_on_condition,
 )
 from mock_server.domain.recipients import NotificationChannel
+from mock_server.domain.templates import EmailTemplate, SmsTemplate
 from tests.support.builders import MICROSECOND, NOW, ORDER_ID, WINDOW, an_order
 
 MINUTE = timedelta(minutes=1)
@@ -50,6 +52,35 @@ def test_an_order_that_is_not_there_is_named_with_its_creator(
     creator: str | None, owner: str
 ) -> None:
     assert str(OrderNotFoundError(ORDER_ID, creator)) == f"no order '{ORDER_ID}'{owner}"
+
+
+def test_an_order_that_is_there_already_is_named() -> None:
+    error = OrderExistsError(ORDER_ID)
+
+    assert (str(error), error.order_id) == (f"an order '{ORDER_ID}' exists already", ORDER_ID)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sms", "is_named"),
+    [
+        ("Hello", "there", "you", False),
+        ("Hello $recipientName$", "there", "you", True),
+        ("Hello", "$recipientName$!", "you", True),
+        ("Hello", "there", "$recipientName$", True),
+        (None, None, "$recipientName$", True),
+        (None, None, "you", False),
+        ("$recipientName$", "there", None, True),
+        ("Hello", "there", None, False),
+        (None, None, None, False),
+    ],
+)
+def test_an_order_names_its_recipients_where_one_of_its_texts_does(
+    subject: str | None, body: str | None, sms: str | None, *, is_named: bool
+) -> None:
+    email = EmailTemplate(subject=subject, body=body or "") if subject is not None else None
+    text = SmsTemplate(body=sms) if sms is not None else None
+
+    assert an_order(email_template=email, sms_template=text).names_recipients is is_named
 
 
 def test_cancel_sets_the_status_and_last_update_and_nothing_else() -> None:
