@@ -50,7 +50,10 @@ def main(words: Sequence[str]) -> int:
     sys.dont_write_bytecode = True  # two mutants may be written within one second
     with use_db(sessions[0], WorkDB.Mode.open) as database:
         for item in list(database.pending_work_items):
-            result = _result(item.mutations[0], tests, int(config.timeout))
+            try:
+                result = _result(item.mutations[0], tests, int(config.timeout))
+            except AttributeError:  # an operator that cannot read `except (module.Name, …)`
+                result = WorkResult(worker_outcome=WorkerOutcome.EXCEPTION)
             database.set_result(item.job_id, result)
     return 0
 

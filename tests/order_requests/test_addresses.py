@@ -7,8 +7,10 @@ import pytest
 
 from mock_server.order_requests.addresses import (
     is_condition_url,
+    is_digits,
     is_email_address,
     is_mobile_number,
+    url_scheme,
 )
 
 
@@ -123,6 +125,9 @@ def test_plain_norwegian_numbers_are_judged_as_the_library_judges_them() -> None
         "https://user:secret@example.com/",
         "https://platform.tt02.altinn.no/notifications/api/v1/tests/sendcondition?conditionMet=true",
         "https://example.com?x",
+        "https://example.com:/",
+        "https://example.com:0",
+        "https://example.com:65535",
         " https://example.com ",
     ],
 )
@@ -145,6 +150,8 @@ def test_a_condition_url_is_taken(text: str) -> None:
         "example.com",
         "/path",
         "https://example.com:99999",
+        "https://example.com:65536",
+        "https://example.com:655350",
         "https://example.com:port",
         "https://exa mple.com",
         "https://exämple.com",
@@ -159,3 +166,62 @@ def test_a_condition_url_is_taken(text: str) -> None:
 )
 def test_what_is_not_a_condition_url_is_refused(text: str) -> None:
     assert not is_condition_url(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme"),
+    [
+        ("https://example.com", "https"),
+        ("HTTP://localhost/path?q#f", "http"),
+        ("https://user@example.com:65535/", "https"),
+        ("https://example.com:", "https"),
+        ("http://[::1]:5090", "http"),
+        ("ftp://example.com:65536", "ftp"),
+        ("mailto:kari@example.com", "mailto"),
+        ("https://example.com/%2520", "https"),
+        ("/path", "file"),
+        ("%2Fpath", "file"),
+    ],
+)
+def test_an_absolute_url_has_a_scheme(text: str, scheme: str) -> None:
+    assert url_scheme(text) == scheme
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "example.com",
+        "path/",
+        "https:",
+        "https://",
+        "https:example.com",
+        "https://example.com:65536",
+        "https://example.com:655350",
+        "https://example.com/a b",
+        "https://example.com/a%20b",
+        "ftp://example.com/%25zz",
+        "https://[::1",
+        "1http://example.com",
+    ],
+)
+def test_what_is_no_absolute_url_has_none(text: str) -> None:
+    assert url_scheme(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "are_eleven"),
+    [
+        ("12345678901", True),
+        ("1234567890", False),
+        ("123456789012", False),
+        ("1234567890a", False),
+        ("1234567890²", False),
+        ("\u0661234567890\u0661", True),
+        ("\uff11\uff12345678901", True),
+        ("1234567890\U0001d7ce", False),
+        ("", False),
+    ],
+)
+def test_digits_are_of_any_script_that_takes_one_unit_each(text: str, *, are_eleven: bool) -> None:
+    assert is_digits(text, 11) is are_eleven

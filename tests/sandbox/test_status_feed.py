@@ -109,13 +109,31 @@ def test_none_shows_before_one_with_a_lower_number_so_that_no_reader_loses_any()
 
 
 def test_what_has_shown_stays_so_when_the_clock_goes_back_and_the_rest_counts_from_there() -> None:
-    feed = a_feed(an_entry(1), an_entry(2, NOW + 5 * SECOND))
-    assert read(feed, NOW + 6 * SECOND) == [(1, 1)]
+    feed = a_feed(an_entry(1), an_entry(2), an_entry(3, NOW + 5 * SECOND))
+    assert read(feed, NOW + 6 * SECOND) == [(1, 1), (2, 2)]
 
     feed.turn_back(NOW - timedelta(days=1))
 
-    assert read(feed, NOW - timedelta(days=1)) == [(1, 1)]
-    assert read(feed, NOW - timedelta(days=1) + 3 * SECOND) == [(1, 1), (2, 2)]
+    assert read(feed, NOW - timedelta(days=1)) == [(1, 1), (2, 2)]
+    assert [entry.number for entry in feed.state().entries] == [1, 2, 3]
+    assert read(feed, NOW - timedelta(days=1) + 3 * SECOND) == [(1, 1), (2, 2), (3, 3)]
+
+
+@pytest.mark.parametrize("delay", [2 * SECOND, SECOND / 2])
+def test_a_feed_tells_when_the_next_entry_shows_and_of_which_order(delay: timedelta) -> None:
+    feed = a_feed(an_entry(1), an_entry(2, NOW + SECOND), delay=delay)
+
+    for order, written in ((1, NOW), (2, NOW + SECOND)):
+        shows = written + delay + MICROSECOND
+        assert feed.next_showing(shows - MICROSECOND) == (shows, UUID(int=order))
+        assert [each for _, each in read(feed, shows - MICROSECOND)] == list(range(1, order))
+        assert [each for _, each in read(feed, shows)] == list(range(1, order + 1))
+    assert feed.next_showing(shows) is None
+
+
+def test_where_none_is_withheld_none_is_to_show() -> None:
+    assert a_feed().next_showing(NOW) is None
+    assert a_feed(an_entry(1), delay=timedelta(0)).next_showing(NOW) is None
 
 
 def test_each_creator_has_entries_of_its_own_and_sees_gaps() -> None:
