@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from mock_server.domain.orders import OrderType, Status
 from mock_server.domain.status_feed import FeedEntry
 from mock_server.sandbox.status_feed import (
     MOST_CLEANED,
+    MOST_ENTRIES,
+    RETENTION,
     DroppedEntries,
     FeedState,
     StatusFeed,
@@ -168,8 +171,12 @@ def test_a_page_begins_after_a_number_in_either_direction(
 
 def test_beyond_its_bound_the_oldest_give_way_and_are_counted() -> None:
     dropped = DroppedEntries()
-    feed = a_feed(*map(an_entry, range(1, 11)), most=8, dropped=dropped)
+    feed = a_feed(*map(an_entry, range(1, 8)), most=8, dropped=dropped)
+    assert dropped.count == 0
 
+    for number in range(8, 11):
+        feed.add(an_entry(number))
+    feed.number(by_id)
     for number in range(11, 31):
         read(feed)
         feed.add(an_entry(number))
@@ -179,6 +186,14 @@ def test_beyond_its_bound_the_oldest_give_way_and_are_counted() -> None:
     assert dropped.count == 22
 
 
+def test_the_bounds_are_those_of_the_page_on_the_life_of_an_order() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "life.md").read_text(encoding="utf-8")
+
+    assert timedelta(days=90) == RETENTION
+    assert f"what is 90 days old, {MOST_CLEANED:,} at a time" in page
+    assert f"A sandbox keeps {MOST_ENTRIES:,} entries" in page
+
+
 def test_the_clean_up_removes_what_is_ninety_days_old() -> None:
     ninety = timedelta(days=90)
     feed = a_feed(an_entry(1, NOW - ninety), an_entry(2, NOW - ninety + MICROSECOND), an_entry(3))
@@ -186,6 +201,16 @@ def test_the_clean_up_removes_what_is_ninety_days_old() -> None:
     feed.clean(NOW)
 
     assert [order for _, order in read(feed)] == [2, 3]
+
+
+def test_the_clean_up_removes_the_last_that_has_shown_and_none_that_has_not() -> None:
+    feed = a_feed(an_entry(1), delay=timedelta(days=100))
+
+    feed.clean(NOW + timedelta(days=99))
+    assert read(feed, NOW + timedelta(days=101)) == [(1, 1)]
+    feed.clean(NOW + timedelta(days=101))
+
+    assert read(feed, NOW + timedelta(days=101)) == []
 
 
 def test_the_clean_up_removes_ten_thousand_at_most_and_numbers_go_on() -> None:
@@ -201,7 +226,7 @@ def test_the_clean_up_removes_ten_thousand_at_most_and_numbers_go_on() -> None:
 
 
 def test_what_a_feed_remembers_makes_one_that_goes_on_as_it_would() -> None:
-    feed = a_feed(an_entry(1), an_entry(2, NOW + timedelta(days=1)))
+    feed = a_feed(an_entry(0), an_entry(1), an_entry(2, NOW + timedelta(days=1)))
     read(feed, NOW + 3 * SECOND)
     feed.add(an_entry(3, NOW + timedelta(hours=2)))
 
@@ -213,7 +238,7 @@ def test_what_a_feed_remembers_makes_one_that_goes_on_as_it_would() -> None:
         each.turn_back(NOW)
     end = NOW + timedelta(days=2)
     assert again.state() == feed.state()
-    assert read(again, end) == read(feed, end) == [(1, 1), (2, 2), (3, 4), (4, 3)]
+    assert read(again, end) == read(feed, end) == [(1, 0), (2, 1), (3, 2), (4, 4), (5, 3)]
 
 
 def test_a_feed_that_is_cleared_begins_anew() -> None:
@@ -221,7 +246,7 @@ def test_a_feed_that_is_cleared_begins_anew() -> None:
 
     feed.clear()
 
-    assert feed.state() == FeedState()
+    assert feed.state() == FeedState(entries=(), given=0, shown=0)
     feed.add(an_entry(2))
     feed.number(by_id)
     assert read(feed) == [(1, 2)]
