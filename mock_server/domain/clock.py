@@ -59,7 +59,7 @@ class Clock:
         ahead, frozen_at = self._setting
         if frozen_at is not None:
             return frozen_at
-        moment = self._wall() + ahead
+        moment = self._wall() + ahead if ahead else self._wall()
         return moment if EARLIEST <= moment <= LATEST else min(max(moment, EARLIEST), LATEST)
 
     def shown(self) -> tuple[datetime, bool]:

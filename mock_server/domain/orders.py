@@ -1,8 +1,9 @@
 """Orders: members, states, and the rules that move one from state to state."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -179,23 +180,30 @@ class Order(OrderTerms):
         return any(RECIPIENT_NAME in text for text in [*texts, sms.body if sms else ""])
 
 
-_MEMBERS = [
-    (getattr(Order, item.name).__get__, getattr(Order, item.name).__set__) for item in fields(Order)
-]
+_NAMES = [item.name for item in fields(Order)]
+_MEMBERS = attrgetter(*_NAMES)
+
+
+class _Draft(OrderTerms):
+    """An order while it is made: the same slots, but open."""
+
+    __slots__ = Order.__slots__
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+    __init__ = make_dataclass("_Members", _NAMES).__init__  # type: ignore[misc]
 
 
 def changed(order: Order, **members: object) -> Order:
     """
-    Return *order* with other *members*, as `dataclasses.replace` does in thrice the time.
+    Return *order* with other *members*, as `dataclasses.replace` does in five times the time.
 
-    Each member is copied from slot to slot: a cancel is mostly this.
+    A cancel is mostly this.
     """
-    copy = object.__new__(Order)
-    for get, put in _MEMBERS:
-        put(copy, get(order))
+    copy: Any = _Draft(*_MEMBERS(order))
     for name, value in members.items():
-        object.__setattr__(copy, name, value)
-    return copy
+        setattr(copy, name, value)
+    copy.__class__ = Order
+    return copy  # type: ignore[no-any-return]
 
 
 class OrderError(Exception):

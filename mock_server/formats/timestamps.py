@@ -17,6 +17,7 @@ _DURATION = re.compile(
     re.ASCII,
 )
 
+_WAY = orjson.OPT_UTC_Z
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds")
 
 
@@ -63,8 +64,8 @@ def format_timestamp(moment: datetime) -> str:
     """
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     # In a third of the time that isoformat takes; quotes and the Z are cut off.
-    text = orjson.dumps(utc, option=orjson.OPT_UTC_Z)[1:-2].decode()
-    return (text.rstrip("0") if utc.microsecond else text) + "Z"
+    text = orjson.dumps(utc, option=_WAY).decode()
+    return f"{text[1:-2].rstrip('0')}Z" if utc.microsecond else text[1:-1]
 
 
 def format_http_date(moment: datetime) -> str:

@@ -14,6 +14,7 @@ JSON = "application/json; charset=utf-8"
 """The media type of every JSON body of the real service (openapi.yaml)."""
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_OK = int(HTTPStatus.OK)
 _JSON_FIELD = (b"content-type", JSON.encode())
 
 
@@ -54,9 +55,10 @@ class Answer(NamedTuple):
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """Return every header as ASGI has it."""
-        if self.status == HTTPStatus.OK and self.content_type == JSON and not self.headers:
+        status, body, content_type, headers = self
+        if status == _OK and content_type == JSON and not headers:
             # As below, but for most answers there are.
-            return [_JSON_FIELD, (b"content-length", b"%d" % len(self.body))]
+            return [_JSON_FIELD, (b"content-length", b"%d" % len(body))]
         return [
             (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
             for name, value in self.all_headers().items()

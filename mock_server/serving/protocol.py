@@ -183,13 +183,14 @@ class Protocol(H11Protocol):
         """Tell whether no request is under way, not even a part of one, and no answer."""
         if self.flow.write_paused or self.transport.is_closing():
             return False
-        cycle, parser = self.cycle, self.conn
-        self._is_parsing = self._is_parsing and not (
-            (cycle is None or cycle.response_complete)
-            and parser.our_state is h11.IDLE
-            and parser.their_state is h11.IDLE
-            and not parser.trailing_data[0]
-        )
+        if self._is_parsing:
+            cycle, parser = self.cycle, self.conn
+            self._is_parsing = not (
+                (cycle is None or cycle.response_complete)
+                and parser.our_state is h11.IDLE
+                and parser.their_state is h11.IDLE
+                and not parser.trailing_data[0]
+            )
         return not self._is_parsing
 
     def _note_answer(self) -> None:
