@@ -39,7 +39,8 @@ def parse_form(raw: bytes) -> dict[str, str]:
     Source: RFC 6749 section 3.2 and appendix B.
     """
     if len(raw) > LARGEST:
-        raise _refused(f"The form has {len(raw)} bytes. Send at most {LARGEST}.")
+        detail = f"The form has {len(raw)} bytes. Send at most {LARGEST}."
+        raise DoorProblem("invalid_request", detail, status=413)
     try:
         pairs = parse_qsl(
             raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS

@@ -8,7 +8,7 @@ from mock_server.formats.arguments import unknown
 from mock_server.gateway.exchange import Exchange
 from mock_server.gateway.router import Route
 from mock_server.http.headers import Headers
-from mock_server.http.media_types import fitting, is_json
+from mock_server.http.media_types import essence, fitting, is_json
 from mock_server.http.problems import EarlyUnsupportedMediaType, ValidationProblem
 
 LONGEST_NAME = 80
@@ -39,7 +39,10 @@ def operation_scope(exchange: Exchange, scope: Scope, route: Route) -> Scope:
 
 
 def _content_headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:
-    media_type = "application/json" if is_json(exchange.media_type) else exchange.media_type
+    sent = exchange.media_type
+    # Connexion minds its letter case, and blanks before its parameters.
+    own = f"{essence(sent)}{''.join(sent.partition(';')[1:])}"
+    media_type = "application/json" if is_json(sent) else own
     length = str(len(exchange.raw_body)).encode()
     return [(b"content-type", media_type.encode("latin-1")), (b"content-length", length)]
 
