@@ -117,11 +117,12 @@ class ControlPlane:
 
         Raises:
             ClockOutOfRangeError: `now` is outside what the clock can show.
-            MemberError: `now` is a leap second, which it cannot show either.
+            MemberError: `now` is a leap second, which it cannot show either; or nothing is given.
         """
-        now = document.get("now")
+        now, frozen = document.get("now"), document.get("frozen")
+        if now is None and frozen is None:
+            raise MemberError("now", "there is nothing to set; send now, frozen or both")
         moment = None if now is None else TIME.read(now, "now")
-        frozen = document.get("frozen")
         return _write_clock(sandbox, sandbox.set_clock(moment, frozen=frozen))
 
     def advance_clock(self, *, sandbox: Sandbox, document: Mapping[str, Any]) -> dict[str, object]:

@@ -12,7 +12,7 @@ from mock_server.contract.schemas import errors_in
 from mock_server.documents.fault_snapshots import read_record, write_record
 from mock_server.documents.order_snapshots import read_order, refuse_late
 from mock_server.documents.register_file import read_register, write_register
-from mock_server.domain.clock import EARLIEST
+from mock_server.domain.clock import EARLIEST, LATEST
 from mock_server.domain.order_chains import OrderChain
 from mock_server.domain.orders import Order
 from mock_server.domain.register import Register
@@ -23,8 +23,12 @@ from mock_server.records.feed import FEED_ENTRY
 from mock_server.records.members import TIME, WHOLE, MemberError, place_of, shown
 from mock_server.records.orders import ORDER, READ_VERSIONS, VERSION
 from mock_server.sandbox.faults import FaultRecord, Faults
+from mock_server.sandbox.progress import EMAIL_PAUSE
 from mock_server.sandbox.sandbox import State
 from mock_server.sandbox.status_feed import LEFT_OUT, FeedState
+
+MOST_GIVEN = 7 * 10**18
+"""How many sequence numbers of a feed were given out at most: those to come have 63 bits, too."""
 
 _T = TypeVar("_T")
 
@@ -121,9 +125,16 @@ class Snapshots:
         ):
             message = "numbers do not rise; send the entries in order, those without a number last"
             raise MemberError(where, message)
-        if numbered and numbered[-1] > numbers["given"] + numbers["given"] // (LEFT_OUT - 1):
+        if numbers["given"] > MOST_GIVEN:
+            message = f"no feed has come so far; send at most {MOST_GIVEN}"
+            raise MemberError(place_of(place, "feedNumbers.given"), message)
+        highest = numbers["given"] + numbers["given"] // (LEFT_OUT - 1)
+        if numbered and numbered[-1] > highest:
             message = "fewer numbers were given out than the feed has"
             raise MemberError(place_of(place, "feedNumbers.given"), message)
+        if numbers["shown"] > highest:
+            message = f"no number above {highest} was given out; send that at most"
+            raise MemberError(place_of(place, "feedNumbers.shown"), message)
         return FeedState(entries, numbers["given"], numbers["shown"])
 
     def _entries(self, documents: list[object], place: str) -> Iterator[FeedEntry]:
@@ -133,6 +144,7 @@ class Snapshots:
             if entry.status not in ENDED:
                 message = f"an order that is {entry.status} has not ended, and has no entry"
                 raise MemberError(place_of(where, "status"), message)
+            refuse_late(entry.written, place_of(where, "written"))
             return entry.shipment_id, entry
 
         return _each_once(documents, place, read, "shipmentId")
@@ -169,7 +181,11 @@ class Snapshots:
 
 
 def _pause(text: object, place: str) -> datetime | None:
-    return None if text is None else TIME.read(text, place)
+    if text is None:
+        return None
+    until = TIME.read(text, place)
+    refuse_late(until, place, LATEST + EMAIL_PAUSE)
+    return until
 
 
 def _register(document: object, place: str) -> Register | None:

@@ -58,6 +58,7 @@ def test_a_feed_goes_on_where_it_was(api: Client) -> None:
         ("feed[0].sequenceNumber", "sequenceNumber", 2**63),
         ("feed", "sequenceNumber", 1_000_000),
         ("feed[0].written", "written", "yesterday"),
+        ("feed[0].written", "written", "9000-01-01T00:00:00.000001Z"),
         ("feed[0].recipients", "recipients", None),
         (
             "feed[0].recipients[0].status",
@@ -98,12 +99,47 @@ def test_an_order_is_in_the_feed_once(api: Client) -> None:
     assert list(problem(answer)["errors"]) == ["feed[1].shipmentId"]
 
 
-def test_a_feed_has_no_more_numbers_than_were_given_out(api: Client) -> None:
+@pytest.mark.parametrize(
+    ("place", "given", "shown"),
+    [
+        ("feedNumbers.given", 0, 0),
+        ("feedNumbers.given", 7 * 10**18 + 1, 0),
+        ("feedNumbers.given", -1, 0),
+        ("feedNumbers.shown", 12, 15),
+        ("feedNumbers.shown", 12, 2**63 - 1),
+    ],
+)
+def test_numbers_that_no_feed_comes_to_are_refused(
+    api: Client, place: str, given: int, shown: int
+) -> None:
     with_a_feed(api)
     numbers(api)
     document = api.control("GET", "/state").json()
-    document["feedNumbers"]["given"] = 0
+    document["feedNumbers"] = {"given": given, "shown": shown}
 
     answer = api.control("PUT", "/state", json=document)
 
-    assert list(problem(answer)["errors"]) == ["feedNumbers.given"]
+    (told,) = problem(answer)["errors"]
+    assert (answer.status_code, told.removeprefix("$.")) == (400, place)
+
+
+def test_a_feed_goes_on_after_the_highest_number_that_is_taken(api: Client) -> None:
+    document = with_a_feed(api)
+    document["feedNumbers"] = {"given": 7 * 10**18 - 9, "shown": 0}
+    document["noEmailUntil"] = "9000-01-01T00:01:00Z"
+    assert api.control("PUT", "/state", json=document).status_code == 204
+
+    api.mock.orders.create(creator="nav", status="Completed")
+    api.mock.clock.advance(timedelta(seconds=3))
+
+    assert numbers(api)[-1] > 8 * 10**18
+    assert api.control("PUT", "/state", json=api.control("GET", "/state").json()).is_success
+
+
+def test_no_pause_is_longer_than_the_clock_goes(api: Client) -> None:
+    document = api.control("GET", "/state").json()
+    document["noEmailUntil"] = "9000-01-01T00:01:00.000001Z"
+
+    answer = api.control("PUT", "/state", json=document)
+
+    assert list(problem(answer)["errors"]) == ["noEmailUntil"]
