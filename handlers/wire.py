@@ -8,6 +8,7 @@ from mock_server.domain.orders import Order, Status
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.register import Lookup
 from mock_server.domain.status_texts import STATUSES, describe
+from mock_server.formats.guids import format_guid
 from mock_server.formats.instants import Instant, format_instant
 from mock_server.formats.timestamps import format_timestamp
 from mock_server.records.members import present
@@ -152,7 +153,7 @@ _COMMON_TERMS = [
 
 def _begin(order: Order, reference: str | None, send_time: str) -> dict[str, object]:
     """Return the members that both shapes of *order* begin with."""
-    body: dict[str, object] = {"id": str(order.id)}
+    body: dict[str, object] = {"id": format_guid(order.id)}
     if reference is not None:
         body["sendersReference"] = reference
     body["requestedSendTime"] = send_time

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from uuid import UUID, SafeUUID
 
+import orjson
+
 # What .NET's char.IsWhiteSpace says; str.strip takes U+001C to U+001F as well.
 _SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -35,8 +37,7 @@ def parse_guid(text: str) -> UUID:
     """
     Return the GUID that *text* spells in format N, D, B, P or X, in any letter case.
 
-    White space around it is ignored (in X also within it). The answer prints as lower-case
-    hyphenated text, which is how the service writes it.
+    White space around it is ignored (in X also within it).
 
     Raises:
         ValueError: none of the five formats.
@@ -66,6 +67,11 @@ def guid_of(digits: str) -> UUID:
     object.__setattr__(guid, "int", int(digits.replace("-", ""), 16))
     object.__setattr__(guid, "is_safe", SafeUUID.unknown)
     return guid
+
+
+def format_guid(guid: UUID) -> str:
+    """Return *guid* as the service writes it, lower-case with dashes; `str` takes twice as long."""
+    return orjson.dumps(guid)[1:-1].decode()
 
 
 def _parse_dashed(text: str) -> UUID:

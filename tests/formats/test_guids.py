@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from mock_server.formats.guids import parse_guid
+from mock_server.formats.guids import format_guid, parse_guid
 
 TEXT = "f1a1cc30-197f-4f34-8304-006ce4945fd1"
 GUID = UUID(TEXT)
@@ -86,6 +86,12 @@ NOT_GUIDS = [
 @pytest.mark.parametrize("text", SPELLINGS)
 def test_every_spelling_of_a_guid_is_read(text: str) -> None:
     assert parse_guid(text) == GUID
+
+
+@pytest.mark.parametrize("guid", [GUID, UUID(int=0), UUID(int=2**128 - 1)], ids=str)
+def test_a_guid_is_written_as_its_class_does_and_read_again(guid: UUID) -> None:
+    assert format_guid(guid) == str(guid)
+    assert parse_guid(format_guid(guid)) == guid
 
 
 @pytest.mark.parametrize("text", SPELLINGS)
