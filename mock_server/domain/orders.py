@@ -354,6 +354,6 @@ def _beginning(order: Order) -> Step:
 
 def without_rounds(history: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return *history* without the rounds of being handed back between the first and the last."""
-    if len(history) >= 6 and all(step.why == HANDED_BACK for step in history[-1:-6:-2]):
+    if len(history) >= 6 and all(step.why == HANDED_BACK for step in history[-5::2]):
         return (*history[:-4], *history[-2:])
     return history

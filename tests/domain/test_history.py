@@ -138,6 +138,7 @@ def test_what_is_not_recorded_is_said_to_be_unknown() -> None:
 
 ROUND = ("it was due within a minute", "its recipients could not be looked up, twice")
 HANDED_BACK, BY_HAND = ROUND[1], "it was set by hand"
+NOT_MET = "its send condition answered false"
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,8 @@ HANDED_BACK, BY_HAND = ROUND[1], "it was set by hand"
         (2 * ROUND, 2 * ROUND),
         ((HANDED_BACK, *2 * ROUND), (HANDED_BACK, *2 * ROUND)),
         ((BY_HAND, BY_HAND, *2 * ROUND), (BY_HAND, BY_HAND, *2 * ROUND)),
+        ((BY_HAND, NOT_MET, *2 * ROUND), (BY_HAND, NOT_MET, *2 * ROUND)),
+        ((BY_HAND, BY_HAND, *3 * ROUND), (BY_HAND, BY_HAND, *2 * ROUND)),
         ((*ROUND, BY_HAND, BY_HAND, *ROUND), (*ROUND, BY_HAND, BY_HAND, *ROUND)),
         ((*2 * ROUND, BY_HAND, BY_HAND), (*2 * ROUND, BY_HAND, BY_HAND)),
     ],
