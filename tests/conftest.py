@@ -1,9 +1,10 @@
 """Fixtures: one server for the session, a fresh sandbox of it for each test."""
 
+import gc
 import os
 import ssl
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import httpcore  # noqa: F401 - httpx imports it late; imported below `pytester`, it would be forgotten
@@ -30,6 +31,17 @@ STATUSES = "statuses reached: "
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than there are cores, since some test always waits for something."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor ever after in what they are made of."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
