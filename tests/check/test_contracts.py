@@ -1,5 +1,6 @@
 """`check` by other contracts than ours: it judges what it can, and names the rest."""
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -7,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 from mock_server import MockServer
 from mock_server.check.credentials import Given
+from mock_server.check.modern_api import without_modern_api
 from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
 from mock_server.contract.contract import load_contract
@@ -62,8 +63,8 @@ def bare_404() -> dict[str, Any]:
 
 
 def with_pause() -> dict[str, Any]:
-    """Return our contract with an operation of its own, answered from its example."""
-    document = without()
+    """Return our older API with an operation of its own, answered from its example."""
+    document = deepcopy(without_modern_api(load_contract()).document)
     cancel = document["paths"]["/orders/{id}/cancel"]["put"]
     content = {"schema": {"type": "object"}, "example": {"paused": True}}
     told = {name: cancel["responses"][name] for name in ("400", "401", "403")}
@@ -76,7 +77,7 @@ def with_pause() -> dict[str, Any]:
 def judged(url: str, document: dict[str, Any], folder: Path, **how: Any) -> Outcome:
     """Return the outcome of a check by *document*; it has no findings."""
     spec = folder / "mine.yaml"
-    spec.write_text(yaml.safe_dump(document, sort_keys=False))
+    spec.write_text(json.dumps(document, indent=1))
     wanted: dict[str, Any] = {"base_url": url, "spec": spec, "seed": 1, "max_examples": 0}
     outcome = check(Wanted(**(wanted | how)), lambda *_: None)
     assert [finding.expected for finding in outcome.findings] == []
@@ -127,7 +128,7 @@ def test_a_404_without_a_schema_is_reached_as_ever(mock: MockServer, tmp_path: P
 
 def test_an_own_operation_is_judged_by_what_is_generated(tmp_path: Path) -> None:
     spec = tmp_path / "served.yaml"
-    spec.write_text(yaml.safe_dump(with_pause(), sort_keys=False))
+    spec.write_text(json.dumps(with_pause(), indent=1))
     with MockServer(spec=spec) as drafted:
         outcome = judged(drafted.base_url, with_pause(), tmp_path, max_examples=5)
 

@@ -1,13 +1,17 @@
 """`check` of a server with a mistake names it first, as one cause, with and without control."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from mock_server import MockServer
 from mock_server.check.credentials import Given
+from mock_server.check.modern_api import without_modern_api
 from mock_server.check.outcome import Outcome
 from mock_server.check.run import Wanted, check
+from mock_server.contract.contract import load_contract
 from prove.wire.call import Call
 from prove.wire.exchange import Answer
 from prove.wire.fault import WireFault
@@ -27,19 +31,28 @@ def mock() -> Iterator[MockServer]:
         yield running
 
 
-def judged(mock: MockServer, *names: str, has_control: bool) -> Outcome:
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return our contract without the modern API, which takes longer than all the rest."""
+    file = tmp_path_factory.mktemp("older") / "older.json"
+    file.write_text(json.dumps(without_modern_api(load_contract()).document), encoding="utf-8")
+    return file
+
+
+def judged(mock: MockServer, *names: str, has_control: bool, spec: Path | None = None) -> Outcome:
     """Return the outcome of a check of *mock* with the mistakes *names* before it."""
     with wrong_server(mock.url, names) as url:
         given = Given() if has_control else given_tokens(mock)
-        return outcome_of(url, given, uses_control=has_control)
+        return outcome_of(url, given, uses_control=has_control, spec=spec)
 
 
-def outcome_of(url: str, given: Given, *, uses_control: bool) -> Outcome:
+def outcome_of(url: str, given: Given, *, uses_control: bool, spec: Path | None = None) -> Outcome:
     """Return the outcome of a check of the server at *url*."""
     wanted = Wanted(
         base_url=f"{url}{BASE}",
         given=given,
         uses_control=uses_control,
+        spec=spec,
         dialect="documented",
         max_latency=60,
         max_examples=0,
@@ -50,8 +63,10 @@ def outcome_of(url: str, given: Given, *, uses_control: bool) -> Outcome:
 
 @pytest.mark.parametrize("has_control", [True, False])
 @pytest.mark.parametrize("name", MISTAKES)
-def test_one_mistake_is_the_one_cause(mock: MockServer, name: str, *, has_control: bool) -> None:
-    outcome = judged(mock, name, has_control=has_control)
+def test_one_mistake_is_the_one_cause(
+    mock: MockServer, older: Path, name: str, *, has_control: bool
+) -> None:
+    outcome = judged(mock, name, has_control=has_control, spec=older)
 
     assert [MISTAKES[name] in one.title for one in outcome.findings] == [True], outcome.findings
 

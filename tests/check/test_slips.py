@@ -1,12 +1,12 @@
 """`check --spec` with a slip in the contract: one line with the place, and exit status 2."""
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from mock_server.contract.contract import ContractError, load_contract
 from tests.support.commands import run_here
@@ -26,7 +26,7 @@ def slipped(folder: Path, slip: Slip) -> Path:
     document = deepcopy(load_contract().document)
     slip(document)
     file = folder / "mine.yaml"
-    file.write_text(yaml.safe_dump(document, sort_keys=False))
+    file.write_text(json.dumps(document, indent=1))
     return file
 
 

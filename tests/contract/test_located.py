@@ -45,6 +45,7 @@ JSON_OBJECTS = st.dictionaries(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
         lambda below: st.lists(below) | st.dictionaries(st.text(), below),
+        max_leaves=20,
     ),
 )
 NUMBERS = [("1e6", 1e6), ("1.5e10", 1.5e10), ("-2E-2", -0.02), (".5e1", 5.0), ("1e6x", "1e6x")]

@@ -1,5 +1,6 @@
 """Operations without a handler are answered from the contract's examples."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def contract() -> str:
     document["paths"]["/guarded"] = GUARDED["guarded"]
     document["paths"]["/brew"] = {"post": BREW}
     document["components"]["schemas"] |= {"Loop": LOOP, "Wide": WIDE}
-    return yaml.safe_dump(document, sort_keys=False)
+    return json.dumps(document, indent=1)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def test_answers_that_break_their_schemas_are_told_when_they_are_served(
         operation = {"operationId": f"get-{name}", "responses": ANSWERS["broken-example"][0]}
         document["paths"][f"/{name}"] = {"get": operation}
     file = tmp_path / "openapi.yaml"
-    file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    file.write_text(json.dumps(document, indent=1), encoding="utf-8")
 
     told = Mock(Settings(spec=file)).slips()
 

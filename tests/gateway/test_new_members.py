@@ -1,5 +1,6 @@
 """Members that a designer adds to the answers of written operations are seen at once."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,7 +41,7 @@ def edited() -> dict[str, Any]:
 def designed(http: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """Return a client of a server of the edited contract."""
     file = tmp_path_factory.mktemp("designed") / "openapi.yaml"
-    file.write_text(yaml.safe_dump(edited(), sort_keys=False), encoding="utf-8")
+    file.write_text(json.dumps(edited(), indent=1), encoding="utf-8")
     with MockServer(spec=file) as mock:
         yield Client(http, mock.sandbox("default"))
 
