@@ -3,7 +3,6 @@
 import heapq
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from uuid import UUID
 
 from mock_server.domain.orders import Order
 from mock_server.store.port import Wake
@@ -16,14 +15,15 @@ class Agenda:
     """
     The orders of a store by the time at which something befalls them. Not safe for threads.
 
-    Entries are not taken out when an order changes; those that do not hold any longer are left
-    out when they are met, and let go where there are many.
+    It knows orders, and is given them, by the numbers that their ids are. Entries are not taken
+    out when an order changes; those that do not hold any longer are left out when they are met,
+    and let go where there are many.
     """
 
     def __init__(self, wake: Wake) -> None:
         """Note orders for the time that *wake* tells of each."""
         self._wake = wake
-        self._ids: dict[datetime, list[UUID]] = {}
+        self._ids: dict[datetime, list[int]] = {}
         self._times: list[datetime] = []
         self._size = 0
 
@@ -34,10 +34,10 @@ class Agenda:
             return
         if at not in self._ids:
             heapq.heappush(self._times, at)
-        self._ids.setdefault(at, []).append(order.id)
+        self._ids.setdefault(at, []).append(order.id.int)
         self._size += 1
 
-    def due(self, until: datetime, orders: Mapping[UUID, Order]) -> list[Order]:
+    def due(self, until: datetime, orders: Mapping[int, Order]) -> list[Order]:
         """Return those of *orders* that something befalls by *until*, in order of that time."""
         due: list[Order] = []
         kept: list[datetime] = []
@@ -46,14 +46,14 @@ class Agenda:
             held = list(self._held(at, orders))
             self._size -= len(self._ids.pop(at)) - len(held)
             if held:
-                self._ids[at] = [order.id for order in held]
+                self._ids[at] = [order.id.int for order in held]
                 kept.append(at)
                 due += held
         for at in kept:
             heapq.heappush(self._times, at)
         return due
 
-    def next(self, orders: Mapping[UUID, Order]) -> datetime | None:
+    def next(self, orders: Mapping[int, Order]) -> datetime | None:
         """Return the first time at which something befalls one of *orders*; None: never."""
         while self._times:
             at = self._times[0]
@@ -63,14 +63,14 @@ class Agenda:
             self._size -= len(self._ids.pop(at))
         return None
 
-    def _held(self, at: datetime, orders: Mapping[UUID, Order]) -> Iterator[Order]:
+    def _held(self, at: datetime, orders: Mapping[int, Order]) -> Iterator[Order]:
         """Yield, once each, those noted for *at* that this still holds of."""
-        for order_id in dict.fromkeys(self._ids[at]):
-            order = orders.get(order_id)
+        for number in dict.fromkeys(self._ids[at]):
+            order = orders.get(number)
             if order is not None and self._wake(order) == at:
                 yield order
 
-    def tidy(self, orders: Mapping[UUID, Order]) -> None:
+    def tidy(self, orders: Mapping[int, Order]) -> None:
         """Drop entries that *orders* have outdated, once there are many of them."""
         if self._size <= 2 * len(orders) + MOST_STALE:
             return

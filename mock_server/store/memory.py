@@ -76,7 +76,8 @@ class MemoryStore:
         self._wake = wake
         self._capacity = capacity
         self._lock = threading.Lock()
-        self._orders: dict[UUID, Order] = {}
+        # By the number that an id is: ids themselves are hashed and compared by Python code.
+        self._orders: dict[int, Order] = {}
         self._chains: dict[ChainKey, OrderChain] = {}
         # Those that count against no limit, which are few.
         self._free: set[UUID] = set()
@@ -94,7 +95,7 @@ class MemoryStore:
 
     def _add(self, orders: Sequence[Order]) -> None:
         for order in orders:
-            if order.id in self._orders:
+            if order.id.int in self._orders:
                 raise OrderExistsError(order.id)
         if not self._is_retired:
             self._capacity.take(len(orders))
@@ -122,7 +123,7 @@ class MemoryStore:
             return list(self._chains.values())
 
     def _put(self, order: Order) -> None:
-        self._orders[order.id] = order
+        self._orders[order.id.int] = order
         self._references.add(order)
         self._agenda.note(order)
 
@@ -132,8 +133,8 @@ class MemoryStore:
         return self._find(order_id, creator)
 
     def _find(self, order_id: UUID, creator: str | None) -> Order:
-        order = self._orders.get(order_id)
-        if order is None or creator not in (None, order.creator):
+        order = self._orders.get(order_id.int)
+        if order is None or (creator is not None and creator != order.creator):
             raise OrderNotFoundError(order_id, creator)
         return order
 
@@ -141,7 +142,7 @@ class MemoryStore:
         """Return the orders of *creator* with exactly this reference, oldest first."""
         with self._lock:
             ids = self._references.find(creator, senders_reference)
-            return [self._orders[order_id] for order_id in ids]
+            return [self._orders[order_id.int] for order_id in ids]
 
     def update(
         self, order_id: UUID, change: Callable[[Order], Order], creator: str | None = None
@@ -155,7 +156,7 @@ class MemoryStore:
             if _reference(changed) != _reference(found):
                 self._references.forget(found)
                 self._references.add(changed)
-            self._orders[order_id] = changed
+            self._orders[order_id.int] = changed
             self._agenda.note(changed, before=found)
             self._agenda.tidy(self._orders)
             self._hear(found, changed)
@@ -166,7 +167,7 @@ class MemoryStore:
         with self._lock:
             found = self._find(order_id, None)
             self._references.forget(found)
-            del self._orders[order_id]
+            del self._orders[order_id.int]
             if order_id in self._free:
                 self._free.discard(order_id)
             elif not self._is_retired:
@@ -187,7 +188,8 @@ class MemoryStore:
     def ranks(self, ids: Collection[UUID]) -> Mapping[UUID, int]:
         """Return the place among all, by creation in the store, of each that is in it."""
         with self._lock:
-            return {item: place for place, item in enumerate(self._orders) if item in ids}
+            orders = enumerate(self._orders.values())
+            return {order.id: place for place, order in orders if order.id in ids}
 
     def all(self) -> list[Order]:
         """Return every order, oldest first by creation in the store."""
@@ -208,7 +210,7 @@ class MemoryStore:
             self._agenda = Agenda(self._wake)
             for order in orders:
                 self._put(order)
-            self._free = set(self._orders)
+            self._free = {order.id for order in self._orders.values()}
 
     def listen(self, hear: Hear) -> None:
         """Tell *hear* from now on of each order that is stored, changed or deleted."""
