@@ -183,7 +183,7 @@ class Snapshots:
 def _pause(text: object, place: str) -> datetime | None:
     if text is None:
         return None
-    until = TIME.read(text, place)
+    until: datetime = TIME.read(text, place)
     refuse_late(until, place, LATEST + EMAIL_PAUSE)
     return until
 
