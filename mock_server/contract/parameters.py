@@ -169,13 +169,25 @@ class ParameterReader:
         ]
 
     def instead(self, errors: Mapping[str, object]) -> str:
-        """Return the examples to send in place of *errors*, where there are any."""
+        """Return what to send in place of *errors*: bounds and examples, where there are any."""
         found = [each for each in self._parameters if each.name in errors]
         return " ".join(
-            f"Send '{each.name}' such as {_as_text(each.example)}."
+            f"Send '{each.name}'{self._bounds(each)} such as {_as_text(each.example)}."
             for each in found
             if each.example is not None
         )
+
+    def _bounds(self, parameter: Parameter) -> str:
+        """Return which values *parameter* takes, between commas; nothing where that is not told."""
+        schema = self._contract.resolved(parameter.schema)
+        if not isinstance(schema, Mapping):
+            return ""
+        words = [str(word) for word in schema.get("enum", ()) if word is not None]
+        if words:
+            return f", one of {', '.join(words)},"
+        if {"minimum", "maximum"} <= schema.keys():
+            return f", from {schema['minimum']} to {schema['maximum']},"
+        return f", of {schema['maxLength']} characters at most," if "maxLength" in schema else ""
 
     def _structures(
         self, parameter: Parameter, path: Mapping[str, str], query: Query

@@ -1,5 +1,6 @@
 """Documents judged by schemas, with messages that name the mistake and its mending."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -14,6 +15,14 @@ from mock_server.formats.timestamps import parse_duration, parse_timestamp
 
 LONGEST_MESSAGE = 500
 """Characters of a message; values are repeated in it."""
+
+_SIZES = {
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+}
+"""What to send where a value is too short or too long, by the keyword that says so."""
 
 _LEAP = re.compile(r"([Tt]23:59:)60(?=[.Zz+-])", re.ASCII)
 
@@ -111,6 +120,8 @@ def place_of(fault: Fault) -> str:
 
 def _sentence(fault: Fault) -> str:
     told = message_of(fault)
+    if fault.value is None or isinstance(fault.value, bool):  # JSON has another word for it
+        told = re.sub(f"^{fault.value}(?= )", json.dumps(fault.value), told)
     if fault.keyword == "additionalProperties":
         told = f"{told}; {_members_meant(fault)}"
     text = told if len(told) <= LONGEST_MESSAGE else f"{told[:LONGEST_MESSAGE]}…"
@@ -130,7 +141,9 @@ def _subject(fault: Fault) -> str:
 
 
 def _cause(fault: Fault) -> str:
-    """Return why a value does not have its format, as the parser of that says it."""
+    """Return why a value does not have its format, as the parser says it, or what size to send."""
+    if fault.keyword in _SIZES:
+        return f"; send {_SIZES[fault.keyword].format(fault.schema[fault.keyword])}"
     parse = _PARSERS.get(str(fault.schema.get("format"))) if fault.keyword == "format" else None
     if parse is None:
         return ""
@@ -192,7 +205,11 @@ def _members_meant(fault: Fault) -> str:
     known = [str(name) for name in fault.schema.get("properties", {})]
     strange = next((name for name in fault.value if name not in known), "")
     close = get_close_matches(strange.replace("_", ""), known, n=1)
-    return f"use {close[0]}" if close else f"there are {', '.join(known) or 'none'}"
+    return (
+        f"use {close[0]}"
+        if close
+        else f"there {'is' if len(known) == 1 else 'are'} {', '.join(known) or 'none'}"
+    )
 
 
 _LOW = _limit("less than the minimum", "less than or equal to the minimum")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from math import isfinite
 from typing import Any, NoReturn
@@ -29,12 +30,18 @@ def load_json(text: str, make_object: _Pairs | None = None) -> Any:
         ValueError: not JSON (RFC 8259, which has no NaN), or a number is larger than any float.
         RecursionError: nested too deep.
     """
-    return json.loads(
-        text,
-        object_pairs_hook=make_object,
-        parse_constant=refuse_constant,
-        parse_float=_read_float,
-    )
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=make_object,
+            parse_constant=refuse_constant,
+            parse_float=_read_float,
+        )
+    except ValueError as error:
+        if "set_int_max_str_digits" not in str(error):
+            raise
+        message = f"a number in it has more than {sys.get_int_max_str_digits()} digits"
+        raise ValueError(message) from error
 
 
 def refuse_constant(name: str) -> NoReturn:

@@ -251,7 +251,9 @@ _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
         f"The mock {error}. The old file is as it was."
     ),
     SandboxNameError: lambda error: invalid("sandbox", f"{error}."),
-    SandboxNotFoundError: lambda error: NotFound(f"There is no sandbox '{error.name}'."),
+    SandboxNotFoundError: lambda error: NotFound(
+        f"There is no sandbox '{error.name}'. GET /__mock/sandboxes lists those that there are."
+    ),
     ClockOutOfRangeError: lambda error: invalid("now", f"{error}."),
     MemberError: lambda error: ValidationProblem(
         {error.member: [f"{error.message}."]}, f"{error}."

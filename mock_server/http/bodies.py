@@ -121,8 +121,11 @@ def parse_json(raw: bytes) -> object:
     Parse the JSON text *raw*; of members with one name the last counts.
 
     Raises:
-        ValidationProblem: not UTF-8, not JSON (RFC 8259), too deep, or with a lone surrogate.
+        ValidationProblem: empty, not UTF-8, not JSON (RFC 8259), too deep, or with a lone
+            surrogate.
     """
+    if not raw:
+        raise _refusal("There is no body", "Send a JSON document.")
     try:
         text = raw.decode("utf-8-sig")
         document = load_json(text)
