@@ -19,7 +19,7 @@ from mock_server.domain.lifecycle import (
     wake_lost,
 )
 from mock_server.domain.notifications import EmailResult, Notification
-from mock_server.domain.orders import Order, OrderType, Status, pin
+from mock_server.domain.orders import Inquiry, Order, OrderType, Status, pin
 from mock_server.domain.recipients import NotificationChannel
 from mock_server.domain.register import RegisterDownError
 from mock_server.domain.results import set_result
@@ -107,9 +107,11 @@ def test_while_the_register_is_down_an_order_changes_each_minute() -> None:
 
     order = an_order_to(NOWHERE)
     for minutes in range(10):
-        assert wake(order) == PICKED_UP + minutes * MINUTE
-        order = replay(order, PICKED_UP + minutes * MINUTE, down)
+        now = PICKED_UP + minutes * MINUTE
+        assert wake(order) == now
+        order = replay(order, now, down)
         assert order.status is (Status.REGISTERED if minutes % 2 else Status.PROCESSING)
+        assert order.inquiry == (None if minutes % 2 else Inquiry(1, now, is_open=False))
 
 
 @pytest.mark.parametrize(
