@@ -10,6 +10,7 @@ from mock_server.documents.orders import read_order
 from mock_server.domain.cancellation import CancellationProhibitedError, cancel
 from mock_server.domain.orders import (
     TRANSITIONS,
+    Inquiry,
     Order,
     OrderExistsError,
     OrderNotFoundError,
@@ -58,6 +59,16 @@ def test_an_order_that_is_there_already_is_named() -> None:
     error = OrderExistsError(ORDER_ID)
 
     assert (str(error), error.order_id) == (f"an order '{ORDER_ID}' exists already", ORDER_ID)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "is_lost", "is_unanswered"),
+    [(True, False, True), (False, True, True), (False, False, False)],
+)
+def test_a_send_condition_is_unanswered_while_it_is_asked_for_or_lost(
+    *, is_open: bool, is_lost: bool, is_unanswered: bool
+) -> None:
+    assert Inquiry(1, NOW, is_open, is_lost).is_unanswered is is_unanswered
 
 
 @pytest.mark.parametrize(
