@@ -54,6 +54,7 @@ def install() -> None:
         for name in PINNED:
             shutil.copy(HERE / name, HOME)
         call(HOME, NODE / "node", NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        call(HOME, sys.executable, "-m", "venv", "--clear", HOME / "venv")
-        call(HOME, PYTHON / "python", "-m", "pip", "install", "-q", "-r", "requirements.txt")
+        call(HOME, sys.executable, "-m", "venv", "--clear", "--without-pip", HOME / "venv")
+        pip = [sys.executable, "-m", "pip", "--python", HOME / "venv", "install", "--no-compile"]
+        call(HOME, *pip, "-q", "-r", "requirements.txt")
         stamp.write_text(pins, encoding="utf-8")

@@ -49,6 +49,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _copy(ROOT / source, app / target)
     for step in [step for step in arguments("RUN") if step.startswith("python -m pip")]:
         command = [str(folder / "venv" / "bin" / "python"), *shlex.split(step)[1:]]
+        command += ["--no-compile"]  # which takes longer than the little that is run here
         subprocess.run(command, cwd=app, check=True, capture_output=True)  # noqa: S603 - as above
     return folder
 

@@ -1,5 +1,6 @@
 """The wheel, installed away from the checkout: it serves, and declares its dependencies."""
 
+import fcntl
 import os
 import re
 import subprocess
@@ -25,7 +26,12 @@ REQUIREMENT = re.compile(r"^(?P<name>[\w.-]+(?:\[[\w,]+\])?)(?:>=|==)(?P<least>[
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and return its file."""
     folder = tmp_path_factory.mktemp("wheel")
-    _run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)])
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder)]
+    (ROOT / "build").mkdir(exist_ok=True)
+    # Two workers that build at once would take each other's files away.
+    with (ROOT / "build" / "wheel.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _run([*command, str(ROOT)])
     return next(folder.glob("*.whl"))
 
 
@@ -37,9 +43,9 @@ def _run(command: Sequence[str]) -> None:
 
 def _installed(folder: Path, wheel: Path, *options: str) -> Path:
     """Install *wheel* into a new environment in *folder*; return its command."""
-    _run([sys.executable, "-m", "venv", str(folder)])
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
-    _run([*pip, "--quiet", *options, str(wheel)])
+    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(folder)]
+    _run([*pip, "install", "--quiet", "--no-compile", *options, str(wheel)])
     return folder / "bin" / "altinn-notifications-mock"
 
 
