@@ -55,6 +55,14 @@ def install() -> None:
             shutil.copy(HERE / name, HOME)
         call(HOME, NODE / "node", NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         call(HOME, sys.executable, "-m", "venv", "--clear", "--without-pip", HOME / "venv")
-        pip = [sys.executable, "-m", "pip", "--python", HOME / "venv", "install", "--no-compile"]
+        pip: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            HOME / "venv",
+            "install",
+            "--no-compile",
+        ]
         call(HOME, *pip, "-q", "-r", "requirements.txt")
         stamp.write_text(pins, encoding="utf-8")
