@@ -44,6 +44,7 @@ def test_an_order_of_nothing_but_what_it_must_have_is_an_e_mail_that_time_moves(
 
     assert order.notification_channel is NotificationChannel.EMAIL
     assert (order.send_time_tenth, order.is_pinned, order.inquiry) == (0, False, None)
+    assert not order.use_stale_contact_information
     with pytest.raises(FrozenInstanceError):
         order.is_pinned = True  # type: ignore[misc]
 
