@@ -10,7 +10,7 @@ from mock_server.contract.located import PlaceError, read_bytes, read_located
 from mock_server.domain.register import Contact, Register, RegisteredUser
 from mock_server.formats.text import why_unreadable
 from mock_server.order_requests.addresses import is_mobile_number
-from mock_server.records.members import MemberError, shown
+from mock_server.records.members import MemberError, read_name, shown
 
 _LISTS = {
     "persons": ("number", {"name", "emails", "mobiles", "reserved", "stale"}),
@@ -111,7 +111,7 @@ def _contact(given: Mapping[str, Any], place: str) -> Contact:
         is_reserved=_flag(given, "reserved", place),
         is_stale=_flag(given, "stale", place),
         users=tuple(_user(item, where) for where, item in _numbered(given, "users", place)),
-        name=_text(given, "name", place),
+        name=_name(given, place),
     )
 
 
@@ -156,6 +156,11 @@ def _text(given: Mapping[str, Any], name: str, place: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise MemberError(f"{place}.{name}", f"{shown(value)} is not text; put it in quotes")
     return value
+
+
+def _name(given: Mapping[str, Any], place: str) -> str | None:
+    name = _text(given, "name", place)
+    return None if name is None else read_name(name, f"{place}.name")
 
 
 def _flag(given: Mapping[str, Any], name: str, place: str) -> bool:

@@ -12,6 +12,9 @@ from uuid import UUID, uuid4
 from mock_server.formats.guids import parse_guid
 from mock_server.formats.timestamps import format_timestamp, parse_timestamp
 
+LONGEST_NAME = 200
+"""Characters of the longest name of a recipient, which a text may ask for many thousand times."""
+
 LONGEST_SHOWN = 80
 """Characters of a bad value that a refusal repeats."""
 
@@ -162,6 +165,16 @@ def read_text(value: object, place: str) -> str:
     return value
 
 
+def read_name(value: object, place: str) -> str:
+    """Return the name *value*; MemberError where it is no string, or over 200 characters long."""
+    name = read_text(value, place)
+    if len(name) > LONGEST_NAME:
+        raise MemberError(
+            place, f"{shown(name)} is too long; send at most {LONGEST_NAME} characters"
+        )
+    return name
+
+
 def _read_flag(value: object, place: str) -> bool:
     if not isinstance(value, bool):
         raise MemberError(place, f"{value!r} is not a boolean; send true or false")
@@ -183,6 +196,7 @@ def _read_time(value: object, place: str) -> datetime:
 
 
 TEXT = Form(read_text, _same)
+NAME = Form(read_name, _same)
 URL = Form(read_text, _same)
 FLAG = Form(_read_flag, _same)
 GUID = Form(_read_guid, str)

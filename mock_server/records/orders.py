@@ -20,6 +20,7 @@ from mock_server.formats.timestamps import format_timestamp
 from mock_server.records.members import (
     FLAG,
     GUID,
+    NAME,
     TEXT,
     TIME,
     URL,
@@ -129,7 +130,7 @@ NOTIFICATION = Table(
         member("expires", "expires", TIME, is_required=True),
         member("outcome", "outcome", _RESULT, is_required=True),
         member("pinned", "is_pinned", FLAG, is_required=True),
-        member("recipientName", "recipient_name", TEXT),
+        member("recipientName", "recipient_name", NAME),
         member("history", "history", unless_empty(list_of(STAGE, "results"))),
     ),
 )

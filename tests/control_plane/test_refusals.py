@@ -29,6 +29,12 @@ LIMITS = "Send 'limit', from 1 to 1000, such as 50."
             b'{"status": 500, "match": {"path": "/%b"}}' % (b"a" * 2000),
             "send at most 2000 characters",
         ),
+        (
+            "PUT",
+            "/register",
+            b'{"persons": [{"number": "16069412345", "name": "%b"}]}' % (b"x" * 201),
+            "is too long; send at most 200 characters",
+        ),
         ("GET", "/messages?limit=1001", b"", LIMITS),
         ("GET", "/orders?limit=0", b"", LIMITS),
         ("GET", "/messages?channel=Fax", b"", "Send 'channel', one of Email, Sms, such as Email."),

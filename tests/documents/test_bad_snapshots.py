@@ -89,6 +89,7 @@ BAD = [
     (f"{PROCESSED}.notifications[1].recipient.mobileNumber", GONE),
     (f"{PROCESSED}.notifications[0].result", "Accepted"),
     (f"{PROCESSED}.notifications[0].outcome", "Fine"),
+    (f"{PROCESSED}.notifications[0].recipientName", "x" * 201),
     (f"{PROCESSED}.notifications[0].pinned", "no"),
     (f"{PROCESSED}.notifications[0].lastUpdate", LATE),
     (f"{PROCESSED}.notifications[0].expires", "9001-01-01T00:00:00Z"),
