@@ -22,7 +22,7 @@ def banner(mock: Mock, url: str) -> list[str]:
         f"Altinn Notifications mock at {base}",
         f"Workbench at {url}{CONTROL_PATH}/",
         f"Docs at {base}/ui/, of the control plane at {url}{CONTROL_PATH}/ui/,",
-        f"  and of the doors that give tokens at {url}{DOORS_PATH}/ui/",
+        f"  and of the token services at {url}{DOORS_PATH}/ui/",
         f"Started with {escaped(', '.join(_started(mock)))}",
         "Its signing key is public: anybody can make tokens that hold here, and here alone.",
         *(f"Note: {slip}" for slip in mock.slips()),
