@@ -127,8 +127,8 @@ def write_order(order: Order, base_url: str) -> dict[str, object]:
     if order.sms_template is not None:
         body["smsTemplate"] = SMS_TEMPLATE.write(order.sms_template)
     body["links"] = {
-        "self": f"{base_url}/orders/{order.id}",
-        "status": f"{base_url}/orders/{order.id}/status",
+        "self": f"{base_url}/orders/{body['id']}",
+        "status": f"{base_url}/orders/{body['id']}/status",
     }
     return body
 

@@ -77,10 +77,8 @@ class StateFile:
     def _parse(self, text: str) -> object:
         try:
             document = load_json(text, _members)
-        except RecursionError as error:
-            raise self.refusal("it is nested too deep") from error
-        except (MemberError, ValueError) as error:
-            raise self.refusal(str(error)) from error
+        except (MemberError, ValueError, RecursionError) as error:
+            raise self.refusal(why_unreadable(error)) from error
         if "\\u" in text and has_half_a_pair(document):
             raise self.refusal("it holds half of a surrogate pair")
         if document is None:  # which would read as if there were no file, and be overwritten
